@@ -1,0 +1,48 @@
+# Two commands on a bare machine: `make demo` and `make test`. Everything else is for developers.
+PY ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	@echo "Building the environment in .venv (about a minute, once) ..."
+	$(PY) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/.ready  ## make a sample company, match it, say where the result lies
+	$(BIN)/mentormatch demo --out demo
+
+test: .venv/.ready  ## unit, property, contract and command-line tests
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/.ready  ## everything that must be clean before a change lands
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto
+
+fix: .venv/.ready  ## format and mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.ready .venv/.bench  ## print the benchmark tables, write benchmarks/results/*.json
+	$(BIN)/python -m benchmarks
+
+.venv/.bench: requirements-bench.lock .venv/.ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+lock:  ## resolve the dependencies anew (needs uv)
+	uv pip compile --universal --generate-hashes --group dev --no-emit-index-url -p 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --group bench --no-emit-index-url -c requirements.lock -p 3.11 pyproject.toml -o requirements-bench.lock
+
+clean:  ## remove what the commands above made
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/results
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
+
+.PHONY: demo test check fix bench lock clean help
