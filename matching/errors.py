@@ -1,0 +1,75 @@
+"""Named conditions of the matching package.
+
+::
+
+    MatchingError
+    ├── InexactScores     factors for which a float32 product could round
+    ├── InvalidPolicy     a policy document breaks its schema
+    └── InvalidInstance   an assignment instance that no solver may see
+        ├── WrongShape        an array does not have the shape that the others imply
+        ├── NotFinite         a number is NaN or infinite where that means nothing
+        ├── InvalidCapacity   a capacity or minimum is negative, fractional, or out of order
+        └── InvalidLock       locks contradict eligibility, capacity, or each other
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class MatchingError(ValueError):
+    """Base of everything that this package raises on purpose."""
+
+
+class InexactScores(MatchingError):
+    """Factors for which a float32 product could round."""
+
+    def __init__(self, why: str, bound: float, limit: int) -> None:
+        self.bound = bound
+        self.limit = limit
+        super().__init__(f"{why}: got a bound of {bound:g}, expected below {limit}")
+
+
+class InvalidPolicy(MatchingError):
+    """A policy document breaks its schema; `problems` names each place and what was expected."""
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__(f"{source}: " + "; ".join(self.problems))
+
+
+class InvalidInstance(MatchingError):
+    """An assignment instance that no solver may see."""
+
+
+class WrongShape(InvalidInstance):
+    """An array does not have the shape that the others imply."""
+
+    def __init__(self, name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
+        self.name, self.got, self.expected = name, got, expected
+        super().__init__(f"{name}: got shape {got}, expected {expected}")
+
+
+class NotFinite(InvalidInstance):
+    """A number is NaN or infinite where that means nothing."""
+
+    def __init__(self, name: str, position: tuple[int, ...], value: float) -> None:
+        self.name, self.position, self.value = name, position, value
+        super().__init__(f"{name}{list(position)}: got {value}, expected a finite number")
+
+
+class InvalidCapacity(InvalidInstance):
+    """A capacity or minimum is negative, fractional, or out of order."""
+
+    def __init__(self, name: str, mentor: int, value: float, expected: str) -> None:
+        self.name, self.mentor, self.value = name, mentor, value
+        super().__init__(f"{name}[{mentor}]: got {value}, expected {expected}")
+
+
+class InvalidLock(InvalidInstance):
+    """Locks contradict eligibility, capacity, or each other."""
+
+    def __init__(self, learner: int, mentor: int, why: str) -> None:
+        self.learner, self.mentor = learner, mentor
+        super().__init__(f"lock of learner {learner} to mentor {mentor}: {why}")

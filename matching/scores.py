@@ -1,0 +1,150 @@
+"""Pair scores: whole numbers in units of 2⁻²⁰, read in blocks of rows, never required whole.
+
+``score(l, m) = Σ_j A[l, j] · B[m, j] + corrections[l, m]``, where every factor is a whole number and
+every partial sum stays below 2²⁴ in magnitude. A float32 product is then exact whatever the order
+of the additions (each intermediate is a whole number that float32 holds), so contributions add up
+to the last unit, ties are real ties, and a result never depends on block size, threads or machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from features.index import Index
+from matching.errors import InexactScores
+
+UNIT = 2**20
+"""One whole: a pair score of 1.0 is `UNIT` units."""
+FORBID = 2**21
+"""Taken off once for each broken hard rule over categories."""
+ABSENT_BELOW = -(2**20)
+"""A raw score below this belongs to a forbidden pair: scores proper lie in [0, UNIT]."""
+EXACT_LIMIT = 2**24
+"""float32 holds every whole number up to here."""
+BLOCK_ROWS = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class PairScores:
+    """Scores of all pairs of a cohort, in separable form.
+
+    Parameters
+    ----------
+    learners, mentors : Index
+    learner_factors : csr_array of float32, shape (n_learners, n_columns)
+        Whole numbers, weights included. A learner has few active columns.
+    mentor_factors : ndarray of float32, shape (n_mentors, n_columns)
+        Whole numbers.
+    blocks_columns : mapping of str to slice
+        Columns of each feature block and of each soft or hard rule (``"rule:<code>"``).
+    forbidden : csr_array of bool, shape (n_learners, n_mentors)
+        Single pairs that are absent.
+    corrections : csr_array of float32, shape (n_learners, n_mentors)
+        Whole units added to single pairs (soft rules over single pairs); explained under the name
+        that `corrections_by` gives.
+    corrections_by : mapping of str to csr_array
+        The parts of `corrections`, by ``"rule:<code>"``.
+
+    Raises
+    ------
+    InexactScores
+        A factor is not a whole number, or a partial sum could leave the range that float32 holds
+        exactly.
+    """
+
+    learners: Index
+    mentors: Index
+    learner_factors: csr_array
+    mentor_factors: NDArray[np.float32]
+    blocks_columns: Mapping[str, slice]
+    forbidden: csr_array
+    corrections_by: Mapping[str, csr_array]
+
+    def __post_init__(self) -> None:
+        _check_exact(self.learner_factors, self.mentor_factors)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """``(n_learners, n_mentors)``."""
+        return len(self.learners), len(self.mentors)
+
+    def units(self, rows: slice | NDArray[np.intp]) -> NDArray[np.float32]:
+        """Scores of some learners with every mentor, in units.
+
+        Parameters
+        ----------
+        rows : slice or ndarray of intp
+            Learner positions.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_rows, n_mentors)
+            Whole numbers; ``-inf`` where the pair is absent.
+        """
+        factors = self.learner_factors[rows]
+        active = np.unique(factors.indices)
+        dense = factors[:, active].toarray()
+        scores: NDArray[np.float32] = dense @ self.mentor_factors[:, active].T
+        for part in self.corrections_by.values():
+            _add_sparse(scores, part[rows])
+        scores[scores < ABSENT_BELOW] = -np.inf
+        mask = self.forbidden[rows].tocoo()
+        scores[mask.row, mask.col] = -np.inf
+        return scores
+
+    def blocks(self, size: int = BLOCK_ROWS) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """Yield ``(rows, units(rows))`` for all learners, `size` rows at a time."""
+        for start in range(0, len(self.learners), size):
+            rows = slice(start, min(start + size, len(self.learners)))
+            yield rows, self.units(rows)
+
+    def dense(self) -> NDArray[np.float64]:
+        """All scores as fractions, shape (n_learners, n_mentors), NaN where absent."""
+        whole = np.full(self.shape, np.nan)
+        for rows, units in self.blocks():
+            whole[rows] = np.where(np.isneginf(units), np.nan, units / UNIT)
+        return whole
+
+    def contributions(self, learner: int, mentor: int) -> dict[str, int]:
+        """Units that each block and soft rule adds to one pair; they add up to its score exactly.
+
+        Parameters
+        ----------
+        learner, mentor : int
+            Positions.
+
+        Returns
+        -------
+        dict of str to int
+            By name of `blocks_columns` and `corrections_by`; hard rules excepted.
+        """
+        row = self.learner_factors[[learner]].toarray()[0].astype(np.int64)
+        column = self.mentor_factors[mentor].astype(np.int64)
+        parts = {
+            name: int(row[columns] @ column[columns])
+            for name, columns in self.blocks_columns.items()
+            if not name.startswith("forbid:")
+        }
+        for name, matrix in self.corrections_by.items():
+            parts[name] = parts.get(name, 0) + int(matrix[learner, mentor])
+        return parts
+
+
+def _add_sparse(scores: NDArray[np.float32], part: csr_array) -> None:
+    entries = part.tocoo()
+    scores[entries.row, entries.col] += entries.data
+
+
+def _check_exact(learner_factors: csr_array, mentor_factors: NDArray[np.float32]) -> None:
+    """Refuse factors for which a float32 product could round."""
+    if np.any(learner_factors.data % 1) or np.any(mentor_factors % 1):
+        raise InexactScores("a factor is not a whole number", float("nan"), EXACT_LIMIT)
+    largest = np.abs(mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
+    bound = float(np.max(abs(learner_factors.astype(np.float64)) @ largest, initial=0.0))
+    if bound >= EXACT_LIMIT:
+        raise InexactScores("a partial sum may leave the exact range", bound, EXACT_LIMIT)
