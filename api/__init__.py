@@ -1,0 +1,1 @@
+"""The service around the core: files, reports and the command line."""

@@ -1,0 +1,1 @@
+"""Judging matches, and making sample companies to judge on."""

@@ -44,7 +44,7 @@ class Needs:
 
     @property
     def gap(self) -> NDArray[np.int8]:
-        """Half steps missing, ``max(0, required − present)``, shape (n_learners, n_competencies)."""
+        """Half steps missing, ``max(0, required − present)``, (n_learners, n_competencies)."""
         missing: NDArray[np.int8] = np.maximum(self.required - self.present, 0).astype(np.int8)
         return missing
 

@@ -11,7 +11,7 @@ STEP = 0.5
 """Distance of two neighbouring levels."""
 STEPS = int(LEVEL_MAX / STEP)
 """Number of steps of the thermometer code."""
-THRESHOLDS: NDArray[np.float64] = STEP * np.arange(1, STEPS + 1)
+THRESHOLDS: NDArray[np.float64] = STEP * np.arange(1, STEPS + 1, dtype=np.float64)
 """Level that is reached when step ``k`` is lit, shape ``(STEPS,)``: 0.5, 1.0 … 5.0."""
 
 

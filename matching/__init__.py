@@ -1,0 +1,1 @@
+"""Scores, rules, assignment, shortlists, diagnosis and explanation."""

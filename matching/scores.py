@@ -1,6 +1,6 @@
 """Pair scores: whole numbers in units of 2⁻²⁰, read in blocks of rows, never required whole.
 
-``score(l, m) = Σ_j A[l, j] · B[m, j] + corrections[l, m]``, where every factor is a whole number and
+``score(l, m) = Σ_j A[l, j] · B[m, j] + corrections[l, m]``: every factor is a whole number and
 every partial sum stays below 2²⁴ in magnitude. A float32 product is then exact whatever the order
 of the additions (each intermediate is a whole number that float32 holds), so contributions add up
 to the last unit, ties are real ties, and a result never depends on block size, threads or machine.
@@ -20,10 +20,11 @@ from matching.errors import InexactScores
 
 UNIT = 2**20
 """One whole: a pair score of 1.0 is `UNIT` units."""
-FORBID = 2**21
+FORBID = UNIT + 2**16
 """Taken off once for each broken hard rule over categories."""
-ABSENT_BELOW = -(2**20)
-"""A raw score below this belongs to a forbidden pair: scores proper lie in [0, UNIT]."""
+ABSENT_BELOW = -(2**15)
+"""A raw score below this belongs to a forbidden pair: scores proper lie in [0, UNIT], give or take
+the rounding of factors (far less than 2¹⁵ units), and one broken rule takes them below −2¹⁶."""
 EXACT_LIMIT = 2**24
 """float32 holds every whole number up to here."""
 BLOCK_ROWS = 1024
@@ -41,14 +42,12 @@ class PairScores:
     mentor_factors : ndarray of float32, shape (n_mentors, n_columns)
         Whole numbers.
     blocks_columns : mapping of str to slice
-        Columns of each feature block and of each soft or hard rule (``"rule:<code>"``).
+        Columns of each feature block, of each soft rule (``"rule:<code>"``) and of each hard rule
+        over categories (``"forbid:<code>"``).
     forbidden : csr_array of bool, shape (n_learners, n_mentors)
         Single pairs that are absent.
-    corrections : csr_array of float32, shape (n_learners, n_mentors)
-        Whole units added to single pairs (soft rules over single pairs); explained under the name
-        that `corrections_by` gives.
-    corrections_by : mapping of str to csr_array
-        The parts of `corrections`, by ``"rule:<code>"``.
+    corrections_by : mapping of str to csr_array of float32, shape (n_learners, n_mentors)
+        Whole units added to single pairs by soft rules over single pairs, by ``"rule:<code>"``.
 
     Raises
     ------

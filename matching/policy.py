@@ -1,0 +1,201 @@
+"""A programme's policy as data: weights, rules, objective, minimum score.
+
+A policy is YAML or JSON; its JSON schema is published in `docs/policy.schema.json`. Words stand for
+numbers (`WORDS`), so that HR can say "very" and an analyst can say 4.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from features.block import Block, Word
+from features.errors import UnknownBlock
+from matching.errors import InvalidPolicy
+
+WORDS: dict[Word, float] = {"must": 8.0, "very": 5.0, "fairly": 3.0, "a little": 1.0, "off": 0.0}
+"""What the words of a policy weigh, relative to each other."""
+
+RuleCode = Literal[
+    "reporting_line",
+    "same_manager",
+    "banned",
+    "not_again",
+    "earlier_pair",
+    "same_department",
+    "other_site",
+    "no_common_language",
+    "time_zone",
+    "grade_gap",
+    "layer",
+    "mentor_kind",
+]
+RULE_CODES: tuple[RuleCode, ...] = get_args(RuleCode)
+Mode = Literal["hard", "soft", "report", "off"]
+Objective = Literal["total", "score"]
+Weight = Word | Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+def number(weight: Weight) -> float:
+    """Return the number that a weight in words or numbers stands for."""
+    return WORDS[weight] if isinstance(weight, str) else float(weight)
+
+
+class RulePolicy(BaseModel):
+    """How one rule is used.
+
+    ``hard``: a pair that breaks it does not exist. ``soft``: keeping it earns `weight`.
+    ``report``: it changes nothing and is named in explanations. ``off``: it is not looked at.
+    """
+
+    model_config = _STRICT
+
+    rule: RuleCode
+    mode: Mode = "hard"
+    limit: Annotated[float, Field(ge=0, le=24, allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="time_zone: most hours apart; grade_gap: grades that a mentor must be above",
+    )
+    weight: Weight = Field(default="fairly", description="what keeping a soft rule counts")
+    department: str = Field(default="", description="only for its learners; empty for all")
+
+
+def _default_rules() -> tuple[RulePolicy, ...]:
+    return (
+        RulePolicy(rule="reporting_line", mode="hard"),
+        RulePolicy(rule="banned", mode="hard"),
+        RulePolicy(rule="not_again", mode="hard"),
+        RulePolicy(rule="earlier_pair", mode="hard"),
+        RulePolicy(rule="no_common_language", mode="hard"),
+        RulePolicy(rule="mentor_kind", mode="hard"),
+        RulePolicy(rule="time_zone", mode="hard", limit=9),
+        RulePolicy(rule="grade_gap", mode="soft", limit=0, weight="fairly"),
+        RulePolicy(rule="layer", mode="report"),
+        RulePolicy(rule="same_manager", mode="hard"),
+        RulePolicy(rule="same_department", mode="report"),
+        RulePolicy(rule="other_site", mode="report"),
+    )
+
+
+class Policy(BaseModel):
+    """A programme's versioned weights, rules and objective."""
+
+    model_config = _STRICT
+
+    schema_version: Literal[1] = 1
+    name: str = "default"
+    version: Annotated[int, Field(ge=1)] = 1
+    weights: dict[str, Weight] = Field(
+        default_factory=dict,
+        description="weight of each feature block; a block that is not named keeps its default",
+    )
+    rules: tuple[RulePolicy, ...] = Field(default_factory=_default_rules)
+    objective: Objective = Field(
+        default="total",
+        description="total: as many matched as possible, then the best total; score: total first",
+    )
+    minimum_score: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.0, description="below it, no match is better than a match"
+    )
+    list_length: Annotated[int, Field(ge=1, le=10)] = 3
+    exposure_slack: Annotated[float, Field(ge=1, le=10)] = Field(
+        default=1.0,
+        description="a mentor is on at most ceil(list_length * capacity * exposure_slack) lists",
+    )
+    relaxation_order: tuple[RuleCode, ...] = Field(
+        default=(
+            "grade_gap",
+            "layer",
+            "other_site",
+            "same_department",
+            "time_zone",
+            "earlier_pair",
+        ),
+        description="which rules may be given up for unmatched learners, the first first",
+    )
+
+    @field_validator("rules")
+    @classmethod
+    def _one_setting_a_rule(cls, rules: tuple[RulePolicy, ...]) -> tuple[RulePolicy, ...]:
+        seen: set[tuple[str, str]] = set()
+        for rule in rules:
+            if (rule.rule, rule.department) in seen:
+                raise ValueError(
+                    f"rule {rule.rule!r} is set twice for {rule.department or 'all'!r}"
+                )
+            seen.add((rule.rule, rule.department))
+        return rules
+
+    def block_weights(self, blocks: Sequence[Block]) -> dict[str, float]:
+        """Return the weight of every block, not normalised.
+
+        Raises
+        ------
+        UnknownBlock
+            The policy names a block that does not exist.
+        InvalidPolicy
+            Every block is off: nothing is left to match on.
+        """
+        names = [block.name for block in blocks]
+        for name in self.weights:
+            if name not in names:
+                raise UnknownBlock(name, names)
+        weights = {b.name: number(self.weights.get(b.name, b.default_weight)) for b in blocks}
+        if not any(weights.values()):
+            raise InvalidPolicy(self.name, ["every weight is off: nothing is left to match on"])
+        return weights
+
+
+def parse_policy(text: str, source: str = "policy") -> Policy:
+    """Read a policy from YAML or JSON text.
+
+    Parameters
+    ----------
+    text : str
+        YAML (of which JSON is a part).
+    source : str
+        Named in errors; a file name, say.
+
+    Raises
+    ------
+    InvalidPolicy
+        Not YAML, or not a policy; every bad place is named with what was expected.
+    """
+    try:
+        document = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InvalidPolicy(source, [f"not readable as YAML or JSON: {error}"]) from error
+    return policy_of({} if document is None else document, source)
+
+
+def policy_of(document: Any, source: str = "policy") -> Policy:
+    """Validate a parsed policy document.
+
+    Raises
+    ------
+    InvalidPolicy
+        The document breaks the schema; every bad place is named.
+    """
+    if not isinstance(document, Mapping):
+        raise InvalidPolicy(source, [f"got {type(document).__name__}, expected a mapping"])
+    try:
+        return Policy.model_validate(document)
+    except ValidationError as error:
+        raise InvalidPolicy(source, [_place(entry) for entry in error.errors()]) from error
+
+
+def _place(entry: Any) -> str:
+    where = ".".join(str(part) for part in entry["loc"]) or "policy"
+    return f"{where}: got {str(entry['input'])[:80]!r}: {entry['msg']}"
+
+
+def dump_policy(policy: Policy) -> str:
+    """Write a policy as YAML that `parse_policy` reads back to an equal policy."""
+    document = policy.model_dump(mode="json")
+    text: str = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    return text
