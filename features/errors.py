@@ -6,13 +6,16 @@
     ├── InvalidTables      the input tables hold bad cells; carries every one of them
     ├── UnknownId          an id that the index does not hold
     ├── UnknownBlock       a weight names no feature block
-    └── NotFitted          a transformer was used before `fit`
+    ├── NotFitted          a transformer was used before `fit`
+    ├── NaiveInstant       an instant without a time zone
+    └── BadAvailability    a text that does not say hours of the week
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,22 @@ class NotFitted(FeatureError):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(f"{what} is not fitted: call fit() first")
+
+
+class NaiveInstant(FeatureError):
+    """An instant without a time zone where an aware one is needed."""
+
+    def __init__(self, got: datetime) -> None:
+        self.got = got
+        super().__init__(f"got the naive instant {got.isoformat()}; expected one with a time zone")
+
+
+class BadAvailability(FeatureError):
+    """A text that does not say hours of the week."""
+
+    def __init__(self, text: str, part: str) -> None:
+        self.text = text
+        self.part = part
+        super().__init__(
+            f"got {part!r}; expected hours of the week, such as 'Mon 09-12; Wed 14-18'"
+        )

@@ -12,14 +12,16 @@ from typing import Literal
 from features.label import Label
 from features.levels import LEVEL_MAX, STEP
 
-Kind = Literal["id", "ref", "text", "number", "integer", "date", "flag", "choice", "choices", "refs"]
+Kind = Literal[
+    "id", "ref", "text", "number", "integer", "date", "flag", "choice", "choices", "refs"
+]
 """What a cell holds and how the validated frame stores it.
 
 ========  ===================================================================== =============
 kind      cell                                                                  dtype
 ========  ===================================================================== =============
 id        this table's own identifier                                           str
-ref       identifier of a row of another table                                  str, NA
+ref       identifier of a row of another table (unchecked if `refers` is None)  str, NA
 text      free text                                                             str, ""
 number    finite number in [low, high], on the grid of `step` where it is set   float64, NaN
 integer   whole number in [low, high]                                           Int64, NA
@@ -391,7 +393,9 @@ LEARNERS = TableSchema(
     Label("学员", "learners"),
     Label("本期学员", "the learners of the cohort"),
     (
-        _ref("learner_id", "学员工号", "learner id", "people.person_id", "工号", "员工编号", "学员"),
+        _ref(
+            "learner_id", "学员工号", "learner id", "people.person_id", "工号", "员工编号", "学员"
+        ),
         Column(
             "layer",
             "choice",
@@ -570,7 +574,9 @@ MENTORS = TableSchema(
             default="",
             choices=LAYERS,
         ),
-        _text("bio", "简介", "bio", "经历与专长", "experience and expertise", "个人简介", "导师简介"),
+        _text(
+            "bio", "简介", "bio", "经历与专长", "experience and expertise", "个人简介", "导师简介"
+        ),
         *_styles(),
         Column(
             "methods",
@@ -601,7 +607,9 @@ EXPERTISE = TableSchema(
             "in_role",
             "choice",
             Label("现岗核心", "core to the present post"),
-            Label("是 / 否；空白则按岗位能力模型判断", "yes / no; blank: read off the post's model"),
+            Label(
+                "是 / 否；空白则按岗位能力模型判断", "yes / no; blank: read off the post's model"
+            ),
             choices=(
                 Choice("yes", Label("是", "yes"), ("y", "true", "1")),
                 Choice("no", Label("否", "no"), ("n", "false", "0")),
@@ -637,7 +645,7 @@ MENTORSHIPS = TableSchema(
         ),
         Column(
             "learner_id",
-            "text",
+            "ref",
             Label("学员工号", "learner id"),
             Label("可以是已离开的学员", "may be a learner who has left"),
             required=True,
@@ -706,7 +714,9 @@ EXCLUSIONS = TableSchema(
 RULE_TABLE = TableSchema(
     "rules",
     Label("规则", "rules"),
-    Label("部门自己的配对规则，优先于政策文件", "a department's own rules; they override the policy"),
+    Label(
+        "部门自己的配对规则，优先于政策文件", "a department's own rules; they override the policy"
+    ),
     (
         Column(
             "rule",

@@ -108,7 +108,7 @@ _ASSESSMENTS = [
     ("L5", "C5", 2.0, "manager", "2026-02-20"),
 ]
 _MENTORS = [
-    ("M1", 2, 0, 8.0, "inside", "front_line|middle", "二十年数据分析与团队管理", 0.4, -0.1, 0.2, 0.5,
+    ("M1", 2, 0, 8.0, "inside", "front_line|middle", "二十年数据与团队管理", 0.4, -0.1, 0.2, 0.5,
      "doing|visual", "Mon 09-12; Wed 14-16", None),
     ("M2", 2, 1, 6.0, "inside", "middle|executive", "Led international delivery", -0.5, 0.2,
      0.7, -0.4, "auditory|reading", "Mon-Fri 09-12", None),

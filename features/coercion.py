@@ -1,0 +1,219 @@
+"""From what people type to typed columns: every cell is read, every bad one is named.
+
+Each cell first becomes the text that a person would read there, whatever its type was (a float 3.0
+is ``"3"``, a timestamp its ISO form); then each *distinct* text of a column is read once. So CSV,
+spreadsheets and frames give the same values, and 100,000 rows cost as much as their distinct cells.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.types import pandas_dtype
+
+from features.cells import BadCell
+from features.errors import Problem
+from features.label import Label
+from features.readers import reader
+from features.schema import Column, Kind, TableSchema
+
+SHOWN_MAX = 80
+"""Longest value that a problem quotes, in characters."""
+PROBLEMS_MAX = 10_000
+"""Most problems listed of one column; one more then says how many were left out."""
+
+_DTYPES: Final[dict[Kind, str]] = {
+    "id": "str",
+    "ref": "str",
+    "text": "str",
+    "number": "float64",
+    "integer": "Int64",
+    "date": "datetime64[us]",
+    "flag": "bool",
+    "choice": "str",
+    "choices": "str",
+    "refs": "str",
+}
+_FILLED: Final[dict[Kind, str]] = {"text": "", "choices": "", "refs": ""}
+_EXACT_FLOATS = 1e15
+_NEEDED = Label("必填，不能为空", "a value: this column is required")
+
+
+@dataclass(frozen=True, slots=True)
+class Coerced:
+    """One table after its cells were read.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Every declared column, typed as `features.schema.Kind` says. Its index is the row's position
+        in the frame that was handed in; rows that were blank from end to end are left out.
+    problems : tuple of Problem
+        Every cell that could not be read; the cell is NA (or its default) in `frame`.
+    unknown : tuple of str
+        Columns that the table does not know; they are ignored.
+    """
+
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...]
+    unknown: tuple[str, ...]
+
+
+def dtype_of(column: Column) -> str:
+    """Return the pandas dtype in which a column is stored."""
+    return _DTYPES[column.kind]
+
+
+def empty(schema: TableSchema) -> pd.DataFrame:
+    """Return the table without rows, every column typed."""
+    return pd.DataFrame(
+        {column.name: pd.Series([], dtype=dtype_of(column)) for column in schema.columns}
+    )
+
+
+def coerce(schema: TableSchema, frame: pd.DataFrame) -> Coerced:
+    """Read every cell of a table.
+
+    Parameters
+    ----------
+    schema : TableSchema
+    frame : DataFrame
+        Columns by canonical name, any order, any dtype; missing values are blank cells. Of a
+        column that is there twice the first counts and the table has a problem.
+
+    Returns
+    -------
+    Coerced
+    """
+    known = {column.name for column in schema.columns}
+    names = [str(name) for name in frame.columns]
+    unknown = tuple(dict.fromkeys(name for name in names if name not in known))
+    texts = {name: as_texts(frame.iloc[:, names.index(name)]) for name in known & set(names)}
+    rows = _rows_in_use(list(texts.values()), len(frame))
+    columns, problems = {}, _twice(schema, names)
+    for column in schema.columns:
+        if column.name in texts:
+            cells = texts[column.name][rows]
+        else:
+            cells = np.full(len(rows), None, dtype=object)
+            problems += _absent(schema, column)
+        columns[column.name], found = _coerce_column(schema.name, column, cells, rows)
+        problems += found
+    return Coerced(pd.DataFrame(columns, index=rows), tuple(problems), unknown)
+
+
+def _rows_in_use(columns: list[NDArray[np.object_]], n_rows: int) -> NDArray[np.intp]:
+    used = np.zeros(n_rows, dtype=bool)
+    for cells in columns:
+        used |= ~pd.isna(cells)
+    return np.flatnonzero(used)
+
+
+def _twice(schema: TableSchema, names: list[str]) -> list[Problem]:
+    expected = Label("每列只出现一次", "each column once")
+    return [
+        Problem(schema.name, c.name, -1, c.name, "duplicate_column", expected.en, expected.zh)
+        for c in schema.columns
+        if names.count(c.name) > 1
+    ]
+
+
+def _absent(schema: TableSchema, column: Column) -> list[Problem]:
+    if not column.required:
+        return []
+    expected = Label(f"需要“{column.label.zh}”这一列", f"the column {column.label.en!r}")
+    return [Problem(schema.name, column.name, -1, "", "missing_column", expected.en, expected.zh)]
+
+
+def as_texts(cells: pd.Series) -> NDArray[np.object_]:
+    """Return the cells as the texts that a person would read; blank cells as None.
+
+    Parameters
+    ----------
+    cells : Series, any dtype
+        Missing values of any kind are blank, and so is text of nothing but white space.
+
+    Returns
+    -------
+    ndarray of object (str or None), shape ``(n_rows,)``
+    """
+    values = cells.astype(object).tolist()
+    blank = cells.isna().tolist()
+    texts = [None if gone else _as_text(cell) for cell, gone in zip(values, blank, strict=True)]
+    return np.array(texts, dtype=object)
+
+
+def _as_text(cell: object) -> str | None:
+    if isinstance(cell, str):
+        return None if not cell or cell.isspace() else str(cell)
+    if isinstance(cell, (bool, np.bool_)):
+        return "true" if cell else "false"
+    if isinstance(cell, (float, np.floating)):
+        value = float(cell)
+        whole = math.isfinite(value) and value.is_integer() and abs(value) < _EXACT_FLOATS
+        return str(int(value)) if whole else repr(value)
+    if isinstance(cell, (datetime, date)):
+        return cell.isoformat()
+    if isinstance(cell, np.datetime64):
+        return pd.Timestamp(cell).isoformat()
+    return str(cell)
+
+
+def _coerce_column(
+    table: str, column: Column, cells: NDArray[np.object_], rows: NDArray[np.intp]
+) -> tuple[pd.Series, list[Problem]]:
+    codes, distinct = pd.factorize(cells)
+    read = reader(column)
+    values = [read(text) for text in distinct]
+    bad = {i: value for i, value in enumerate(values) if isinstance(value, BadCell)}
+    is_bad = np.isin(codes, list(bad))
+    problems = [
+        cell_problem(table, column, row, distinct[code], bad[code])
+        for row, code in zip(rows[is_bad][:PROBLEMS_MAX], codes[is_bad], strict=False)
+    ]
+    problems += left_out(table, column, int(is_bad.sum()) - PROBLEMS_MAX)
+    problems += _blanks(table, column, rows[codes == -1])
+    good = [None if i in bad else value for i, value in enumerate(values)]
+    return _typed(column, good, codes, rows), problems
+
+
+def cell_problem(table: str, column: Column, row: int, text: str, bad: BadCell) -> Problem:
+    """Return the problem of one bad cell; what was expected defaults to the column's note."""
+    expected = bad.expected or column.note
+    shown = text.encode("utf-8", "replace").decode("utf-8")[:SHOWN_MAX]
+    return Problem(table, column.name, row, shown, bad.code, expected.en, expected.zh, bad.nearest)
+
+
+def left_out(table: str, column: Column, n: int) -> list[Problem]:
+    """Return one problem that stands for `n` more like those listed; none for ``n <= 0``."""
+    if n <= 0:
+        return []
+    more = Label(f"另有 {n} 个类似的单元格未列出", f"{n} more cells like these are not listed")
+    return [Problem(table, column.name, -1, "", "more_of_these", more.en, more.zh)]
+
+
+def _blanks(table: str, column: Column, rows: NDArray[np.intp]) -> list[Problem]:
+    if not column.required:
+        return []
+    listed = [
+        Problem(table, column.name, row, "", "missing_value", _NEEDED.en, _NEEDED.zh)
+        for row in rows[:PROBLEMS_MAX].tolist()
+    ]
+    return listed + left_out(table, column, len(rows) - PROBLEMS_MAX)
+
+
+def _typed(
+    column: Column, values: list[object], codes: NDArray[np.intp], rows: NDArray[np.intp]
+) -> pd.Series:
+    blank = column.default if column.default is not None else _FILLED.get(column.kind)
+    if column.kind == "flag":
+        blank = bool(blank)
+        values = [blank if value is None else value for value in values]
+    known = pd.Series([*values, blank], dtype=object).astype(pandas_dtype(dtype_of(column)))
+    return known.take(codes).set_axis(rows)  # code -1, a blank cell, takes the last

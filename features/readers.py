@@ -1,0 +1,166 @@
+"""Which reader reads the cells of which column."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Callable
+from functools import cache
+
+from features.cells import (
+    BadCell,
+    fold,
+    read_day,
+    read_flag,
+    read_id,
+    read_integer,
+    read_number,
+    read_text,
+)
+from features.label import Label
+from features.nearest import Nearest
+from features.schema import Choice, Column
+
+Reader = Callable[[str], object]
+"""Takes the text of a cell that is not blank; returns its value or a `BadCell`."""
+
+SEPARATOR = re.compile(r"[|;,，；、\n]")
+"""What may stand between several references, languages or choices in one cell."""
+_WIDE_SEPARATOR = re.compile(r"[|;；\n]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE_NAMES = {
+    "中文": "zh", "汉语": "zh", "普通话": "zh", "chinese": "zh", "mandarin": "zh",
+    "英文": "en", "英语": "en", "english": "en",
+    "日文": "ja", "日语": "ja", "japanese": "ja",
+    "德文": "de", "德语": "de", "german": "de",
+    "法文": "fr", "法语": "fr", "french": "fr",
+    "韩文": "ko", "韩语": "ko", "korean": "ko",
+    "西班牙语": "es", "spanish": "es",
+}  # fmt: skip
+_ZONE_NAMES = {
+    "utc+8": "Asia/Shanghai",
+    "gmt+8": "Asia/Shanghai",
+    "cst": "Asia/Shanghai",
+    "北京时间": "Asia/Shanghai",
+    "beijing": "Asia/Shanghai",
+    "asia/beijing": "Asia/Shanghai",
+}
+_AT_MOST_THREE = Label("最多三个，用 | 分隔", "at most three, separated by |")
+
+
+def reader(column: Column) -> Reader:
+    """Return the function that reads the cells of `column`."""
+    if column.name in _BY_NAME:
+        return _BY_NAME[column.name]
+    if column.kind == "choice":
+        return lambda text: _read_choice(text, column.choices)
+    if column.kind == "choices":
+        return lambda text: _read_choices(text, column.choices)
+    return _BY_KIND[column.kind]
+
+
+@cache
+def _codes(choices: tuple[Choice, ...]) -> dict[str, str]:
+    spellings = {}
+    for choice in choices:
+        for text in (*choice.aliases, choice.label.zh, choice.label.en, choice.code):
+            spellings[fold(text)] = choice.code
+    return spellings
+
+
+@cache
+def _nearest_choice(choices: tuple[Choice, ...]) -> Nearest:
+    return Nearest(_codes(choices))
+
+
+def _read_choice(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
+    folded = fold(text)
+    codes = _codes(choices)
+    if folded in codes:
+        return codes[folded]
+    nearest = _nearest_choice(choices).to(folded)
+    options = Label(
+        " / ".join(choice.label.zh for choice in choices),
+        " / ".join(choice.label.en for choice in choices),
+    )
+    return BadCell("not_a_choice", codes[nearest] if nearest else "", options)
+
+
+def _read_choices(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
+    found = set()
+    for part in _parts_of_choices(text, choices):
+        code = _read_choice(part, choices)
+        if isinstance(code, BadCell):
+            return code
+        found.add(code)
+    return "|".join(sorted(found))
+
+
+def _parts_of_choices(text: str, choices: tuple[Choice, ...]) -> list[str]:
+    """Split at the wide separators; at commas only where the part is not itself a choice."""
+    parts: list[str] = []
+    for part in _WIDE_SEPARATOR.split(text):
+        parts += [part] if fold(part) in _codes(choices) else SEPARATOR.split(part)
+    return [part for part in parts if part.strip()]
+
+
+def _read_refs(text: str) -> str | BadCell:
+    names: list[str] = []
+    for part in SEPARATOR.split(text):
+        name = read_id(part)
+        if isinstance(name, BadCell):
+            return name
+        names += [name] if name else []
+    return "|".join(dict.fromkeys(names))
+
+
+def _read_priorities(text: str) -> str | BadCell:
+    names = _read_refs(text)
+    if isinstance(names, str) and names.count("|") > 2:
+        return BadCell("too_many_priorities", "|".join(names.split("|")[:3]), _AT_MOST_THREE)
+    return names
+
+
+def _read_languages(text: str) -> str | BadCell:
+    codes = [part for part in map(fold, SEPARATOR.split(text)) if part]
+    for code in codes:
+        if not _LANGUAGE.fullmatch(code):
+            short = code[:2] if _LANGUAGE.match(code) and "-" in code else ""
+            return BadCell("not_a_language_code", _LANGUAGE_NAMES.get(code, short))
+    return "|".join(dict.fromkeys(codes))
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {fold(name): name for name in zoneinfo.available_timezones()}
+
+
+@cache
+def _nearest_zone() -> Nearest:
+    return Nearest(_zones())
+
+
+def _read_time_zone(text: str) -> str | BadCell:
+    folded = fold(text)
+    zones = _zones()
+    if folded in zones:
+        return zones[folded]
+    nearest = _ZONE_NAMES.get(folded) or zones.get(_nearest_zone().to(folded), "")
+    return BadCell("unknown_time_zone", nearest)
+
+
+_BY_KIND: dict[str, Reader] = {
+    "id": read_id,
+    "ref": read_id,
+    "text": read_text,
+    "number": read_number,
+    "integer": read_integer,
+    "date": read_day,
+    "flag": read_flag,
+    "refs": _read_refs,
+}
+_BY_NAME: dict[str, Reader] = {
+    "priorities": _read_priorities,
+    "languages": _read_languages,
+    "time_zone": _read_time_zone,
+}
