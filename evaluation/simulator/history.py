@@ -1,0 +1,138 @@
+"""Past mentorships and what came of them; pairs that must not be; a department's own rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluation.simulator.catalogue import Catalogue
+from evaluation.simulator.columns import days, pick
+from evaluation.simulator.learners import PERIOD
+from evaluation.simulator.population import Population
+from features.label import Lang
+
+PER_MENTOR = 3.0
+"""Mean number of past mentorships of a mentor."""
+MENTOR_SPREAD = 0.41
+"""Deviation between mentors of the quality of the relation (variance .17)."""
+PAIR_SPREAD = 0.59
+"""Deviation between pairs: the part that nobody can foresee, and the learner's (variance .35)."""
+
+
+def mentorships_table(
+    source: Catalogue,
+    people: Population,
+    levels: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Table ``mentorships``: about three a mentor within the last two years.
+
+    Quality ``Q`` is a mentor's own skill plus chance; a rating is ``round(3.6 + Q + N(0, .75))`` and
+    is given with probability ``logit⁻¹(-.2 + .45 (rating - 3) + .9 completed)``, so that blanks are
+    not at random; the uplift is ``.21 + .15 Q + N(0, .5)`` levels, measured in six of ten.
+
+    Parameters
+    ----------
+    levels : ndarray of float64, shape (n_mentors, n_competencies)
+        What mentors list; NaN for nothing. A mentorship is about a competency that the mentor lists.
+    """
+    counts = rng.poisson(rng.gamma(2.0, PER_MENTOR / 2.0, people.n_mentors))
+    mentor = np.repeat(np.arange(people.n_mentors), counts)
+    count = len(mentor)
+    quality = rng.normal(0.0, MENTOR_SPREAD, people.n_mentors)[mentor]
+    quality = quality + rng.normal(0.0, PAIR_SPREAD, count)
+    start = rng.integers(0, PERIOD - 30, count)
+    end = start + rng.integers(60, 330, count)
+    ended = end < PERIOD
+    completed = rng.random(count) < 1.0 / (1.0 + np.exp(-0.9 - 1.1 * quality))
+    order = np.lexsort((mentor, start))
+    frame = pd.DataFrame(
+        {
+            "mentorship_id": _numbers(count),
+            "learner_id": _past_learners(people, count, rng),
+            "mentor_id": pick(people.ids[people.mentors].tolist(), mentor[order]),
+            "competency_id": _subjects(source, levels, mentor, rng).take(order),
+            "started_on": days(start[order]),
+            "ended_on": days(end[order]).where(pd.Series(ended[order])),
+            "rating": _ratings(quality, ended, completed, rng)[order],
+            "uplift": _uplifts(quality, ended, rng)[order],
+        }
+    )
+    return frame
+
+
+def _numbers(count: int) -> pd.Series:
+    return pd.Series([f"M{number:06d}" for number in range(1, count + 1)], dtype="str")
+
+
+def _past_learners(people: Population, count: int, rng: np.random.Generator) -> pd.Series:
+    """Four in ten were learners who take part again, the others have left the company."""
+    known = rng.integers(0, people.n_learners, count)
+    gone = people.n_learners + rng.integers(0, 9 * count + 1, count)
+    names = [*people.ids[people.learners], *(f"X{n:06d}" for n in range(9 * count + 1))]
+    return pick(names, np.where(rng.random(count) < 0.4, known, gone))
+
+
+def _subjects(
+    source: Catalogue,
+    levels: NDArray[np.float64],
+    mentor: NDArray[np.intp],
+    rng: np.random.Generator,
+) -> pd.Series:
+    pull = np.nan_to_num(levels, nan=-np.inf)[mentor] + rng.gumbel(
+        0.0, 1.0, (len(mentor), levels.shape[1])
+    )
+    subject = np.where(rng.random(len(mentor)) < 0.1, -1, pull.argmax(axis=1))
+    return pick(source.competencies["competency_id"].tolist(), subject)
+
+
+def _ratings(
+    quality: NDArray[np.float64],
+    ended: NDArray[np.bool_],
+    completed: NDArray[np.bool_],
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    rating = np.clip(np.rint(3.6 + quality + rng.normal(0.0, 0.75, len(quality))), 1.0, 5.0)
+    reply = 1.0 / (1.0 + np.exp(0.2 - 0.45 * (rating - 3.0) - 0.9 * completed))
+    return np.where(ended & (rng.random(len(quality)) < reply), rating, np.nan)
+
+
+def _uplifts(
+    quality: NDArray[np.float64], ended: NDArray[np.bool_], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    uplift = 0.21 + 0.15 * quality + rng.normal(0.0, 0.5, len(quality))
+    measured = ended & (rng.random(len(quality)) < 0.6)
+    return np.where(measured, np.clip(uplift, -5.0, 5.0).round(2), np.nan)
+
+
+def exclusions_table(people: Population, rng: np.random.Generator) -> pd.DataFrame:
+    """Table ``exclusions``: one learner in a hundred has a mentor that he must not get."""
+    count = min(people.n_learners, max(1, round(0.01 * people.n_learners)))
+    learner = np.sort(rng.choice(people.n_learners, count, replace=False))
+    mentor = rng.integers(0, people.n_mentors, count)
+    return pd.DataFrame(
+        {
+            "learner_id": pick(people.ids[people.learners].tolist(), learner),
+            "mentor_id": pick(people.ids[people.mentors].tolist(), mentor),
+            "reason": pick(["banned", "not_again"], (rng.random(count) < 0.6).astype(np.intp)),
+            "since": days(rng.integers(0, PERIOD, count)),
+        }
+    )
+
+
+def rules_table(source: Catalogue, people: Population, lang: Lang) -> pd.DataFrame:
+    """Table ``rules``: two for the whole company and a few of single departments."""
+    families = source.families["family"].tolist()
+    units = len(people.departments) // len(families)
+    first = {family: people.departments[units * i] for i, family in enumerate(families)}
+    rows = [
+        ("time_zone", "", "soft", 8.0),
+        ("same_department", "", "soft", np.nan),
+        ("other_site", first["production"], "soft", np.nan),
+        ("no_common_language", first["service"], "hard", np.nan),
+        ("same_department", first["legal"], "off", np.nan),
+        ("grade_gap", first["information"], "report", 6.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["rule", "department", "mode", "limit"])
+    return frame.astype({"rule": "str", "department": "str", "mode": "str"})
