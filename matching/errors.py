@@ -5,6 +5,8 @@
     MatchingError
     ├── InexactScores     factors for which a float32 product could round
     ├── InvalidPolicy     a policy document breaks its schema
+    ├── SolverFailed      a solver ended in a state that is not optimal
+    ├── InvalidListing    a list length or slack that no shortlist can keep
     └── InvalidInstance   an assignment instance that no solver may see
         ├── WrongShape        an array does not have the shape that the others imply
         ├── NotFinite         a number is NaN or infinite where that means nothing
@@ -37,6 +39,22 @@ class InvalidPolicy(MatchingError):
         self.source = source
         self.problems = tuple(problems)
         super().__init__(f"{source}: " + "; ".join(self.problems))
+
+
+class SolverFailed(MatchingError):
+    """A solver ended in a state that is not optimal: a defect, never a property of the input."""
+
+    def __init__(self, solver: str, status: str) -> None:
+        self.solver, self.status = solver, status
+        super().__init__(f"{solver}: got status {status}, expected OPTIMAL")
+
+
+class InvalidListing(MatchingError):
+    """A list length or slack that no shortlist can keep."""
+
+    def __init__(self, name: str, got: float, expected: str) -> None:
+        self.name, self.got, self.expected = name, got, expected
+        super().__init__(f"{name}: got {got}, expected {expected}")
 
 
 class InvalidInstance(MatchingError):

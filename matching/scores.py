@@ -96,6 +96,34 @@ class PairScores:
         scores[mask.row, mask.col] = -np.inf
         return scores
 
+    def units_of(
+        self, learners: NDArray[np.intp], mentors: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Scores of single pairs, in units.
+
+        Parameters
+        ----------
+        learners, mentors : ndarray of intp, shape (n_pairs,)
+            Positions.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_pairs,)
+            Whole numbers, the same as `units` gives; ``-inf`` where the pair is absent.
+        """
+        if len(learners) == 0:  # scipy answers an empty index with another type
+            return np.empty(0, dtype=np.float64)
+        rows = self.learner_factors[learners]
+        pair = np.repeat(np.arange(len(learners)), np.diff(rows.indptr))
+        terms = rows.data.astype(np.float64) * self.mentor_factors[mentors[pair], rows.indices]
+        units = np.zeros(len(learners))
+        np.add.at(units, pair, terms)
+        for part in self.corrections_by.values():
+            units += part[learners, mentors]
+        units[units < ABSENT_BELOW] = -np.inf
+        units[self.forbidden[learners, mentors]] = -np.inf
+        return units
+
     def blocks(self, size: int = BLOCK_ROWS) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """Yield ``(rows, units(rows))`` for all learners, `size` rows at a time."""
         for start in range(0, len(self.learners), size):

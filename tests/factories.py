@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
+
+from features.index import Index
+from matching.scores import PairScores
 
 _COMPETENCIES = [
     ("C1", "沟通", "Communication", "general", "表达|talking", 1.0),
@@ -189,3 +195,22 @@ def tiny_frames() -> dict[str, pd.DataFrame]:
     return {
         name: pd.DataFrame(rows, columns=header.split()) for name, (header, rows) in _TABLES.items()
     }
+
+
+def scores_from(matrix: ArrayLike) -> PairScores:
+    """Pair scores that equal a matrix of whole units; NaN and -inf are absent pairs.
+
+    Learners are called ``l00000`` …, mentors ``m00000`` …, in the order of rows and columns.
+    """
+    units = np.asarray(matrix, dtype=np.float64)
+    absent = ~np.isfinite(units)
+    n, m = units.shape
+    return PairScores(
+        Index([f"l{i:05}" for i in range(n)], "learner"),
+        Index([f"m{j:05}" for j in range(m)], "mentor"),
+        csr_array(np.where(absent, 0.0, units).astype(np.float32)),
+        np.eye(m, dtype=np.float32),
+        {"x": slice(0, m)},
+        csr_array(absent),
+        {},
+    )

@@ -1,0 +1,84 @@
+"""Capacitated b-matching: learners need several mentors each, mentors bear so many learners.
+
+Maximise ``Σ value_a · x_a`` over sets of candidate pairs ``a`` with at most `demand[l]` pairs at
+learner ``l`` and at most `room[m]` at mentor ``m``; as many pairs as possible first. It is a
+transportation problem, so its flow is integral: Ahuja, Magnanti & Orlin, *Network Flows* (1993),
+§12.3; solved by OR-tools' cost-scaling push-relabel (Goldberg 1997, doi:10.1006/jagm.1995.0805).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.errors import SolverFailed
+
+
+def b_match(
+    learner: NDArray[np.intp],
+    mentor: NDArray[np.intp],
+    value: NDArray[np.int64],
+    demand: NDArray[np.int64],
+    room: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Choose among candidate pairs.
+
+    Parameters
+    ----------
+    learner, mentor : ndarray of intp, shape (n_pairs,)
+        Positions; no pair twice.
+    value : ndarray of int64, shape (n_pairs,)
+    demand : ndarray of int64, shape (n_learners,)
+        >= 0.
+    room : ndarray of int64, shape (n_mentors,)
+        >= 0.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_pairs,)
+        Chosen pairs: as many as the candidates and the room allow, of the largest value; all False
+        where nothing can be chosen.
+
+    Raises
+    ------
+    SolverFailed
+        The solver ended in any state but optimal.
+    """
+    if len(learner) == 0 or not demand.any():
+        return np.zeros(len(learner), dtype=np.bool_)
+    # Loaded late: importing it takes longer than most command lines run.
+    from ortools.graph.python import min_cost_flow
+
+    n, m = len(demand), len(room)
+    sink = n + m
+    flow = min_cost_flow.SimpleMinCostFlow()
+    pairs = _add(
+        flow, learner, n + mentor, np.ones(len(value), dtype=np.int64), value.max() - value
+    )
+    _add(flow, n + np.arange(m), np.full(m, sink), room, np.zeros(m, dtype=np.int64))
+    # A learner's missing pairs flow straight to the sink. One of them costs more than any exchange
+    # can save: an augmenting path visits each mentor and learner at most once, thus at most
+    # min(n, m) + 1 pairs on either side.
+    missing = (int(np.ptp(value)) + 1) * (min(n, m) + 2)
+    _add(flow, np.arange(n), np.full(n, sink), demand, np.full(n, missing, dtype=np.int64))
+    supply = np.concatenate([demand, np.zeros(m, dtype=np.int64), [-int(demand.sum())]])
+    flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise SolverFailed("min-cost flow of shortlists", str(status))
+    chosen: NDArray[np.bool_] = flow.flows(pairs) > 0
+    return chosen
+
+
+def _add(
+    flow: object,
+    tail: NDArray[np.intp],
+    head: NDArray[np.intp],
+    capacity: NDArray[np.int64],
+    cost: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    add = flow.add_arcs_with_capacity_and_unit_cost  # type: ignore[attr-defined]
+    arcs: NDArray[np.int32] = add(
+        tail.astype(np.int32), head.astype(np.int32), capacity, cost.astype(np.int64)
+    )
+    return arcs
