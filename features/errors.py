@@ -6,6 +6,7 @@
     ├── InvalidTables      the input tables hold bad cells; carries every one of them
     ├── UnknownId          an id that the index does not hold
     ├── UnknownBlock       a weight names no feature block
+    ├── InvalidWeights     weights of blocks are negative or do not add up to 1
     ├── NotFitted          a transformer was used before `fit`
     ├── NaiveInstant       an instant without a time zone
     └── BadAvailability    a text that does not say hours of the week
@@ -13,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +84,17 @@ class UnknownBlock(FeatureError):
         self.name = name
         self.known = tuple(known)
         super().__init__(f"unknown feature block {name!r}; known: {', '.join(self.known)}")
+
+
+class InvalidWeights(FeatureError):
+    """Weights of blocks that are negative, not finite, or do not add up to 1."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = dict(weights)
+        total = sum(self.weights.values())
+        super().__init__(
+            f"weights: got {self.weights} with sum {total:g}; expected numbers >= 0 with sum 1"
+        )
 
 
 class NotFitted(FeatureError):

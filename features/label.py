@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,3 +38,9 @@ class Label:
             A placeholder has no parameter.
         """
         return self.text(lang).format(**parameters)
+
+
+def joined(labels: Iterable[Label]) -> Label:
+    """Return several labels as one list, ``A、B`` in Chinese and ``A, B`` in English."""
+    every = tuple(labels)
+    return Label("、".join(label.zh for label in every), ", ".join(label.en for label in every))

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from features.grid import UNIT as UNIT
 from features.index import Index
 from matching.errors import InexactScores
 
-UNIT = 2**20
-"""One whole: a pair score of 1.0 is `UNIT` units."""
 FORBID = UNIT + 2**16
 """Taken off once for each broken hard rule over categories."""
 ABSENT_BELOW = -(2**15)

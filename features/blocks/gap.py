@@ -1,0 +1,69 @@
+"""How much of the learner's gap the mentor can close."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.block import BlockFactors, Direction, Word
+from features.cohort import Cohort
+from features.kernels import gap_steps, reached_steps
+from features.label import Label
+from features.levels import STEP
+from features.reason import Reason
+
+_NONE = Label("目前没有能力差距", "no competency gap at present")
+_COVERED = Label(
+    "{competency}：{present} → {reached}（目标 {required}）",
+    "{competency}: {present} → {reached} (target {required})",
+)
+_OPEN = Label(
+    "{competency}：未覆盖（现为 {present}，目标 {required}）",
+    "{competency}: not covered (now {present}, target {required})",
+)
+
+
+class GapCoverage:
+    """``φ = Σ_c share_c · clip(b_c − a_c, 0, r_c − a_c) / (r_c − a_c)``, exactly.
+
+    Learner at level a, post asks r, mentor has b. In thermometer code the clip is
+    ``Σ_t [a < t ≤ r] · [b ≥ t]`` over the half steps t. 0 for a learner without a gap.
+    """
+
+    name = "gap_coverage"
+    label = Label("差距覆盖", "gap coverage")
+    direction: Direction = "more_is_better"
+    default_weight: Word = "must"
+
+    def encode(self, cohort: Cohort) -> BlockFactors:
+        """One column for each competency and half step."""
+        return BlockFactors(gap_steps(cohort.needs), reached_steps(cohort.expertise.level))
+
+    def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
+        """One reason for each competency with a gap: the covered first, then by share."""
+        needs = cohort.needs
+        share, present = needs.share[learner], needs.present[learner]
+        reached = np.minimum(cohort.expertise.level[mentor], needs.required[learner])
+        lacking = [int(c) for c in np.argsort(-share, kind="stable") if share[c] > 0]
+        if not lacking:
+            return [Reason("no_gap", _NONE)]
+        covered = [c for c in lacking if reached[c] > present[c]]
+        missed = [c for c in lacking if reached[c] <= present[c]]
+        return [
+            *(
+                self._reason("gap_covered", _COVERED, cohort, learner, c, reached[c])
+                for c in covered
+            ),
+            *(self._reason("gap_open", _OPEN, cohort, learner, c, reached[c]) for c in missed),
+        ]
+
+    @staticmethod
+    def _reason(
+        code: str, label: Label, cohort: Cohort, learner: int, competency: int, reached: int
+    ) -> Reason:
+        shown = {
+            "present": cohort.needs.present[learner, competency],
+            "required": cohort.needs.required[learner, competency],
+            "reached": reached,
+        }
+        levels = {name: f"{steps * STEP:g}" for name, steps in shown.items()}
+        return Reason(code, label, {"competency": cohort.competency_labels[competency], **levels})

@@ -1,0 +1,106 @@
+"""What came of the mentor's past mentorships."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from features.block import BlockFactors, Direction, Word
+from features.cohort import Cohort, History
+from features.kernels import NEUTRAL
+from features.label import Label
+from features.reason import Reason
+
+PRIOR_STRENGTH = 8.0
+"""Mentorships that the prior mean counts for (k₀)."""
+_KNOWN = Label(
+    "已有 {n} 次辅导的结果可查，其中 {related} 次与所缺能力有关",
+    "{n} past mentorships with a known outcome, {related} of them on what is lacking",
+)
+_NONE = Label("暂无辅导记录，按平均水平计", "no past mentorships on record; counted as average")
+
+
+def outcome_of(rating: NDArray[np.float64], uplift: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Outcome of mentorships in [0, 1]: the mean of what is known of rating and uplift.
+
+    Parameters
+    ----------
+    rating : ndarray of float64, shape (n,)
+        1 to 5, read as ``(rating − 1) / 4``; NaN where not rated.
+    uplift : ndarray of float64, shape (n,)
+        Levels gained, read as ``clip(uplift / 2 + 1/4, 0, 1)``: half a level is an even 0.5, one
+        and a half the most that counts; NaN where not measured.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        NaN where neither is known.
+    """
+    both = np.stack([(rating - 1.0) / 4.0, np.clip(uplift / 2.0 + 0.25, 0.0, 1.0)])
+    known = ~np.isnan(both)
+    count = known.sum(axis=0)
+    total = np.where(known, both, 0.0).sum(axis=0)
+    outcome: NDArray[np.float64] = np.divide(
+        total, count, out=np.full(len(rating), np.nan), where=count > 0
+    )
+    return outcome
+
+
+def expected_outcomes(
+    history: History, n_mentors: int, n_competencies: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shrunk mean outcome of every mentor, and of every mentor in every competency.
+
+    Empirical Bayes with a fixed prior strength: ``(k₀ · prior + Σ outcomes) / (k₀ + n)``, k₀ = 8.
+    A mentor is shrunk to the mean of all, a competency to its mentor; without history the mean of
+    all is 0.5. (Morris 1983, doi:10.1080/01621459.1983.10477920.)
+
+    Returns
+    -------
+    overall : ndarray of float64, shape (n_mentors,)
+    each : ndarray of float64, shape (n_mentors, n_competencies)
+    """
+    mean = history.outcome.mean() if len(history.outcome) else NEUTRAL
+    overall = _shrunk(np.full(n_mentors, mean), history.mentor, history.outcome)
+    named = history.competency >= 0
+    cell = history.mentor[named] * n_competencies + history.competency[named]
+    prior = np.repeat(overall, n_competencies)
+    each = _shrunk(prior, cell, history.outcome[named])
+    return overall, each.reshape(n_mentors, n_competencies)
+
+
+def _shrunk(
+    prior: NDArray[np.float64], cell: NDArray[np.intp], outcome: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    total = np.bincount(cell, outcome, minlength=len(prior))
+    count = np.bincount(cell, minlength=len(prior))
+    shrunk: NDArray[np.float64] = (PRIOR_STRENGTH * prior + total) / (PRIOR_STRENGTH + count)
+    return shrunk
+
+
+class TrackRecord:
+    """``φ = Σ_c share_c · expected outcome(m, c)``; the overall one for a learner without a gap."""
+
+    name = "record"
+    label = Label("过往辅导成效", "track record")
+    direction: Direction = "more_is_better"
+    default_weight: Word = "fairly"
+
+    def encode(self, cohort: Cohort) -> BlockFactors:
+        """One column for each competency, and one for the mentor over all."""
+        share = cohort.needs.share
+        overall, each = expected_outcomes(cohort.history, len(cohort.mentors), share.shape[1])
+        no_gap = (share.sum(axis=1) == 0).astype(np.float64)
+        return BlockFactors(
+            csr_array(np.column_stack([share, no_gap])), np.column_stack([each, overall])
+        )
+
+    def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
+        """Say how many mentorships stand behind it; never how anyone rated them."""
+        named = cohort.history.competency[cohort.history.mentor == mentor]
+        if not len(named):
+            return [Reason("no_record", _NONE)]
+        lacking = np.flatnonzero(cohort.needs.share[learner])
+        related = int(np.isin(named, lacking).sum())
+        return [Reason("record", _KNOWN, {"n": len(named), "related": related})]

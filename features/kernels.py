@@ -1,0 +1,146 @@
+"""The separable kernels that blocks are made of.
+
+Each returns factors with ``φ(l, m) = Σ_j learner[l, j] · mentor[m, j]``. A learner's row depends on
+that learner and the catalogue alone, a mentor's row on that mentor and the catalogue alone, so that
+a learner encoded alone has the same row as in the whole cohort.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from features.block import BlockFactors
+from features.cohort import Needs
+from features.levels import STEPS
+
+NEUTRAL = 0.5
+"""Value of a feature where something about one of the two is unknown."""
+
+
+def gap_steps(needs: Needs, width: int = 1) -> csr_array:
+    """Learner side of the thermometer code: each gap spread over the steps that it spans.
+
+    Column ``c · (10 / width) + t`` holds, for the half steps of bin ``t`` that lie between present
+    and required level, their share of the learner's whole weighted gap.
+
+    Parameters
+    ----------
+    needs : Needs
+    width : {1, 2}
+        Half steps to a bin: 1 for the level grid, 2 for whole levels.
+
+    Returns
+    -------
+    csr_array of float64, shape (n_learners, n_competencies · 10 / width)
+        Rows add up to 1, or are empty for a learner without a gap.
+    """
+    gap = np.where(needs.share > 0, needs.gap, 0).astype(np.intp)
+    learner, competency = np.nonzero(gap)
+    span = gap[learner, competency]
+    first = competency * STEPS + needs.present[learner, competency]
+    rise = np.arange(span.sum()) - np.repeat(np.cumsum(span) - span, span)
+    column = (np.repeat(first, span) + rise) // width
+    value = np.repeat(needs.share[learner, competency] / span, span)
+    shape = (gap.shape[0], gap.shape[1] * STEPS // width)
+    return csr_array((value, (np.repeat(learner, span), column)), shape=shape)
+
+
+def reached_steps(level: NDArray[np.int8], width: int = 1) -> NDArray[np.float64]:
+    """Mentor side of the thermometer code: 1 where the level reaches the top of the bin.
+
+    Parameters
+    ----------
+    level : ndarray of int8, shape (n_mentors, n_competencies)
+        In half steps.
+    width : {1, 2}
+        As in `gap_steps`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_mentors, n_competencies · 10 / width)
+    """
+    tops = np.arange(width, STEPS + 1, width)
+    lit = (level[:, :, np.newaxis] >= tops).astype(np.float64)
+    return lit.reshape(len(level), level.shape[1] * len(tops))
+
+
+def per_competency(needs: Needs, value: NDArray[np.float64]) -> BlockFactors:
+    """``φ = Σ_c share(l, c) · value(m, c)``.
+
+    Parameters
+    ----------
+    needs : Needs
+    value : ndarray of float64, shape (n_mentors, n_competencies)
+        In [0, 1].
+    """
+    return BlockFactors(csr_array(needs.share), value)
+
+
+def two_categories(
+    learner: NDArray[np.intp], mentor: NDArray[np.intp], table: NDArray[np.float64]
+) -> BlockFactors:
+    """``φ = table[category of learner, category of mentor]``: one-hot × table.
+
+    Parameters
+    ----------
+    learner : ndarray of intp, shape (n_learners,)
+    mentor : ndarray of intp, shape (n_mentors,)
+        Categories; -1 where unknown, which gives `NEUTRAL`.
+    table : ndarray of float64, shape (n_learner_categories, n_mentor_categories)
+        In [0, 1].
+    """
+    padded = np.pad(table, (0, 1), constant_values=NEUTRAL)
+    column = np.where(learner < 0, len(table), learner)
+    one_hot = csr_array(
+        (np.ones(len(learner)), (np.arange(len(learner)), column)),
+        shape=(len(learner), len(padded)),
+    )
+    return BlockFactors(one_hot, padded[:, mentor].T.copy())
+
+
+def share_of_set(learner: NDArray[np.bool_], mentor: NDArray[np.bool_]) -> BlockFactors:
+    """``φ = |L ∩ M| / |L|``: which share of what the learner has the mentor has too.
+
+    Parameters
+    ----------
+    learner : ndarray of bool, shape (n_learners, n_items)
+    mentor : ndarray of bool, shape (n_mentors, n_items)
+        An empty row is unknown, which gives `NEUTRAL`.
+    """
+    size = learner.sum(axis=1, keepdims=True)
+    unknown = size == 0
+    shared = learner / np.maximum(size, 1)
+    # Two more columns carry the neutral value: mentor unknown, learner unknown.
+    left = np.hstack([shared, np.where(unknown, 0.0, NEUTRAL), np.where(unknown, NEUTRAL, 0.0)])
+    silent = ~mentor.any(axis=1, keepdims=True)
+    right = np.hstack([mentor, silent, np.ones_like(silent)]).astype(np.float64)
+    return BlockFactors(csr_array(left), right)
+
+
+def directions(learner: NDArray[np.float64], mentor: NDArray[np.float64]) -> BlockFactors:
+    """``φ = (1 + cos) / 2`` of two directions.
+
+    Parameters
+    ----------
+    learner : ndarray of float64, shape (n_learners, n_dimensions)
+    mentor : ndarray of float64, shape (n_mentors, n_dimensions)
+        A row with NaN, or of zeros, is unknown, which gives `NEUTRAL`.
+    """
+    left = np.hstack([unit_rows(learner) / 2, np.full((len(learner), 1), NEUTRAL)])
+    right = np.hstack([unit_rows(mentor), np.ones((len(mentor), 1))])
+    return BlockFactors(csr_array(left), right)
+
+
+def unit_rows(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows scaled to length 1; zeros where a row has NaN or no direction."""
+    known = np.where(np.isnan(vectors).any(axis=1, keepdims=True), 0.0, vectors)
+    # Scaling by the largest entry first keeps tiny vectors from underflowing when squared.
+    largest = np.abs(known).max(axis=1, keepdims=True, initial=0.0)
+    scaled = np.divide(known, largest, out=np.zeros_like(known), where=largest > 0)
+    length = np.sqrt((scaled**2).sum(axis=1, keepdims=True))
+    unit: NDArray[np.float64] = np.divide(
+        scaled, length, out=np.zeros_like(scaled), where=length > 0
+    )
+    return unit
