@@ -30,7 +30,7 @@ def to_grid(onet_levels: pd.Series) -> pd.Series:
 def competency_models(
     ratings: pd.DataFrame, posts: pd.DataFrame, competencies: pd.DataFrame
 ) -> pd.DataFrame:
-    """Required levels and importance of every post.
+    """Read required levels and importance of every post off O*NET.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def behaviours(anchors: pd.DataFrame, translations: pd.DataFrame) -> pd.DataFram
 
 
 def grades(posts: pd.DataFrame, zones: pd.DataFrame) -> pd.Series:
-    """Usual grade of every post, 3 to 17: by job zone, higher for supervisors and managers."""
+    """Return the usual grade of every post, 3 to 17: by zone, more for supervisors and managers."""
     zone = posts["post_id"].map(zones.set_index("O*NET-SOC Code")["Job Zone"])
     grade = zone.fillna(3).map(ZONE_GRADE)
     supervises = posts["post_id"].str.match(r"\d\d-10\d\d") & posts["name_zh"].str.contains(

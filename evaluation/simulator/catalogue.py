@@ -46,7 +46,7 @@ class Catalogue:
     def post_family(self) -> NDArray[np.intp]:
         """Position of every post's family, shape ``(n_posts,)``."""
         found = pd.Index(self.families["family"]).get_indexer(self.posts["family"])
-        return found.astype(np.intp)
+        return np.asarray(found, dtype=np.intp)
 
     def name(self, table: str, lang: Lang) -> list[str]:
         """Names of the rows of one of the tables in `lang`."""

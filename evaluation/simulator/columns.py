@@ -12,6 +12,8 @@ SINCE = np.datetime64("2024-09-01", "D")
 """First day that a sample's dated facts may carry."""
 UNTIL = np.datetime64("2026-09-01", "D")
 """The day a sample is drawn for: dated facts lie before it."""
+PERIOD = int((UNTIL - SINCE).astype(np.int64))
+"""Days from `SINCE` to `UNTIL`."""
 
 
 def pick(names: Sequence[str | None], positions: NDArray[np.intp]) -> pd.Series:

@@ -6,22 +6,15 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import InvalidSize
+from evaluation.simulator.assessments import assessments_table
 from evaluation.simulator.catalogue import catalogue, catalogue_tables
+from evaluation.simulator.expertise import draw_stars, expertise_levels, expertise_table
 from evaluation.simulator.history import exclusions_table, mentorships_table, rules_table
-from evaluation.simulator.learners import (
-    assessments_table,
-    kpi_map_table,
-    learners_table,
-    shortfalls_table,
-    true_levels,
-)
-from evaluation.simulator.mentors import (
-    draw_stars,
-    expertise_levels,
-    expertise_table,
-    mentors_table,
-)
-from evaluation.simulator.population import draw_population, people_table, protected_table
+from evaluation.simulator.learners import learners_table, true_levels
+from evaluation.simulator.mentors import mentors_table
+from evaluation.simulator.people import people_table, protected_table
+from evaluation.simulator.population import draw_population
+from evaluation.simulator.shortfalls import kpi_map_table, shortfalls_table
 from features.label import Lang
 from features.schema import TABLES
 
@@ -53,9 +46,9 @@ def sample_company(
 
     Notes
     -----
-    Sizes of effects follow the published evidence: gaps ``max(0, N(.55, .45) + N(0, .7))`` on O*NET's
-    0-7 scale, a style questionnaire of reliability .56, ratings missing not at random (Schnabel et
-    al. 2016, arXiv:1602.05352), quality of the relation after Eby et al. 2013
+    Sizes of effects follow the published evidence: gaps ``max(0, N(.55, .45) + N(0, .7))`` on
+    O*NET's 0-7 scale, a style questionnaire of reliability .56, ratings missing not at random
+    (Schnabel et al. 2016, arXiv:1602.05352), quality of the relation after Eby et al. 2013
     (doi:10.1037/a0029279).
     """
     for what, size in (("n_learners", n_learners), ("n_mentors", n_mentors)):

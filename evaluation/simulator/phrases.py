@@ -9,49 +9,73 @@ from features.label import Lang
 
 @dataclass(frozen=True)
 class Phrases:
-    """An opening about the first competency, a middle about the others, a close.
+    """What a text is made of: who I am, one competency, the others, a close.
 
     Attributes
     ----------
+    intros : tuple of str
+        With one placeholder ``{post}``; some are empty.
     openings : tuple of str
         With one placeholder ``{a}``.
     middles : tuple of str
         With one placeholder ``{b}``; used when more than one competency is named.
     closes : tuple of str
         Without placeholder; some are empty.
-    comma : str
-        Joins the competencies of the middle.
+    comma, last : str
+        Join the competencies of the middle; `last` stands before the last one.
     space : str
         Stands between sentences.
     """
 
+    intros: tuple[str, ...]
     openings: tuple[str, ...]
     middles: tuple[str, ...]
     closes: tuple[str, ...]
     comma: str
+    last: str
     space: str
 
-    def sentence(self, words: list[str], draw: list[int]) -> str:
+    def text(self, post: str, words: list[str], draw: list[int]) -> str:
         """Put together one text.
 
         Parameters
         ----------
+        post : str
+            Name of the writer's post.
         words : list of str
             Names of competencies, at least one.
         draw : list of int
-            Three random non-negative numbers or more; they choose the phrases.
+            Four random non-negative numbers or more; they choose the phrases.
         """
-        parts = [self.openings[draw[0] % len(self.openings)].format(a=words[0])]
+        parts = [
+            self.intros[draw[3] % len(self.intros)].format(post=post),
+            _capital(self.openings[draw[0] % len(self.openings)].format(a=words[0])),
+        ]
         if len(words) > 1:
-            rest = self.comma.join(words[1:])
-            parts.append(self.middles[draw[1] % len(self.middles)].format(b=rest))
+            rest = self.last.join(
+                part for part in (self.comma.join(words[1:-1]), words[-1]) if part
+            )
+            parts.append(_capital(self.middles[draw[1] % len(self.middles)].format(b=rest)))
         parts.append(self.closes[draw[2] % len(self.closes)])
-        text = self.space.join(part for part in parts if part)
-        return text[0].upper() + text[1:]
+        return self.space.join(part for part in parts if part)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 GOALS: dict[Lang, Phrases] = {
     "zh": Phrases(
+        (
+            "",
+            "",
+            "",
+            "",
+            "目前担任{post}。",
+            "我是一名{post}。",
+            "在{post}岗位上工作。",
+            "岗位是{post}，正在适应期。",
+        ),
         (
             "希望在一年内把{a}提升到能独立负责的水平。",
             "今年最想补的短板是{a}。",
@@ -97,9 +121,20 @@ GOALS: dict[Lang, Phrases] = {
             "时间上比较灵活。",
         ),
         "、",
+        "和",
         "",
     ),
     "en": Phrases(
+        (
+            "",
+            "",
+            "",
+            "",
+            "My post: {post}.",
+            "Role: {post}.",
+            "Currently {post}.",
+            "New in my post ({post}).",
+        ),
         (
             "I want to get better at {a} within the next year.",
             "My biggest gap right now is {a}.",
@@ -144,6 +179,7 @@ GOALS: dict[Lang, Phrases] = {
             "I would also like to meet people from other departments.",
             "My schedule is flexible.",
         ),
+        ", ",
         " and ",
         " ",
     ),
@@ -151,6 +187,16 @@ GOALS: dict[Lang, Phrases] = {
 
 BIO: dict[Lang, Phrases] = {
     "zh": Phrases(
+        (
+            "",
+            "",
+            "",
+            "",
+            "现任{post}。",
+            "我做过多年{post}。",
+            "{post}出身。",
+            "目前的岗位是{post}。",
+        ),
         (
             "从业十余年，长期负责{a}相关工作。",
             "在{a}方面积累了大量一线经验。",
@@ -196,9 +242,20 @@ BIO: dict[Lang, Phrases] = {
             "相信反馈越及时越有用。",
         ),
         "、",
+        "和",
         "",
     ),
     "en": Phrases(
+        (
+            "",
+            "",
+            "",
+            "",
+            "My post: {post}.",
+            "Many years as {post}.",
+            "By training: {post}.",
+            "Currently {post}.",
+        ),
         (
             "More than ten years of work in {a}.",
             "I have a great deal of hands-on experience in {a}.",
@@ -243,6 +300,7 @@ BIO: dict[Lang, Phrases] = {
             "I keep one afternoon a week free.",
             "I believe that feedback works best when it is prompt.",
         ),
+        ", ",
         " and ",
         " ",
     ),

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.simulator.catalogue import Catalogue
-from evaluation.simulator.columns import UNTIL, days, joined, pick
-from evaluation.simulator.names import personal_names
+from evaluation.simulator.columns import PERIOD
+from evaluation.simulator.sites import SITES
 from features.label import Label, Lang
 
 SPAN = 8
 """How many people report to one manager."""
 OUTSIDE_SHARE = 0.15
 """Share of mentors who are coaches from outside the company."""
+NEWCOMERS = 0.15
+"""Share of learners who joined within the period, at least four months before its end."""
 LARGE = 1500
 """From this head count on, departments are split by site."""
 GRADE_MIN, GRADE_MAX = 1, 20
-LANGUAGE_CODES = ("zh", "en", "de", "es")
-
-
-@dataclass(frozen=True)
-class Site:
-    """A place of work: its time zone, its share of the people, who speaks which language there."""
-
-    label: Label
-    time_zone: str
-    share: float
-    speak: tuple[float, float, float, float]
-    """Share of people who speak each of `LANGUAGE_CODES`; 1 for the local language."""
-    chinese_names: float
-
-
-SITES = (
-    Site(Label("上海", "Shanghai"), "Asia/Shanghai", 0.42, (1.0, 0.55, 0.02, 0.01), 0.96),
-    Site(Label("深圳", "Shenzhen"), "Asia/Shanghai", 0.24, (1.0, 0.42, 0.01, 0.01), 0.98),
-    Site(Label("新加坡", "Singapore"), "Asia/Singapore", 0.12, (0.62, 1.0, 0.01, 0.01), 0.55),
-    Site(Label("慕尼黑", "Munich"), "Europe/Berlin", 0.12, (0.14, 0.9, 1.0, 0.05), 0.08),
-    Site(Label("芝加哥", "Chicago"), "America/Chicago", 0.10, (0.16, 1.0, 0.04, 0.22), 0.12),
-)
 
 
 @dataclass(frozen=True)
@@ -59,6 +39,8 @@ class Population:
     grade : ndarray of int64, shape (n,)
     manager : ndarray of intp, shape (n,)
         Position of the manager; -1 for the head of the company and for coaches from outside.
+    joined : ndarray of int64, shape (n,)
+        Day of joining, counted from the first day of the period that dated facts lie in.
     outside, female : ndarray of bool, shape (n,)
     """
 
@@ -71,6 +53,7 @@ class Population:
     site: NDArray[np.intp]
     grade: NDArray[np.int64]
     manager: NDArray[np.intp]
+    joined: NDArray[np.int64]
     outside: NDArray[np.bool_]
     female: NDArray[np.bool_]
 
@@ -91,7 +74,7 @@ def _ids(parts: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.object_
     numbers = rng.permutation(int(bounds[-1])) + 1
     width = max(4, len(str(bounds[-1])))
     ids = []
-    for part, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for part, (low, high) in enumerate(itertools.pairwise(bounds)):
         prefix = "C" if part == 1 else "E"
         ids += [f"{prefix}{number:0{width}d}" for number in np.sort(numbers[low:high])]
     return np.array(ids, dtype=object)
@@ -130,7 +113,7 @@ def _departments(
 def _managers(
     department: NDArray[np.intp], grade: NDArray[np.int64], rng: np.random.Generator
 ) -> NDArray[np.intp]:
-    """Reporting lines: in each department a tree of span `SPAN`, higher grades on top.
+    """Draw reporting lines: in each department a tree of span `SPAN`, higher grades on top.
 
     The heads of the departments report to the head of the company, whoever has the highest grade;
     a manager always precedes his people in one fixed order, hence there is no cycle.
@@ -146,6 +129,15 @@ def _managers(
     chief = heads[np.argmax(grade[heads])]
     manager[heads] = np.where(heads == chief, -1, chief)
     return manager
+
+
+def _joined(
+    grade: NDArray[np.int64], may_be_new: NDArray[np.bool_], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draw days of joining: before the period, except for the newcomers among the learners."""
+    before = -rng.integers(1, 365 * (2 + grade))
+    new = may_be_new & (rng.random(len(grade)) < NEWCOMERS)
+    return np.where(new, rng.integers(0, PERIOD - 120, len(grade)), before)
 
 
 def draw_population(
@@ -183,53 +175,7 @@ def draw_population(
         site=site,
         grade=grade,
         manager=_managers(department, grade, rng),
+        joined=_joined(grade, part == 0, rng),
         outside=part == 1,
         female=rng.random(len(part)) < 0.46,
     )
-
-
-def people_table(
-    source: Catalogue, people: Population, rng: np.random.Generator, lang: Lang
-) -> pd.DataFrame:
-    """Table ``people``; about 2 % of the time zones and languages are blank."""
-    count = len(people.ids)
-    speak = np.array([place.speak for place in SITES])[people.site]
-    languages = joined(rng.random(speak.shape) < speak, LANGUAGE_CODES)
-    chinese = rng.random(count) < np.array([p.chinese_names for p in SITES])[people.site]
-    joined_on = days(-rng.integers(90, 365 * 4 + people.grade * 365), UNTIL)
-    known = rng.random((2, count)) > 0.02
-    return pd.DataFrame(
-        {
-            "person_id": pd.Series(people.ids, dtype="str"),
-            "name": pd.Series(personal_names(chinese, people.female, rng, lang), dtype="str"),
-            "post_id": pick(source.posts["post_id"].tolist(), people.post),
-            "department": pick(people.departments, people.department).fillna(""),
-            "site": pick([place.label.text(lang) for place in SITES], people.site),
-            "grade": pd.Series(people.grade, dtype="Int64").mask(people.outside),
-            "manager_id": pick(people.ids.tolist(), people.manager),
-            "time_zone": pick([p.time_zone for p in SITES], people.site).where(known[0], ""),
-            "languages": languages.where(known[1], ""),
-            "joined_on": joined_on.mask(pd.Series(people.outside)),
-            "left_on": pd.Series(np.full(count, "NaT", dtype="datetime64[us]")),
-        }
-    )
-
-
-def protected_table(people: Population, rng: np.random.Generator, lang: Lang) -> pd.DataFrame:
-    """Table ``protected``: gender and age band of most people, in two rows a person."""
-    genders = {"zh": ["女", "男"], "en": ["female", "male"]}[lang]
-    bands = ["18-29", "30-39", "40-49", "50+"]
-    attributes = {"zh": ["性别", "年龄段"], "en": ["gender", "age band"]}[lang]
-    count = len(people.ids)
-    age = 26 + 1.3 * people.grade + rng.normal(0.0, 6.0, count)
-    band = np.digitize(age, [30.0, 40.0, 50.0])
-    gender = np.where(people.female, 0, 1)
-    values = np.concatenate([gender, 2 + band])
-    frame = pd.DataFrame(
-        {
-            "person_id": pick(people.ids.tolist(), np.tile(np.arange(count), 2)),
-            "attribute": pick(attributes, np.repeat(np.arange(2), count)),
-            "value": pick(genders + bands, values),
-        }
-    )
-    return frame[rng.random(2 * count) > 0.04].reset_index(drop=True)

@@ -27,7 +27,7 @@ def draw_styles(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
 def style_columns(
     latent: NDArray[np.float64], rng: np.random.Generator
 ) -> dict[str, NDArray[np.float64]]:
-    """What the questionnaire shows of latent styles, squashed to [-1, 1] in hundredths.
+    """Return latent styles as the questionnaire shows them, squashed to [-1, 1] in hundredths.
 
     Parameters
     ----------
@@ -40,9 +40,9 @@ def style_columns(
         One array a style dimension; NaN for the tenth of the people who gave no answers.
     """
     observed = TRUE_SHARE * latent + NOISE_SHARE * rng.normal(0.0, 1.0, latent.shape)
-    observed = np.round(np.tanh(observed / 1.5), 2)
-    observed[rng.random(len(latent)) < MISSING] = np.nan
-    return dict(zip(STYLE_DIMENSIONS, observed.T, strict=True))
+    shown: NDArray[np.float64] = np.tanh(observed / 1.5).round(2)
+    shown[rng.random(len(latent)) < MISSING] = np.nan
+    return dict(zip(STYLE_DIMENSIONS, shown.T, strict=True))
 
 
 def _week(rng: np.random.Generator) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from evaluation.simulator.catalogue import Catalogue
 from evaluation.simulator.phrases import BIO, GOALS, Phrases
-from features.label import Lang
+from features.label import LANGS, Lang
 
 
 def _is_chinese(text: str) -> bool:
@@ -27,6 +27,7 @@ class Writer:
 
     def __init__(self, source: Catalogue, rng: np.random.Generator, lang: Lang) -> None:
         self._rng = rng
+        self._posts = {code: source.name("posts", code) for code in LANGS}
         self._lang = lang
         self._words: dict[Lang, list[list[str]]] = {"zh": [], "en": []}
         table = source.competencies
@@ -39,11 +40,13 @@ class Writer:
                 [en.lower(), *(word for word in others if not _is_chinese(word))]
             )
 
-    def goals(self, wanted: NDArray[np.intp]) -> list[str]:
-        """One text a learner about the competencies that he wants to work on.
+    def goals(self, post: NDArray[np.intp], wanted: NDArray[np.intp]) -> list[str]:
+        """Write one text a learner about the competencies that he wants to work on.
 
         Parameters
         ----------
+        post : ndarray of intp, shape (n,)
+            Positions of the posts that the writers hold.
         wanted : ndarray of intp, shape (n, k)
             Positions of competencies, -1 for none.
 
@@ -52,23 +55,27 @@ class Writer:
         list of str
             Empty text where none is wanted, or for the one in sixteen who leaves it blank.
         """
-        return self._write(GOALS, wanted)
+        return self._write(GOALS, post, wanted)
 
-    def bios(self, strong: NDArray[np.intp]) -> list[str]:
-        """One text a mentor about what he is good at; as `goals`."""
-        return self._write(BIO, strong)
+    def bios(self, post: NDArray[np.intp], strong: NDArray[np.intp]) -> list[str]:
+        """Write one text a mentor about what he is good at; as `goals`."""
+        return self._write(BIO, post, strong)
 
-    def _write(self, phrases: dict[Lang, Phrases], about: NDArray[np.intp]) -> list[str]:
+    def _write(
+        self, phrases: dict[Lang, Phrases], post: NDArray[np.intp], about: NDArray[np.intp]
+    ) -> list[str]:
         count = len(about)
         draws = self._rng.integers(0, 2**31, (count, 4 + about.shape[1])).tolist()
         other: Lang = "en" if self._lang == "zh" else "zh"
         mixed = (self._rng.random(count) < 1 / 12).tolist()
         silent = (self._rng.random(count) < 1 / 16).tolist()
         texts = []
-        for row, draw, foreign, blank in zip(about.tolist(), draws, mixed, silent, strict=True):
+        rows = zip(post.tolist(), about.tolist(), draws, mixed, silent, strict=True)
+        for held, row, draw, foreign, blank in rows:
             lang = other if foreign else self._lang
             words = self._named(row, draw[4:], lang)
-            texts.append("" if blank or not words else phrases[lang].sentence(words, draw[:4]))
+            name = self._posts[lang][held]
+            texts.append("" if blank or not words else phrases[lang].text(name, words, draw))
         return texts
 
     def _named(self, row: list[int], draw: list[int], lang: Lang) -> list[str]:
