@@ -6,7 +6,7 @@
     ├── InvalidTables      the input tables hold bad cells; carries every one of them
     ├── UnknownId          an id that the index does not hold
     ├── UnknownBlock       a weight names no feature block
-    ├── InvalidWeights     weights of blocks are negative or do not add up to 1
+    ├── InvalidWeights     weights of blocks are negative, or add up to 0 or more than 1
     ├── NotFitted          a transformer was used before `fit`
     ├── NaiveInstant       an instant without a time zone
     └── BadAvailability    a text that does not say hours of the week
@@ -87,13 +87,13 @@ class UnknownBlock(FeatureError):
 
 
 class InvalidWeights(FeatureError):
-    """Weights of blocks that are negative, not finite, or do not add up to 1."""
+    """Weights of blocks that are negative, not finite, or add up to 0 or to more than 1."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
         total = sum(self.weights.values())
         super().__init__(
-            f"weights: got {self.weights} with sum {total:g}; expected numbers >= 0 with sum 1"
+            f"weights: got {self.weights} with sum {total:g}; expected numbers >= 0 with a sum in (0, 1]"
         )
 
 

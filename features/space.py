@@ -106,7 +106,8 @@ class EncodedCohort:
         Parameters
         ----------
         weights : mapping of str to float
-            By block name, >= 0, adding up to 1; blocks of weight 0 or not named are left out.
+            By block name, >= 0, adding up to at most 1 (soft rules may hold the rest); blocks of
+            weight 0 or not named are left out.
 
         Returns
         -------
@@ -117,7 +118,7 @@ class EncodedCohort:
         UnknownBlock
             A weight names no block.
         InvalidWeights
-            A weight is negative or not finite, or they do not add up to 1.
+            A weight is negative or not finite, or they add up to 0 or to more than 1.
         """
         used = self._used(weights)
         grid = {name: _grid(self.factors[name].mentor) for name in used}
@@ -136,7 +137,7 @@ class EncodedCohort:
             if name not in self.factors:
                 raise UnknownBlock(name, tuple(self.factors))
         total = math.fsum(weights.values())
-        if not all(w >= 0 for w in weights.values()) or not math.isclose(total, 1, abs_tol=1e-9):
+        if not all(w >= 0 for w in weights.values()) or not 0 < total <= 1 + 1e-9:
             raise InvalidWeights(weights)
         return {name: weights[name] for name in self.factors if weights.get(name, 0.0) > 0}
 

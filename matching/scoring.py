@@ -1,0 +1,133 @@
+"""From encoded features, weights and rules to pair scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, hstack
+
+from features.grid import UNIT
+from features.space import EncodedCohort
+from matching.rules import Rule, RuleBook
+from matching.scores import FORBID, PairScores
+
+
+def normalised_weights(block_weights: Mapping[str, float], rules: RuleBook) -> dict[str, float]:
+    """Weights of blocks and soft rules as shares of one.
+
+    Parameters
+    ----------
+    block_weights : mapping of str to float
+        By block name, >= 0, any scale; at least one above 0.
+    rules : RuleBook
+        Soft rules compete with blocks on the same scale. Settings of one rule for several
+        departments share the largest of their weights.
+
+    Returns
+    -------
+    dict of str to float
+        By block name and ``"rule:<code>"``; adds up to 1.
+    """
+    weights = dict(block_weights)
+    for rule in rules.of_mode("soft"):
+        name = f"rule:{rule.code}"
+        weights[name] = max(weights.get(name, 0.0), rule.weight)
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items() if weight > 0}
+
+
+def score_pairs(
+    encoded: EncodedCohort, weights: Mapping[str, float], rules: RuleBook
+) -> PairScores:
+    """Score every pair of a cohort, in separable form.
+
+    Parameters
+    ----------
+    encoded : EncodedCohort
+    weights : mapping of str to float
+        Shares of one, of blocks and of soft rules (see `normalised_weights`).
+    rules : RuleBook
+
+    Returns
+    -------
+    PairScores
+        Pairs that break a hard rule are absent. A pair that keeps a soft rule, or to whose learner
+        it does not apply, earns the rule's whole share.
+    """
+    blocks = {name: w for name, w in weights.items() if not name.startswith("rule:")}
+    scaled = encoded.scaled(blocks)
+    parts: dict[str, tuple[csr_array, NDArray[np.float32]]] = {}
+    corrections: dict[str, csr_array] = {}
+    for name, share in weights.items():
+        if name.startswith("rule:"):
+            soft = [r for r in rules.of_mode("soft") if f"rule:{r.code}" == name]
+            units = round(share * UNIT)
+            parts[name] = _soft_columns(encoded, soft, units)
+            corrections |= _soft_corrections(name, soft, units)
+    parts |= {f"forbid:{r.code}:{r.department}": _hard_columns(r) for r in _hard_tables(rules)}
+    columns = dict(scaled.columns)
+    at = scaled.mentor.shape[1]
+    for name, (_, mentor) in parts.items():
+        columns[name] = slice(at, at + mentor.shape[1])
+        at += mentor.shape[1]
+    cohort = encoded.cohort
+    return PairScores(
+        cohort.learners,
+        cohort.mentors,
+        csr_array(hstack([scaled.learner, *(part[0] for part in parts.values())], format="csr")),
+        # Stored by column: a block of learners reads its few active columns in order.
+        np.asfortranarray(np.hstack([scaled.mentor, *(part[1] for part in parts.values())])),
+        columns,
+        _forbidden(rules, (len(cohort.learners), len(cohort.mentors))),
+        corrections,
+    )
+
+
+def _hard_tables(rules: RuleBook) -> list[Rule]:
+    return [rule for rule in rules.of_mode("hard") if rule.table is not None]
+
+
+def _hard_columns(rule: Rule) -> tuple[csr_array, NDArray[np.float32]]:
+    """Columns that take `FORBID` off every pair that breaks a hard rule over categories."""
+    assert rule.table is not None
+    broken = rule.table.mentor_columns().T.astype(np.float32)
+    return _one_hot(rule.table.learner, broken.shape[1], 1.0), -float(FORBID) * broken
+
+
+def _soft_columns(
+    encoded: EncodedCohort, rules: list[Rule], units: int
+) -> tuple[csr_array, NDArray[np.float32]]:
+    """Columns that earn `units` for every pair that keeps the rules over categories."""
+    n, m = len(encoded.cohort.learners), len(encoded.cohort.mentors)
+    learner = [csr_array(np.full((n, 1), units, dtype=np.float32))]
+    mentor = [np.ones((m, 1), dtype=np.float32)]
+    for rule in rules:
+        if rule.table is not None:
+            broken = rule.table.mentor_columns().T.astype(np.float32)
+            learner.append(_one_hot(rule.table.learner, broken.shape[1], float(units)))
+            mentor.append(-broken)
+    return csr_array(hstack(learner, format="csr")), np.hstack(mentor)
+
+
+def _soft_corrections(name: str, rules: list[Rule], units: int) -> dict[str, csr_array]:
+    masks = [rule.pairs for rule in rules if rule.pairs is not None]
+    if not masks:
+        return {}
+    broken = sum(masks[1:], start=masks[0]).astype(np.bool_)
+    return {name: csr_array(broken.astype(np.float32) * np.float32(-units))}
+
+
+def _one_hot(codes: NDArray[np.intp], n_codes: int, value: float) -> csr_array:
+    known = np.flatnonzero(codes >= 0)
+    values = np.full(len(known), value, dtype=np.float32)
+    return csr_array(coo_array((values, (known, codes[known])), shape=(len(codes), n_codes)))
+
+
+def _forbidden(rules: RuleBook, shape: tuple[int, int]) -> csr_array:
+    mask = csr_array(shape, dtype=np.bool_)
+    for rule in rules.of_mode("hard"):
+        if rule.pairs is not None:
+            mask = csr_array(mask + rule.pairs)
+    return mask.astype(np.bool_)
