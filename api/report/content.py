@@ -1,0 +1,237 @@
+"""What a report says, before it is laid out: plain values, every text in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from features.label import Label
+
+
+@dataclass(frozen=True, slots=True)
+class GapBar:
+    """One competency that a learner lacks, and how far one mentor can take it.
+
+    Attributes
+    ----------
+    present, required, reach : float
+        Levels in [0, 5], ``present <= reach <= required``; what lies between `reach` and
+        `required` is the remainder that this mentor cannot close.
+    share : float
+        Share of the learner's whole weighted gap, in [0, 1].
+    known : bool
+        False where no assessment stands behind `present`.
+    """
+
+    competency: Label
+    present: float
+    required: float
+    reach: float
+    share: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a card: what it is about, and what is to be said."""
+
+    about: Label
+    text: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One mentor as shown to one learner.
+
+    Attributes
+    ----------
+    rank : int
+        From 1; 0 for an assigned mentor of a run without shortlists.
+    score : float
+        Pair score in [0, 1].
+    coverage : float
+        Share of the learner's weighted gap that the mentor can close, in [0, 1]; NaN without a gap.
+    seat_price : float
+        What one more seat at this mentor would add to the cohort's total.
+    seats, seats_left : int
+        Capacity, and what is free after the assignment.
+    propensity : float
+        Probability with which this mentor was put on the list.
+    gaps : tuple of GapBar
+        Largest share first.
+    facts : tuple of Fact
+    misfits : tuple of Label
+        What might not fit.
+    reasons : tuple of Label
+        Every sentence of the explanation, for the spreadsheets.
+    """
+
+    mentor_id: str
+    mentor_name: str
+    post: Label
+    department: str
+    rank: int
+    score: float
+    coverage: float
+    assigned: bool
+    locked: bool
+    chips: tuple[Label, ...]
+    gaps: tuple[GapBar, ...]
+    facts: tuple[Fact, ...]
+    misfits: tuple[Label, ...]
+    reasons: tuple[Label, ...]
+    seats: int
+    seats_left: int
+    seat_price: float
+    propensity: float
+
+    @property
+    def covered(self) -> tuple[GapBar, ...]:
+        """Gaps that the mentor narrows at all."""
+        return tuple(gap for gap in self.gaps if gap.reach > gap.present)
+
+    @property
+    def not_covered(self) -> tuple[GapBar, ...]:
+        """Gaps that the mentor cannot narrow."""
+        return tuple(gap for gap in self.gaps if gap.reach <= gap.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """One learner without a mentor: why, and the cheapest change that would help.
+
+    `remedy` is None where no single change does.
+    """
+
+    learner_id: str
+    name: str
+    department: str
+    code: str
+    reasons: tuple[Label, ...]
+    remedy: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerPage:
+    """One learner and the mentors shown to that learner; `anchor` names the place on the page."""
+
+    anchor: int
+    learner_id: str
+    name: str
+    post: Label
+    department: str
+    site: str
+    goals: str
+    assessed: bool
+    n_gaps: int
+    cards: tuple[Card, ...]
+    unmatched: Unmatched | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers at the top of a report.
+
+    Attributes
+    ----------
+    mean_score, mean_coverage : float
+        Over matched learners (coverage: those who have a gap); NaN when there are none.
+    total, gap : float
+        Total score of the assignment, and how far at most it is from the best possible.
+    """
+
+    learners: int
+    mentors: int
+    seats: int
+    matched: int
+    locked: int
+    mean_score: float
+    mean_coverage: float
+    full: int
+    idle: int
+    total: float
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One change that would match more learners or match them better; the gain is exact."""
+
+    text: Label
+    matched_gain: int
+    total_gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Demand against supply of one competency."""
+
+    competency: Label
+    demand: int
+    supply: int
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scarce:
+    """A mentor whose seats are worth the most."""
+
+    mentor_id: str
+    name: str
+    price: float
+    load: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much one block or soft rule counts, as a share of one."""
+
+    label: Label
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule of the policy in words."""
+
+    label: Label
+    mode: Label
+    detail: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a report says.
+
+    Attributes
+    ----------
+    learners : tuple of LearnerPage
+        In index order; empty when the cohort is larger than `cards_limit`.
+    pictures : dict of str to str
+        Inline SVG by name: ``"scores"``, ``"coverage"``, ``"loads"``.
+    provenance : tuple of (Label, str)
+        Where the run came from: digests, policy, versions, seed.
+    """
+
+    summary: Summary
+    as_of: str
+    learners: tuple[LearnerPage, ...]
+    cards_limit: int
+    unmatched: tuple[Unmatched, ...]
+    relaxations: tuple[Relaxation, ...]
+    scarce: tuple[Scarce, ...]
+    balance: tuple[Balance, ...]
+    recruit: tuple[Fact, ...]
+    weights: tuple[Weight, ...]
+    rules: tuple[RuleLine, ...]
+    pictures: dict[str, str]
+    provenance: tuple[tuple[Label, str], ...]
+
+    @property
+    def departments(self) -> tuple[tuple[str, tuple[LearnerPage, ...]], ...]:
+        """Learners by department, both sorted; people without one come last under ``""``."""
+        names = sorted({page.department for page in self.learners}, key=lambda n: (not n, n))
+        return tuple(
+            (name, tuple(page for page in self.learners if page.department == name))
+            for name in names
+        )
