@@ -93,7 +93,8 @@ class InvalidWeights(FeatureError):
         self.weights = dict(weights)
         total = sum(self.weights.values())
         super().__init__(
-            f"weights: got {self.weights} with sum {total:g}; expected numbers >= 0 with a sum in (0, 1]"
+            f"weights: got {self.weights} with sum {total:g}; "
+            "expected numbers >= 0 with a sum in (0, 1]"
         )
 
 

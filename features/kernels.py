@@ -13,57 +13,54 @@ from scipy.sparse import csr_array
 
 from features.block import BlockFactors
 from features.cohort import Needs
-from features.levels import STEPS
 
 NEUTRAL = 0.5
 """Value of a feature where something about one of the two is unknown."""
 
 
-def gap_steps(needs: Needs, width: int = 1) -> csr_array:
-    """Learner side of the thermometer code: each gap spread over the steps that it spans.
-
-    Column ``c · (10 / width) + t`` holds, for the half steps of bin ``t`` that lie between present
-    and required level, their share of the learner's whole weighted gap.
+def gap_steps(needs: Needs, top: NDArray[np.int8]) -> csr_array:
+    """Learner side of the thermometer code: each gap spread over the half steps that it spans.
 
     Parameters
     ----------
     needs : Needs
-    width : {1, 2}
-        Half steps to a bin: 1 for the level grid, 2 for whole levels.
+    top : ndarray of int8, shape (n_competencies,)
+        Highest level that any post asks for, in half steps: so many columns a competency has.
 
     Returns
     -------
-    csr_array of float64, shape (n_learners, n_competencies · 10 / width)
-        Rows add up to 1, or are empty for a learner without a gap.
+    csr_array of float64, shape (n_learners, Σ top)
+        Share of the learner's whole weighted gap that each half step holds. Rows add up to 1, or
+        are empty for a learner without a gap.
     """
     gap = np.where(needs.share > 0, needs.gap, 0).astype(np.intp)
     learner, competency = np.nonzero(gap)
     span = gap[learner, competency]
-    first = competency * STEPS + needs.present[learner, competency]
+    first_column = np.cumsum(top, dtype=np.intp) - top
+    first = first_column[competency] + needs.present[learner, competency]
     rise = np.arange(span.sum()) - np.repeat(np.cumsum(span) - span, span)
-    column = (np.repeat(first, span) + rise) // width
     value = np.repeat(needs.share[learner, competency] / span, span)
-    shape = (gap.shape[0], gap.shape[1] * STEPS // width)
-    return csr_array((value, (np.repeat(learner, span), column)), shape=shape)
+    where = (np.repeat(learner, span), np.repeat(first, span) + rise)
+    return csr_array((value, where), shape=(len(gap), int(top.sum(dtype=np.intp))))
 
 
-def reached_steps(level: NDArray[np.int8], width: int = 1) -> NDArray[np.float64]:
-    """Mentor side of the thermometer code: 1 where the level reaches the top of the bin.
+def reached_steps(level: NDArray[np.int8], top: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Mentor side of the thermometer code: 1 where the level reaches the half step.
 
     Parameters
     ----------
     level : ndarray of int8, shape (n_mentors, n_competencies)
         In half steps.
-    width : {1, 2}
+    top : ndarray of int8, shape (n_competencies,)
         As in `gap_steps`.
 
     Returns
     -------
-    ndarray of float64, shape (n_mentors, n_competencies · 10 / width)
+    ndarray of float64, shape (n_mentors, Σ top)
     """
-    tops = np.arange(width, STEPS + 1, width)
-    lit = (level[:, :, np.newaxis] >= tops).astype(np.float64)
-    return lit.reshape(len(level), level.shape[1] * len(tops))
+    competency = np.repeat(np.arange(len(top)), top)
+    step = np.arange(len(competency)) - np.repeat(np.cumsum(top, dtype=np.intp) - top, top) + 1
+    return (level[:, competency] >= step).astype(np.float64)
 
 
 def per_competency(needs: Needs, value: NDArray[np.float64]) -> BlockFactors:

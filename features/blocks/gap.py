@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
@@ -22,6 +23,38 @@ _OPEN = Label(
 )
 
 
+def coverage(cohort: Cohort, level: NDArray[np.int8]) -> BlockFactors:
+    """Share of the gap that given levels of the mentors cover, by the thermometer code.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    level : ndarray of int8, shape (n_mentors, n_competencies)
+        In half steps.
+    """
+    top = cohort.post_models.max(axis=0, initial=0)
+    return BlockFactors(gap_steps(cohort.needs, top), reached_steps(level, top))
+
+
+def covered_where(
+    cohort: Cohort, learner: int, mentor: int, flag: NDArray[np.bool_]
+) -> list[Label]:
+    """Names of the gaps where this mentor stands above the learner and has a flag.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    learner, mentor : int
+        Positions.
+    flag : ndarray of bool, shape (n_competencies,)
+        Of this mentor.
+    """
+    needs = cohort.needs
+    above = cohort.expertise.level[mentor] > needs.present[learner]
+    found = np.flatnonzero((needs.share[learner] > 0) & flag & above)
+    return [cohort.competency_labels[c] for c in found]
+
+
 class GapCoverage:
     """``φ = Σ_c share_c · clip(b_c − a_c, 0, r_c − a_c) / (r_c − a_c)``, exactly.
 
@@ -35,8 +68,8 @@ class GapCoverage:
     default_weight: Word = "must"
 
     def encode(self, cohort: Cohort) -> BlockFactors:
-        """One column for each competency and half step."""
-        return BlockFactors(gap_steps(cohort.needs), reached_steps(cohort.expertise.level))
+        """Use one column for each competency and half step."""
+        return coverage(cohort, cohort.expertise.level)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """One reason for each competency with a gap: the covered first, then by share."""

@@ -88,7 +88,7 @@ class TrackRecord:
     default_weight: Word = "fairly"
 
     def encode(self, cohort: Cohort) -> BlockFactors:
-        """One column for each competency, and one for the mentor over all."""
+        """Use one column for each competency, and one for the mentor over all."""
         share = cohort.needs.share
         overall, each = expected_outcomes(cohort.history, len(cohort.mentors), share.shape[1])
         no_gap = (share.sum(axis=1) == 0).astype(np.float64)

@@ -23,7 +23,7 @@ class Teaching:
     default_weight: Word = "very"
 
     def encode(self, cohort: Cohort) -> BlockFactors:
-        """One column for each competency."""
+        """Use one column for each competency."""
         return per_competency(cohort.needs, cohort.expertise.wish)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:

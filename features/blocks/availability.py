@@ -1,0 +1,35 @@
+"""How many of the learner's free hours the mentor shares."""
+
+from __future__ import annotations
+
+from features.block import BlockFactors, Direction, Word
+from features.cohort import Cohort
+from features.kernels import share_of_set
+from features.label import Label
+from features.reason import Reason
+
+_SHARED = Label("每周共同空闲 {hours} 小时", "{hours} shared free hour(s) a week")
+_NONE = Label("每周没有共同的空闲时间", "no shared free hour in the week")
+
+
+class Availability:
+    """``φ = |shared free hours| / |learner's free hours|``; 0.5 where either is unknown."""
+
+    name = "availability"
+    label = Label("时间契合", "availability")
+    direction: Direction = "more_is_better"
+    default_weight: Word = "fairly"
+
+    def encode(self, cohort: Cohort) -> BlockFactors:
+        """Use one column for each hour of the week, and two for what is unknown."""
+        return share_of_set(cohort.learner_side.hours, cohort.mentor_side.hours)
+
+    def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
+        """Say how many hours of the week both are free."""
+        own, other = cohort.learner_side.hours[learner], cohort.mentor_side.hours[mentor]
+        if not own.any() or not other.any():
+            return []
+        hours = int((own & other).sum())
+        if hours == 0:
+            return [Reason("no_shared_hours", _NONE)]
+        return [Reason("shared_hours", _SHARED, {"hours": hours})]
