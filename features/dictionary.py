@@ -8,10 +8,12 @@ from features.schema import TABLES, Column, TableSchema
 
 _HEAD = """# Data dictionary · 数据字典
 
-Made from `features/schema.py`; do not edit by hand (`mentormatch schema` prints it).
-One CSV or Parquet file a table, or one workbook with a sheet a table. Headers may be the names below, in Chinese, in English, or any of the
-other spellings; case, spaces and full-width letters do not matter. A blank cell takes the default.
-表可为 CSV、Parquet 文件，或一个工作簿中的多个工作表；表头可用中文、英文或列出的其他写法。
+Made from `features/schema.py`; do not edit by hand.
+One CSV or Parquet file a table, or one workbook with a sheet a table. Headers may be the names
+below, in Chinese, in English, or any of the other spellings; case, spaces and full-width letters
+do not matter. A blank cell takes the default. A star marks a cell that must not be blank.
+表可为 CSV、Parquet 文件，或一个工作簿中的多个工作表；表头可用中文、英文或列出的其他写法；
+带星号的列不得为空。
 """
 
 
@@ -26,7 +28,7 @@ def _table(table: TableSchema) -> Iterator[str]:
     yield f"{table.note.en}. {table.note.zh}。"
     if table.key:
         yield f"\nKey · 主键: {', '.join(f'`{name}`' for name in table.key)}."
-    yield "\n| column · 列 | header · 表头 | cell · 内容 | default · 默认 | other spellings · 其他写法 |"
+    yield "\n| column · 列 | header · 表头 | cell · 内容 | default · 默认 | also · 其他写法 |"
     yield "|---|---|---|---|---|"
     for column in table.columns:
         yield _row(column)
