@@ -19,8 +19,7 @@ TEXT_MAX = 20_000
 ID_MAX = 200
 """Longest id, in characters."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064]")
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
@@ -81,11 +80,12 @@ def fold(text: str) -> str:
 
 def read_text(text: str) -> str | BadCell:
     """Free text: stripped, NFC, without characters that turn the direction of writing."""
-    if _CONTROL.search(text) or _SURROGATE.search(text):
-        legible = _SURROGATE.sub("", _CONTROL.sub("", text))
-        return BadCell("unreadable_character", legible.strip()[:80], PLAIN_TEXT)
     if len(text) > TEXT_MAX:
         return BadCell("text_too_long", "", SHORTER_TEXT)
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    if _UNREADABLE.search(text):
+        return BadCell("unreadable_character", _UNREADABLE.sub("", text).strip()[:80], PLAIN_TEXT)
     return unicodedata.normalize("NFC", _BIDI.sub("", text)).strip()
 
 
@@ -96,6 +96,8 @@ def read_id(text: str) -> str | BadCell:
         return plain
     if len(plain) > ID_MAX:
         return BadCell("id_too_long", "", SHORTER_ID)
+    if plain.isalnum() and plain.isascii() and not plain[0].isdigit():
+        return plain
     if _SCIENTIFIC.fullmatch(plain) and not plain.isdigit():
         return BadCell("id_in_scientific_notation", "", WHOLE_ID)
     name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain)).strip()
@@ -130,8 +132,8 @@ def read_day(text: str) -> date | BadCell:
     """Read a calendar day.
 
     ISO, ``2026/3/31``, ``2026.3.31``, ``2026年3月31日``, ``20260331``, with or without a time of
-    day (which is dropped), or the serial number that a spreadsheet keeps (1900 date system, with its
-    29 February 1900 that never was). Days before 1900 are bad: spreadsheets cannot hold them.
+    day (which is dropped), or the serial number that a spreadsheet keeps (1900 date system, with
+    its 29 February 1900 that never was). Days before 1900 are bad: spreadsheets cannot hold them.
     """
     plain = _TIME.sub("", unicodedata.normalize("NFKC", text)).strip()
     compact = _COMPACT_DAY.fullmatch(plain)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import pandas_dtype
+from pandas.api.types import infer_dtype, pandas_dtype
 
 from features.cells import BadCell
 from features.errors import Problem
@@ -42,7 +42,6 @@ _DTYPES: Final[dict[Kind, str]] = {
 }
 _FILLED: Final[dict[Kind, str]] = {"text": "", "choices": "", "refs": ""}
 _EXACT_FLOATS = 1e15
-_NEEDED = Label("必填，不能为空", "a value: this column is required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +93,22 @@ def coerce(schema: TableSchema, frame: pd.DataFrame) -> Coerced:
     known = {column.name for column in schema.columns}
     names = [str(name) for name in frame.columns]
     unknown = tuple(dict.fromkeys(name for name in names if name not in known))
-    texts = {name: as_texts(frame.iloc[:, names.index(name)]) for name in known & set(names)}
-    rows = _rows_in_use(list(texts.values()), len(frame))
+    cells = {name: distinct_texts(frame.iloc[:, names.index(name)]) for name in known & set(names)}
+    rows = _rows_in_use([codes for codes, _ in cells.values()], len(frame))
     columns, problems = {}, _twice(schema, names)
     for column in schema.columns:
-        if column.name in texts:
-            cells = texts[column.name][rows]
-        else:
-            cells = np.full(len(rows), None, dtype=object)
+        codes, texts = cells.get(column.name, (np.full(len(frame), -1), []))
+        if column.name not in cells:
             problems += _absent(schema, column)
-        columns[column.name], found = _coerce_column(schema.name, column, cells, rows)
+        columns[column.name], found = _read(schema.name, column, codes[rows], texts, rows)
         problems += found
     return Coerced(pd.DataFrame(columns, index=rows), tuple(problems), unknown)
 
 
-def _rows_in_use(columns: list[NDArray[np.object_]], n_rows: int) -> NDArray[np.intp]:
+def _rows_in_use(columns: list[NDArray[np.intp]], n_rows: int) -> NDArray[np.intp]:
     used = np.zeros(n_rows, dtype=bool)
-    for cells in columns:
-        used |= ~pd.isna(cells)
+    for codes in columns:
+        used |= codes >= 0
     return np.flatnonzero(used)
 
 
@@ -131,8 +128,8 @@ def _absent(schema: TableSchema, column: Column) -> list[Problem]:
     return [Problem(schema.name, column.name, -1, "", "missing_column", expected.en, expected.zh)]
 
 
-def as_texts(cells: pd.Series) -> NDArray[np.object_]:
-    """Return the cells as the texts that a person would read; blank cells as None.
+def distinct_texts(cells: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the distinct texts that a person would read in the cells, and which cell has which.
 
     Parameters
     ----------
@@ -141,12 +138,19 @@ def as_texts(cells: pd.Series) -> NDArray[np.object_]:
 
     Returns
     -------
-    ndarray of object (str or None), shape ``(n_rows,)``
+    codes : ndarray of intp, shape ``(n_rows,)``
+        Position in `texts`; -1 for a blank cell.
+    texts : list of str
     """
-    values = cells.astype(object).tolist()
-    blank = cells.isna().tolist()
-    texts = [None if gone else _as_text(cell) for cell, gone in zip(values, blank, strict=True)]
-    return np.array(texts, dtype=object)
+    if cells.dtype == object and infer_dtype(cells, skipna=True) not in ("string", "empty"):
+        # Hashing takes 1, 1.0 and True for one value; as texts they stay apart.
+        blank = cells.isna()
+        texts = [None if gone else _as_text(cell) for cell, gone in zip(cells, blank, strict=True)]
+        cells = pd.Series(texts, dtype=object)
+    codes, values = pd.factorize(cells)
+    read = [_as_text(value) for value in values]
+    codes[np.array([text is None for text in read] + [True])[codes]] = -1
+    return codes, ["" if text is None else text for text in read]
 
 
 def _as_text(cell: object) -> str | None:
@@ -165,20 +169,22 @@ def _as_text(cell: object) -> str | None:
     return str(cell)
 
 
-def _coerce_column(
-    table: str, column: Column, cells: NDArray[np.object_], rows: NDArray[np.intp]
+def _read(
+    table: str,
+    column: Column,
+    codes: NDArray[np.intp],
+    texts: list[str],
+    rows: NDArray[np.intp],
 ) -> tuple[pd.Series, list[Problem]]:
-    codes, distinct = pd.factorize(cells)
     read = reader(column)
-    values = [read(text) for text in distinct]
+    values = [read(text) for text in texts]
     bad = {i: value for i, value in enumerate(values) if isinstance(value, BadCell)}
     is_bad = np.isin(codes, list(bad))
     problems = [
-        cell_problem(table, column, row, distinct[code], bad[code])
+        cell_problem(table, column, row, texts[code], bad[code])
         for row, code in zip(rows[is_bad][:PROBLEMS_MAX], codes[is_bad], strict=False)
     ]
     problems += left_out(table, column, int(is_bad.sum()) - PROBLEMS_MAX)
-    problems += _blanks(table, column, rows[codes == -1])
     good = [None if i in bad else value for i, value in enumerate(values)]
     return _typed(column, good, codes, rows), problems
 
@@ -198,20 +204,11 @@ def left_out(table: str, column: Column, n: int) -> list[Problem]:
     return [Problem(table, column.name, -1, "", "more_of_these", more.en, more.zh)]
 
 
-def _blanks(table: str, column: Column, rows: NDArray[np.intp]) -> list[Problem]:
-    if not column.required:
-        return []
-    listed = [
-        Problem(table, column.name, row, "", "missing_value", _NEEDED.en, _NEEDED.zh)
-        for row in rows[:PROBLEMS_MAX].tolist()
-    ]
-    return listed + left_out(table, column, len(rows) - PROBLEMS_MAX)
-
-
 def _typed(
     column: Column, values: list[object], codes: NDArray[np.intp], rows: NDArray[np.intp]
 ) -> pd.Series:
     blank = column.default if column.default is not None else _FILLED.get(column.kind)
+    blank = None if column.required else blank
     if column.kind == "flag":
         blank = bool(blank)
         values = [blank if value is None else value for value in values]

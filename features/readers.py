@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Callable
 from functools import cache
 
+from features.availability import parse_hours
 from features.cells import (
     BadCell,
     fold,
@@ -17,6 +18,7 @@ from features.cells import (
     read_number,
     read_text,
 )
+from features.errors import BadAvailability
 from features.label import Label
 from features.nearest import Nearest
 from features.schema import Choice, Column
@@ -26,7 +28,7 @@ Reader = Callable[[str], object]
 
 SEPARATOR = re.compile(r"[|;,，；、\n]")
 """What may stand between several references, languages or choices in one cell."""
-_WIDE_SEPARATOR = re.compile(r"[|;；\n]")
+_CHOICE_SEPARATOR = re.compile(r"[|;,，；、\n](?![^（(]*[）)])")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LANGUAGE_NAMES = {
     "中文": "zh", "汉语": "zh", "普通话": "zh", "chinese": "zh", "mandarin": "zh",
@@ -48,6 +50,14 @@ _ZONE_NAMES = {
 _AT_MOST_THREE = Label("最多三个，用 | 分隔", "at most three, separated by |")
 
 
+_HOURS = Label(
+    "每周时段，如 周一 09-12；周三 14-18", "hours of the week, such as Mon 09-12; Wed 14-18"
+)
+_LANGUAGES = Label(
+    "两到三个字母的语言代码，如 zh|en", "codes of two or three letters, such as zh|en"
+)
+
+
 def reader(column: Column) -> Reader:
     """Return the function that reads the cells of `column`."""
     if column.name in _BY_NAME:
@@ -56,14 +66,25 @@ def reader(column: Column) -> Reader:
         return lambda text: _read_choice(text, column.choices)
     if column.kind == "choices":
         return lambda text: _read_choices(text, column.choices)
+    if column.kind == "integer":
+        return lambda text: _read_whole(text, column)
     return _BY_KIND[column.kind]
+
+
+def _read_whole(text: str, column: Column) -> int | BadCell:
+    value = read_integer(text)
+    if isinstance(value, BadCell) and value.code == "out_of_range":
+        end = column.low if text.strip().startswith(("-", "−")) else column.high
+        return BadCell(value.code, "" if end is None else f"{end:.15g}")
+    return value
 
 
 @cache
 def _codes(choices: tuple[Choice, ...]) -> dict[str, str]:
     spellings = {}
     for choice in choices:
-        for text in (*choice.aliases, choice.label.zh, choice.label.en, choice.code):
+        bare = choice.label.zh.partition("（")[0]
+        for text in (*choice.aliases, bare, choice.label.zh, choice.label.en, choice.code):
             spellings[fold(text)] = choice.code
     return spellings
 
@@ -88,20 +109,12 @@ def _read_choice(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
 
 def _read_choices(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
     found = set()
-    for part in _parts_of_choices(text, choices):
+    for part in filter(str.strip, _CHOICE_SEPARATOR.split(text)):
         code = _read_choice(part, choices)
         if isinstance(code, BadCell):
             return code
         found.add(code)
     return "|".join(sorted(found))
-
-
-def _parts_of_choices(text: str, choices: tuple[Choice, ...]) -> list[str]:
-    """Split at the wide separators; at commas only where the part is not itself a choice."""
-    parts: list[str] = []
-    for part in _WIDE_SEPARATOR.split(text):
-        parts += [part] if fold(part) in _codes(choices) else SEPARATOR.split(part)
-    return [part for part in parts if part.strip()]
 
 
 def _read_refs(text: str) -> str | BadCell:
@@ -126,7 +139,7 @@ def _read_languages(text: str) -> str | BadCell:
     for code in codes:
         if not _LANGUAGE.fullmatch(code):
             short = code[:2] if _LANGUAGE.match(code) and "-" in code else ""
-            return BadCell("not_a_language_code", _LANGUAGE_NAMES.get(code, short))
+            return BadCell("not_a_language_code", _LANGUAGE_NAMES.get(code, short), _LANGUAGES)
     return "|".join(dict.fromkeys(codes))
 
 
@@ -149,12 +162,21 @@ def _read_time_zone(text: str) -> str | BadCell:
     return BadCell("unknown_time_zone", nearest)
 
 
+def _read_availability(text: str) -> str | BadCell:
+    plain = read_text(text)
+    if isinstance(plain, str):
+        try:
+            parse_hours(plain)
+        except BadAvailability:
+            return BadCell("not_hours_of_the_week", "", _HOURS)
+    return plain
+
+
 _BY_KIND: dict[str, Reader] = {
     "id": read_id,
     "ref": read_id,
     "text": read_text,
     "number": read_number,
-    "integer": read_integer,
     "date": read_day,
     "flag": read_flag,
     "refs": _read_refs,
@@ -163,4 +185,5 @@ _BY_NAME: dict[str, Reader] = {
     "priorities": _read_priorities,
     "languages": _read_languages,
     "time_zone": _read_time_zone,
+    "availability": _read_availability,
 }

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from features.errors import NaiveInstant
+from features.membership import is_one_of
 from features.schema import TABLES
 
 _LEARNERS = "learners.learner_id"
@@ -44,7 +45,7 @@ def known_at(frames: Mapping[str, pd.DataFrame], t: datetime) -> dict[str, pd.Da
     known["people"], present = _people(known["people"], day)
     for name in ("learners", "mentors"):
         key = TABLES[name].key[0]
-        known[name] = known[name][known[name][key].isin(present)]
+        known[name] = known[name][is_one_of(known[name][key], present)]
     known["mentorships"] = _running(known["mentorships"], day)
     return {
         name: _without_strangers(name, frame, known).reset_index(drop=True)
@@ -63,7 +64,7 @@ def _people(people: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.S
     gone = joined["left_on"] <= day
     known = joined.assign(
         left_on=joined["left_on"].where(gone),
-        manager_id=joined["manager_id"].where(joined["manager_id"].isin(joined["person_id"])),
+        manager_id=joined["manager_id"].where(is_one_of(joined["manager_id"], joined["person_id"])),
     )
     return known, known.loc[~gone, "person_id"]
 
@@ -82,5 +83,5 @@ def _without_strangers(
     for column in TABLES[name].columns:
         if column.refers in (_LEARNERS, _MENTORS, _PEOPLE) and column.required:
             table, key = column.refers.split(".")
-            keep &= frame[column.name].isin(known[table][key]).to_numpy(dtype=bool)
+            keep &= is_one_of(frame[column.name], known[table][key])
     return frame[keep]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 
-from features.coercion import coerce, empty
+from features.cells import BadCell
+from features.coercion import PROBLEMS_MAX, cell_problem, coerce, dtype_of, empty, left_out
 from features.errors import Problem
-from features.schema import TABLES
+from features.label import Label
+from features.schema import TABLES, Column, TableSchema
+from features.table_rules import broken_rules
+
+_NEEDED = Label("必填，不能为空", "a value: this column is required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +41,151 @@ class Checked:
 
 
 def check_frames(frames: Mapping[str, pd.DataFrame], *, today: date | None = None) -> Checked:
-    """Read every cell of every table and check it all; see `Tables.from_frames`."""
+    """Read every cell of every table and check it all.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Raw frames by canonical table name; see `features.coercion.coerce`.
+    today : date, optional
+        Where given, facts dated later are problems.
+
+    Returns
+    -------
+    Checked
+        Never raises for bad data: everything that is wrong is in `problems`.
+    """
     typed: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     ignored = [(name, "") for name in frames if name not in TABLES]
     for name, schema in TABLES.items():
         if name not in frames:
             typed[name] = empty(schema)
+            problems += _no_table(schema)
             continue
         read = coerce(schema, frames[name])
         typed[name] = read.frame
-        problems += read.problems
+        problems += read.problems or _no_rows(schema, read.frame)
+        problems += _bad_values(schema, read.frame, read.problems)
         ignored += [(name, column) for column in read.unknown]
-    return Checked(typed, tuple(problems), tuple(ignored))
+    problems += broken_rules(typed, today)
+    return Checked(typed, _in_order(problems), tuple(ignored))
+
+
+@cache
+def frame_schema(name: str) -> pa.DataFrameSchema:
+    """Return the pandera schema of one table: types, required cells, ranges, grids and choices.
+
+    Raises
+    ------
+    KeyError
+        There is no such table.
+    """
+    columns = {column.name: _checks(column) for column in TABLES[name].columns}
+    return pa.DataFrameSchema(columns, name=name)
+
+
+def _checks(column: Column) -> pa.Column:
+    checks: list[pa.Check] = []
+    if column.low is not None and column.high is not None:
+        checks.append(pa.Check.in_range(column.low, column.high, error="out_of_range"))
+    if column.step is not None:
+        checks.append(pa.Check(_OnGrid(column.step), error="off_the_grid"))
+    if column.kind == "choice":
+        codes = [choice.code for choice in column.choices]
+        checks.append(pa.Check.isin(codes, error="not_a_choice"))
+    return pa.Column(dtype_of(column), checks, nullable=not column.required)
+
+
+@dataclass(frozen=True, slots=True)
+class _OnGrid:
+    """Whether each value is a multiple of `step`."""
+
+    step: float
+
+    def __call__(self, values: pd.Series) -> pd.Series:
+        steps = values / self.step
+        whole: pd.Series = steps == np.floor(steps)
+        return whole
+
+
+def _bad_values(
+    schema: TableSchema, frame: pd.DataFrame, known: tuple[Problem, ...]
+) -> list[Problem]:
+    """Run pandera over a typed frame; leave out the cells that have a problem already."""
+    try:
+        frame_schema(schema.name).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as failed:
+        cases = failed.failure_cases
+    else:
+        return []
+    seen = {(problem.column, problem.row) for problem in known}
+    absent = {problem.column for problem in known if problem.code == "missing_column"}
+    problems: list[Problem] = []
+    for name, some in cases.groupby("column", sort=False):
+        column = schema.column(str(name))
+        fresh = [] if column.name in absent else _new_cases(some, column, seen)
+        problems += [
+            cell_problem(schema.name, column, row, value, bad)
+            for row, value, bad in fresh[:PROBLEMS_MAX]
+        ]
+        problems += left_out(schema.name, column, len(fresh) - PROBLEMS_MAX)
+    return problems
+
+
+def _new_cases(
+    cases: pd.DataFrame, column: Column, seen: set[tuple[str, int]]
+) -> list[tuple[int, str, BadCell]]:
+    found: dict[int, tuple[int, str, BadCell]] = {}
+    for row, check, value in zip(
+        cases["index"], cases["check"], cases["failure_case"], strict=True
+    ):
+        if (column.name, row) in seen or row in found:
+            continue
+        if check == "not_nullable":
+            found[row] = (row, "", BadCell("missing_value", "", _NEEDED))
+        else:
+            found[row] = (
+                row,
+                f"{value:.15g}",
+                BadCell(check, nearest_number(column, float(value))),
+            )
+    return list(found.values())
+
+
+def nearest_number(column: Column, value: float) -> str:
+    """Return the valid number nearest to `value`: inside the range, on the grid; halves go up."""
+    if column.low is not None and column.high is not None:
+        value = min(max(value, column.low), column.high)
+    if column.step is not None:
+        value = float(np.floor(value / column.step + 0.5)) * column.step
+    return f"{value:.15g}"
+
+
+def _no_table(schema: TableSchema) -> list[Problem]:
+    if not schema.required:
+        return []
+    expected = Label(f"需要“{schema.label.zh}”表", f"the table {schema.label.en!r}")
+    return [Problem(schema.name, "", -1, "", "missing_table", expected.en, expected.zh)]
+
+
+def _no_rows(schema: TableSchema, frame: pd.DataFrame) -> list[Problem]:
+    if len(frame) or not schema.required:
+        return []
+    expected = Label(f"“{schema.label.zh}”表至少一行", f"one row or more of {schema.label.en}")
+    return [Problem(schema.name, "", -1, "", "empty_table", expected.en, expected.zh)]
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    tables = {name: place for place, name in enumerate(TABLES)}
+    columns = {
+        (name, column.name): place
+        for name, schema in TABLES.items()
+        for place, column in enumerate(schema.columns)
+    }
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        where = columns.get((problem.table, problem.column), -1)
+        return tables[problem.table], problem.row, where
+
+    return tuple(sorted(problems, key=place))
