@@ -22,7 +22,7 @@ class Catalogue:
 
     Attributes
     ----------
-    competencies, behaviours, posts, families, kpis : DataFrame
+    competencies, behaviours, posts, families, kpis, phrases : DataFrame
         As in the package's data files.
     models : DataFrame
         ``post_id``, ``competency_id``, ``required_level``, ``importance``: the `MODEL_SIZE` most
@@ -38,6 +38,7 @@ class Catalogue:
     posts: pd.DataFrame
     families: pd.DataFrame
     kpis: pd.DataFrame
+    phrases: pd.DataFrame
     models: pd.DataFrame
     required: NDArray[np.float64]
     importance: NDArray[np.float64]
@@ -83,6 +84,7 @@ def catalogue() -> Catalogue:
         posts=posts,
         families=_read("families.csv"),
         kpis=_read("kpis.csv"),
+        phrases=_read("phrases.csv"),
         models=models,
         required=_wide(models, *ids, "required_level").to_numpy(np.float64),
         importance=_wide(models, *ids, "importance").fillna(0.0).to_numpy(np.float64),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.simulator.catalogue import Catalogue
-from evaluation.simulator.phrases import BIO, GOALS, Phrases
+from evaluation.simulator.phrases import Phrases, Use, phrases_of
 from features.label import LANGS, Lang
 
 
@@ -27,6 +27,7 @@ class Writer:
 
     def __init__(self, source: Catalogue, rng: np.random.Generator, lang: Lang) -> None:
         self._rng = rng
+        self._phrases = source.phrases
         self._posts = {code: source.name("posts", code) for code in LANGS}
         self._lang = lang
         self._words: dict[Lang, list[list[str]]] = {"zh": [], "en": []}
@@ -55,20 +56,21 @@ class Writer:
         list of str
             Empty text where none is wanted, or for the one in sixteen who leaves it blank.
         """
-        return self._write(GOALS, post, wanted)
+        return self._write("goals", post, wanted)
 
     def bios(self, post: NDArray[np.intp], strong: NDArray[np.intp]) -> list[str]:
         """Write one text a mentor about what he is good at; as `goals`."""
-        return self._write(BIO, post, strong)
+        return self._write("bio", post, strong)
 
-    def _write(
-        self, phrases: dict[Lang, Phrases], post: NDArray[np.intp], about: NDArray[np.intp]
-    ) -> list[str]:
+    def _write(self, use: Use, post: NDArray[np.intp], about: NDArray[np.intp]) -> list[str]:
         count = len(about)
         draws = self._rng.integers(0, 2**31, (count, 4 + about.shape[1])).tolist()
         other: Lang = "en" if self._lang == "zh" else "zh"
         mixed = (self._rng.random(count) < 1 / 12).tolist()
         silent = (self._rng.random(count) < 1 / 16).tolist()
+        phrases: dict[Lang, Phrases] = {
+            code: phrases_of(self._phrases, use, code) for code in LANGS
+        }
         texts = []
         rows = zip(post.tolist(), about.tolist(), draws, mixed, silent, strict=True)
         for held, row, draw, foreign, blank in rows:
