@@ -23,8 +23,11 @@ from matching.scores import UNIT, PairScores
 
 WEAK = 0.35
 """A block with a smaller value is named among what might not fit; what is unknown stands at 0.5."""
-UNSAID: frozenset[str] = frozenset({"gap_coverage", "record"})
-"""Blocks never named as weak: gaps are named one by one; a weak record would reveal ratings."""
+UNSAID: frozenset[str] = frozenset(
+    {"gap_coverage", "validated", "in_role", "teaching", "stretch", "record"}
+)
+"""Blocks never named as weak: those that follow the gaps are small wherever a gap is not covered,
+and gaps are named one by one; a weak record would reveal ratings."""
 
 RULE_LABELS: dict[str, Label] = {choice.code: choice.label for choice in RULES} | {
     "self": Label("学员本人", "the learner in person")

@@ -1,0 +1,116 @@
+"""What sets one mentor of a shortlist apart from the others on it."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.block import BlockFactors
+from features.cohort import Side
+from features.label import Label
+from features.space import EncodedCohort
+from matching.shortlists import Shortlists
+
+ListLabel = Literal["widest_coverage", "closest_style", "stretch"]
+LIST_LABELS: tuple[ListLabel, ...] = get_args(ListLabel)
+LABEL_TEXTS: dict[ListLabel, Label] = {
+    "widest_coverage": Label("覆盖最广", "widest coverage"),
+    "closest_style": Label("风格最契合", "closest style"),
+    "stretch": Label("拓展成长", "stretch"),
+}
+"""Names of the labels."""
+
+
+def label_lists(
+    mentor: NDArray[np.intp],
+    coverage: NDArray[np.float64],
+    style: NDArray[np.float64],
+    stretch: NDArray[np.float64],
+    style_known: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Say which labels are true of which mentors.
+
+    Parameters
+    ----------
+    mentor : ndarray of intp, shape (n_learners, length)
+        Positions; -1 where a list has ended.
+    coverage, style, stretch : ndarray of float64, shape (n_learners, length)
+        Block values φ in [0, 1]; whatever stands where a list has ended, NaN too, is not read.
+    style_known : ndarray of bool, shape (n_learners, length)
+        Whether both styles are known.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_learners, length, 3)
+        In the order of `LIST_LABELS`. A label is true of the one mentor whose value is above that
+        of every other mentor on the list and above 0: never of two, and of none on a tie. A mentor
+        may carry several; a list of one mentor carries none, for there is nobody to compare with.
+    """
+    shown = mentor >= 0
+    several = shown.sum(axis=1, keepdims=True) > 1
+    truths = [
+        _strictly_largest(coverage, shown) & several,
+        _strictly_largest(style, shown & style_known) & several,
+        _strictly_largest(stretch, shown) & several,
+    ]
+    return np.stack(truths, axis=-1)
+
+
+def shortlist_labels(encoded: EncodedCohort, shortlists: Shortlists) -> NDArray[np.bool_]:
+    """Label every mentor of every shortlist; see `label_lists`.
+
+    Parameters
+    ----------
+    encoded : EncodedCohort
+        With the blocks ``gap_coverage``, ``style`` and ``stretch``; a label whose block is missing
+        is true of nobody.
+    shortlists : Shortlists
+
+    Returns
+    -------
+    ndarray of bool, shape (n_learners, length, 3)
+    """
+    cohort = encoded.cohort
+    mentor = shortlists.mentor
+    coverage, style, stretch = (
+        _values(encoded.factors.get(name), mentor) for name in ("gap_coverage", "style", "stretch")
+    )
+    learners = _known(cohort.learner_side)
+    mentors = _known(cohort.mentor_side)
+    # Position -1, where a list has ended, reads the False at the end.
+    style_known = learners[:, np.newaxis] & np.append(mentors, False)[mentor]
+    return label_lists(mentor, coverage, style, stretch, style_known)
+
+
+def labels_of(truths: NDArray[np.bool_]) -> tuple[ListLabel, ...]:
+    """Labels of one mentor of one list, from ``truths[learner, place]`` of shape (3,)."""
+    return tuple(label for label, true in zip(LIST_LABELS, truths, strict=True) if true)
+
+
+def _known(side: Side) -> NDArray[np.bool_]:
+    known: NDArray[np.bool_] = ~np.any(np.isnan(side.style), axis=1)
+    return known
+
+
+def _strictly_largest(value: NDArray[np.float64], compared: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    # Equal sums of shares may differ in their last bits; nine decimals tell them from real ones.
+    top = np.where(compared, np.round(value, 9), 0.0)
+    best = top.max(axis=1, keepdims=True, initial=0.0)
+    at_best = compared & (top == best) & (best > 0)
+    alone: NDArray[np.bool_] = at_best & (at_best.sum(axis=1, keepdims=True) == 1)
+    return alone
+
+
+def _values(factors: BlockFactors | None, mentor: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Block values of the pairs of all lists, shape (n_learners, length); 0 where a list ended."""
+    values = np.zeros(mentor.shape)
+    if factors is None or not np.any(mentor >= 0):
+        return values
+    entry = np.repeat(np.arange(len(mentor)), np.diff(factors.learner.indptr))
+    for place in range(mentor.shape[1]):
+        seen = mentor[entry, place] >= 0
+        terms = factors.learner.data * factors.mentor[mentor[entry, place], factors.learner.indices]
+        values[:, place] = np.bincount(entry, np.where(seen, terms, 0.0), minlength=len(mentor))
+    return values

@@ -1,0 +1,267 @@
+"""“Why not her?”: what keeps a mentor off a learner's list, and what would change it.
+
+Whatever is private (a ban, a “not again”, a pause, a mentor without seats) gets one and the same
+answer, so that none of them can be told from another. Other learners appear as numbers only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.label import Label, Lang
+from features.reason import Reason
+from features.space import EncodedCohort
+from matching._candidates import net_units, whole_prices
+from matching.assignment import Assignment
+from matching.explanation import rule_label
+from matching.rules import Rule, RuleBook
+from matching.scores import UNIT, PairScores
+from matching.shortlists import Shortlists
+
+WhyNotCode = Literal["assigned", "recommended", "rule", "unavailable", "score", "full"]
+
+_ASSIGNED = Label("已分配给这位导师", "This mentor is the assigned one")
+_RECOMMENDED = Label("在名单上，排第 {rank} 位", "On the list, at rank {rank}")
+_RULE = Label("规则不允许：{rule}", "Not allowed by a rule: {rule}")
+_RULE_LIMIT = Label(
+    "规则不允许：{rule}（限值 {limit}）", "Not allowed by a rule: {rule} (limit {limit})"
+)
+_RULE_CHANGE = Label("若 HR 放宽规则“{rule}”，可以考虑", "Possible if HR gives up the rule: {rule}")
+_UNAVAILABLE = Label("这位导师目前不可选", "This mentor is not available at present")
+_UNAVAILABLE_CHANGE = Label("请从名单中选择，或联系 HR", "Please choose from the list, or ask HR")
+_BELOW_MINIMUM = Label(
+    "匹配分 {score}，低于最低分 {minimum}（满分 100）",
+    "The score is {score}, below the minimum of {minimum} (of 100)",
+)
+_BELOW = Label(
+    "匹配分减名额价格后，比名单末位低 {below} 分（满分 100）",
+    "Score less seat price is {below} points (of 100) below the last on the list",
+)
+_TIE = Label("与名单末位同分，按编号排序在后", "Equal to the last on the list; ties go by id")
+_SEATS_TAKEN = Label(
+    "{seats} 个名额已满，其中 {better} 个给了在此匹配价值不低于你的学员",
+    "All {seats} seats are taken, {better} of them by learners with a claim at least as good",
+)
+_LISTS_TAKEN = Label(
+    "已出现在 {lists} 份名单上，达到 {seats} 个名额所允许的上限",
+    "Already on {lists} lists, the most that {seats} seats allow",
+)
+_GAIN = Label(
+    "匹配分至少提高 {points} 分即可达到名单水平",
+    "A score higher by {points} points would reach the level of the list",
+)
+_MORE_SEATS = Label(
+    "这位导师增加名额会有帮助：一个名额现值 {points} 分",
+    "More seats with this mentor would help: one is worth {points} points now",
+)
+_MORE_ROOM = Label("这位导师每增加一个名额，可多上几份名单", "Each further seat allows more lists")
+_BY_HAND = Label("HR 也可以手动指定", "HR may also assign by hand")
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a mentor is not on a learner's list.
+
+    Attributes
+    ----------
+    code : WhyNotCode
+        ``"assigned"``, ``"recommended"``: she is. ``"rule"``: a public hard rule.
+        ``"unavailable"``: not to be had, for a reason that is nobody's business. ``"score"``:
+        others fit better. ``"full"``: she fits well enough, and others have her seats or her
+        places on lists.
+    reasons : tuple of Reason
+        At least one.
+    changes : tuple of Reason
+        What would change it; empty for a mentor on the list.
+    """
+
+    code: WhyNotCode
+    reasons: tuple[Reason, ...]
+    changes: tuple[Reason, ...] = ()
+
+    def sentences(self, lang: Lang) -> tuple[str, ...]:
+        """Return every sentence in `lang`."""
+        return tuple(reason.text(lang) for reason in (*self.reasons, *self.changes))
+
+
+def why_not(
+    encoded: EncodedCohort,
+    scores: PairScores,
+    rules: RuleBook,
+    assignment: Assignment,
+    shortlists: Shortlists | None,
+    learner: int,
+    mentor: int,
+    *,
+    min_score: float = 0.0,
+) -> WhyNot:
+    """Say why a mentor is not on a learner's list.
+
+    Parameters
+    ----------
+    encoded : EncodedCohort
+    scores : PairScores
+    rules : RuleBook
+    assignment : Assignment
+    shortlists : Shortlists or None
+        None: the assigned mentor is compared with alone.
+    learner, mentor : int
+        Positions.
+    min_score : float
+        Fraction in [0, 1] that the run asked for.
+
+    Returns
+    -------
+    WhyNot
+        The first that holds, in the order of `WhyNotCode`.
+    """
+    shown = _shown(assignment, shortlists, learner)
+    if assignment.mentor[learner] == mentor:
+        return WhyNot("assigned", (Reason("assigned", _ASSIGNED),))
+    if mentor in shown:
+        rank = int(np.flatnonzero(shown == mentor)[0]) + 1
+        return WhyNot("recommended", (Reason("recommended", _RECOMMENDED, {"rank": rank}),))
+    public = [r for r in rules.broken(learner, mentor) if r.mode == "hard" and not r.private]
+    if public:
+        return WhyNot("rule", tuple(map(_rule, public)), tuple(map(_rule_change, public)))
+    units = scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
+    if encoded.cohort.capacity[mentor] == 0 or np.isneginf(units):
+        return WhyNot(
+            "unavailable",
+            (Reason("unavailable", _UNAVAILABLE),),
+            (Reason("ask", _UNAVAILABLE_CHANGE),),
+        )
+    if units < min_score * UNIT:
+        return _below_minimum(units, min_score)
+    rivals = _Rivals(scores, assignment, encoded.cohort.capacity, min_score)
+    return _compared(rivals, shortlists, shown, learner, mentor)
+
+
+def _shown(assignment: Assignment, shortlists: Shortlists | None, learner: int) -> NDArray[np.intp]:
+    """Mentors that the learner is shown; the assigned one alone in a run without lists."""
+    row = assignment.mentor[[learner]] if shortlists is None else shortlists.mentor[learner]
+    listed: NDArray[np.intp] = row[row >= 0]
+    return listed
+
+
+def _rule(rule: Rule) -> Reason:
+    if rule.limit is None:
+        return Reason("rule", _RULE, {"rule": rule_label(rule)})
+    return Reason("rule", _RULE_LIMIT, {"rule": rule_label(rule), "limit": f"{rule.limit:g}"})
+
+
+def _rule_change(rule: Rule) -> Reason:
+    return Reason("give_up_rule", _RULE_CHANGE, {"rule": rule_label(rule)})
+
+
+def _below_minimum(units: float, min_score: float) -> WhyNot:
+    numbers = {"score": _points(units), "minimum": _points(min_score * UNIT)}
+    gain = Reason("gain", _GAIN, {"points": _points(min_score * UNIT - units)})
+    return WhyNot("score", (Reason("below_minimum", _BELOW_MINIMUM, numbers),), (gain,))
+
+
+def _points(units: float) -> str:
+    """Units as points of a hundred."""
+    return f"{100 * units / UNIT:.1f}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Rivals:
+    """Scores and prices, to compare claims on seats."""
+
+    scores: PairScores
+    assignment: Assignment
+    capacity: NDArray[np.intp]
+    min_score: float
+
+    def net(self, learners: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Score less seat price in units, (n_rows, n_mentors); -inf where a pair may not be."""
+        price = whole_prices(self.assignment.seat_price)
+        return net_units(self.scores, price, self.min_score * UNIT, learners)
+
+    def price(self, mentor: int) -> float:
+        """Seat price in units."""
+        return float(whole_prices(self.assignment.seat_price)[mentor])
+
+    def full(self, mentor: int) -> bool:
+        """Whether all seats of a mentor are taken."""
+        return bool(self.assignment.load[mentor] >= self.capacity[mentor])
+
+    def claims(self, learners: NDArray[np.intp], mentor: int) -> NDArray[np.float64]:
+        """Value a seat at `mentor` for some learners, over their next best, in units.
+
+        ``s(l, m) − max_{k ≠ m}(s(l, k) − p_k)``; to an unmatched learner the next best is nothing,
+        0. Every learner at m has a claim of at least the price p_m, and nobody elsewhere a larger
+        one: that is what the prices of an optimal assignment say (complementary slackness).
+        """
+        net = self.net(learners)
+        here = self.scores.units_of(learners, np.full(len(learners), mentor))
+        net[:, mentor] = -np.inf
+        matched = self.assignment.mentor[learners] >= 0
+        worth: NDArray[np.float64] = here - np.where(matched, net.max(axis=1, initial=-np.inf), 0.0)
+        return worth
+
+    def better_claims(self, learner: int, mentor: int) -> int:
+        """Count the learners at `mentor` whose claim is at least as good as the learner's."""
+        there = np.flatnonzero(self.assignment.mentor == mentor)
+        own = self.claims(np.asarray([learner]), mentor)[0]
+        return int(np.sum(self.claims(there, mentor) >= own))
+
+
+def _compared(
+    rivals: _Rivals,
+    shortlists: Shortlists | None,
+    shown: NDArray[np.intp],
+    learner: int,
+    mentor: int,
+) -> WhyNot:
+    """Compare a mentor whom the learner might have with the last one on the list."""
+    net = rivals.net(np.asarray([learner]))[0]
+    assigned = rivals.assignment.mentor[learner]
+    others = shown[shown != assigned] if len(shown) > 1 else shown
+    # With nobody on the list the comparison is with staying unmatched, which is worth 0.
+    last = net[others].min(initial=np.inf) if len(others) else 0.0
+    score = net + whole_prices(rivals.assignment.seat_price)
+    least = score[others].min(initial=np.inf) if len(others) else 0.0
+    below = last - net[mentor]
+    if below <= 0 and shortlists is not None and _listed_out(shortlists, mentor):
+        return _lists_taken(rivals, shortlists, mentor)
+    if rivals.full(mentor) and (below <= 0 or score[mentor] > least):
+        return _seats_taken(rivals, learner, mentor, max(below, 0.0))
+    if below <= 0:
+        return WhyNot("score", (Reason("tie", _TIE),), (Reason("by_hand", _BY_HAND),))
+    reason = Reason("below", _BELOW, {"below": _points(below)})
+    return WhyNot("score", (reason,), _changes(rivals, mentor, below))
+
+
+def _listed_out(shortlists: Shortlists, mentor: int) -> bool:
+    return bool(shortlists.exposure[mentor] >= shortlists.cap[mentor])
+
+
+def _lists_taken(rivals: _Rivals, shortlists: Shortlists, mentor: int) -> WhyNot:
+    numbers = {
+        "lists": int(shortlists.exposure[mentor]),
+        "seats": int(rivals.capacity[mentor]),
+    }
+    changes = (Reason("more_room", _MORE_ROOM), Reason("by_hand", _BY_HAND))
+    return WhyNot("full", (Reason("lists_taken", _LISTS_TAKEN, numbers),), changes)
+
+
+def _seats_taken(rivals: _Rivals, learner: int, mentor: int, below: float) -> WhyNot:
+    numbers = {
+        "seats": int(rivals.capacity[mentor]),
+        "better": rivals.better_claims(learner, mentor),
+    }
+    reason = Reason("seats_taken", _SEATS_TAKEN, numbers)
+    return WhyNot("full", (reason,), _changes(rivals, mentor, below))
+
+
+def _changes(rivals: _Rivals, mentor: int, below: float) -> tuple[Reason, ...]:
+    gain = Reason("gain", _GAIN, {"points": _points(below)})
+    if rivals.price(mentor) <= 0:
+        return (gain,)
+    return (gain, Reason("more_seats", _MORE_SEATS, {"points": _points(rivals.price(mentor))}))
