@@ -49,6 +49,8 @@ class MatchRun:
         None in mode ``"assign"``.
     digest : str
         SHA-256 of the snapshot that was matched.
+    mode : {"both", "assign", "shortlist"}
+        What was asked for.
     """
 
     cohort: Cohort
@@ -64,6 +66,7 @@ class MatchRun:
     as_of: datetime
     seed: int
     digest: str
+    mode: Mode
 
 
 def match_cohort(
@@ -165,6 +168,7 @@ def match_cohort(
         instant,
         seed,
         snapshot.digest(),
+        mode,
     )
 
 
