@@ -7,11 +7,13 @@
     ├── InvalidPolicy     a policy document breaks its schema
     ├── SolverFailed      a solver ended in a state that is not optimal
     ├── InvalidListing    a list length or slack that no shortlist can keep
+    ├── NotOptimal        an assignment that is no optimum of its instance
     └── InvalidInstance   an assignment instance that no solver may see
         ├── WrongShape        an array does not have the shape that the others imply
         ├── NotFinite         a number is NaN or infinite where that means nothing
         ├── InvalidCapacity   a capacity or minimum is negative, fractional, or out of order
-        └── InvalidLock       locks contradict eligibility, capacity, or each other
+        ├── InvalidLock       locks contradict eligibility, capacity, or each other
+        └── InvalidObjective  no such objective
 """
 
 from __future__ import annotations
@@ -57,6 +59,13 @@ class InvalidListing(MatchingError):
         super().__init__(f"{name}: got {got}, expected {expected}")
 
 
+class NotOptimal(MatchingError):
+    """An assignment that is no optimum of its instance, where only an optimum can be diagnosed."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"got an assignment that is not optimal ({why}), expected an optimum")
+
+
 class InvalidInstance(MatchingError):
     """An assignment instance that no solver may see."""
 
@@ -91,3 +100,11 @@ class InvalidLock(InvalidInstance):
     def __init__(self, learner: int, mentor: int, why: str) -> None:
         self.learner, self.mentor = learner, mentor
         super().__init__(f"lock of learner {learner} to mentor {mentor}: {why}")
+
+
+class InvalidObjective(InvalidInstance):
+    """No such objective."""
+
+    def __init__(self, objective: str, known: Sequence[str]) -> None:
+        self.objective, self.known = objective, tuple(known)
+        super().__init__(f"objective: got {objective!r}, expected one of {', '.join(known)}")

@@ -1,0 +1,221 @@
+"""The arguments of an assignment, checked once and brought to one form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array, issparse
+
+from matching.errors import (
+    InvalidCapacity,
+    InvalidLock,
+    InvalidObjective,
+    NotFinite,
+    WrongShape,
+)
+from matching.scores import UNIT, PairScores
+
+Objective = Literal["total", "score"]
+Rows = slice | NDArray[np.intp]
+
+BLOCK_PAIRS = 2**22
+"""Pairs read at once: some 100 MB with everything that is computed from them."""
+_LARGEST_COUNT = 2**31
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A valid assignment problem in the caller's unit and order.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_learners, n_mentors), or PairScores
+    capacity, minimum : ndarray of int64, shape (n_mentors,)
+        ``0 <= minimum <= capacity``.
+    eligible : csr_array of bool, ndarray of bool, or None
+        Shape (n_learners, n_mentors); None for every pair.
+    locked : ndarray of intp, shape (n_learners,)
+        -1 = free.
+    floor : ndarray of float64, shape (n_learners,)
+        Least score; ``-inf`` for none.
+    objective : {"total", "score"}
+    """
+
+    scores: NDArray[np.float64] | PairScores
+    capacity: NDArray[np.int64]
+    minimum: NDArray[np.int64]
+    eligible: csr_array | NDArray[np.bool_] | None
+    locked: NDArray[np.intp]
+    floor: NDArray[np.float64]
+    objective: Objective
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """``(n_learners, n_mentors)``."""
+        return len(self.locked), len(self.capacity)
+
+    @property
+    def locked_load(self) -> NDArray[np.int64]:
+        """Seats that locks take, shape (n_mentors,)."""
+        return self.load(self.locked)
+
+    @property
+    def free_capacity(self) -> NDArray[np.int64]:
+        """Seats that locks leave, shape (n_mentors,)."""
+        return self.capacity - self.locked_load
+
+    @property
+    def free_minimum(self) -> NDArray[np.int64]:
+        """Minimum seats that locks leave, shape (n_mentors,)."""
+        return np.maximum(self.minimum - self.locked_load, 0)
+
+    def load(self, mentor: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Learners of each mentor, shape (n_mentors,), of an assignment with -1 for unmatched."""
+        return np.asarray(np.bincount(mentor[mentor >= 0], minlength=len(self.capacity)), np.int64)
+
+    def read(self, rows: Rows) -> NDArray[np.float64]:
+        """Scores of some learners, shape (n_rows, n_mentors), NaN where absent or not eligible."""
+        if isinstance(self.scores, PairScores):
+            block = self.scores.units(rows).astype(np.float64) / UNIT
+        else:
+            block = np.array(self.scores[rows])
+        block[np.isneginf(block)] = np.nan
+        if self.eligible is not None:
+            allowed = self.eligible[rows]
+            block[~(allowed.toarray() if issparse(allowed) else allowed)] = np.nan
+        return block
+
+    def admissible(self, rows: Rows) -> NDArray[np.float64]:
+        """Like `read`, NaN also where the score is below the learner's least score."""
+        block = self.read(rows)
+        block[block < self.floor[rows, None]] = np.nan
+        return block
+
+    def blocks(self, learners: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+        """Yield some learners in groups of at most `BLOCK_PAIRS` pairs."""
+        size = max(1, BLOCK_PAIRS // max(len(self.capacity), 1))
+        for start in range(0, len(learners), size):
+            yield learners[start : start + size]
+
+    def pair_scores(self, mentor: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Score of each learner with the mentor given, NaN for -1 or an absent pair."""
+        found = np.full(len(mentor), np.nan)
+        for rows in self.blocks(np.flatnonzero(mentor >= 0)):
+            found[rows] = self.read(rows)[np.arange(len(rows)), mentor[rows]]
+        return found
+
+
+def read_request(
+    scores: ArrayLike | PairScores,
+    capacity: ArrayLike,
+    *,
+    eligible: Any = None,
+    minimum: ArrayLike | None = None,
+    locked: ArrayLike | None = None,
+    min_score: ArrayLike | None = None,
+    objective: str = "total",
+) -> Request:
+    """Check the arguments of `matching.assignment.assign`; nothing of the caller's is changed.
+
+    Raises
+    ------
+    WrongShape, NotFinite, InvalidCapacity, InvalidLock, InvalidObjective
+    """
+    if objective not in get_args(Objective):
+        raise InvalidObjective(objective, get_args(Objective))
+    table = scores if isinstance(scores, PairScores) else _table(scores)
+    n_learners, n_mentors = table.shape
+    seats = _counts("capacity", capacity, n_mentors)
+    least = np.zeros_like(seats) if minimum is None else _counts("minimum", minimum, n_mentors)
+    for mentor in np.flatnonzero(least > seats)[:1]:
+        raise InvalidCapacity(
+            "minimum", int(mentor), float(least[mentor]), f"at most the capacity {seats[mentor]}"
+        )
+    request = Request(
+        scores=table,
+        capacity=seats,
+        minimum=least,
+        eligible=_eligible(eligible, (n_learners, n_mentors)),
+        locked=_locked(locked, n_learners, n_mentors),
+        floor=_floor(min_score, n_learners),
+        objective="total" if objective == "total" else "score",
+    )
+    _check_locks(request)
+    return request
+
+
+def _table(scores: ArrayLike) -> NDArray[np.float64]:
+    table = np.asarray(scores, dtype=np.float64)
+    if table.ndim != 2:
+        raise WrongShape("scores", table.shape, (-1, -1))
+    if np.isposinf(table).any():
+        learner, mentor = np.argwhere(np.isposinf(table))[0]
+        raise NotFinite("scores", (int(learner), int(mentor)), float("inf"))
+    return table
+
+
+def _counts(name: str, given: ArrayLike, n_mentors: int) -> NDArray[np.int64]:
+    counts = np.asarray(given, dtype=np.float64)
+    if counts.shape != (n_mentors,):
+        raise WrongShape(name, counts.shape, (n_mentors,))
+    whole = np.isfinite(counts) & (counts >= 0) & (counts < _LARGEST_COUNT) & (counts % 1 == 0)
+    for mentor in np.flatnonzero(~whole)[:1]:
+        raise InvalidCapacity(
+            name, int(mentor), float(counts[mentor]), f"a whole number in [0, {_LARGEST_COUNT})"
+        )
+    return counts.astype(np.int64)
+
+
+def _eligible(given: Any, shape: tuple[int, int]) -> csr_array | NDArray[np.bool_] | None:
+    if given is None:
+        return None
+    sparse = bool(issparse(given))
+    allowed = csr_array(given) if sparse else np.asarray(given)
+    if allowed.shape != shape:
+        raise WrongShape("eligible", tuple(allowed.shape), shape)
+    return allowed.astype(np.bool_)
+
+
+def _locked(given: ArrayLike | None, n_learners: int, n_mentors: int) -> NDArray[np.intp]:
+    if given is None:
+        return np.full(n_learners, -1, dtype=np.intp)
+    locked = np.asarray(given, dtype=np.float64)
+    if locked.shape != (n_learners,):
+        raise WrongShape("locked", locked.shape, (n_learners,))
+    for learner in np.flatnonzero(~np.isfinite(locked))[:1]:
+        raise NotFinite("locked", (int(learner),), float(locked[learner]))
+    bad = (locked % 1 != 0) | (locked < -1) | (locked >= n_mentors)
+    for learner in np.flatnonzero(bad)[:1]:
+        why = f"got mentor {locked[learner]:g}, expected -1 or a position below {n_mentors}"
+        raise InvalidLock(int(learner), int(locked[learner]), why)
+    return locked.astype(np.intp)
+
+
+def _floor(given: ArrayLike | None, n_learners: int) -> NDArray[np.float64]:
+    if given is None:
+        return np.full(n_learners, -np.inf)
+    floor = np.asarray(given, dtype=np.float64)
+    if floor.shape not in {(), (n_learners,)}:
+        raise WrongShape("min_score", floor.shape, (n_learners,))
+    floor = np.broadcast_to(floor, n_learners)
+    for learner in np.flatnonzero(np.isnan(floor) | np.isposinf(floor))[:1]:
+        raise NotFinite("min_score", (int(learner),), float(floor[learner]))
+    return floor
+
+
+def _check_locks(request: Request) -> None:
+    """Refuse locks that break a rule or lack a seat; they do override the least score."""
+    over = request.locked_load > request.capacity
+    for mentor in np.flatnonzero(over)[:1]:
+        learner = np.flatnonzero(request.locked == mentor)[request.capacity[mentor]]
+        seats = request.capacity[mentor]
+        why = f"got {request.locked_load[mentor]} locks there, expected at most {seats} (seats)"
+        raise InvalidLock(int(learner), int(mentor), why)
+    absent = (request.locked >= 0) & np.isnan(request.pair_scores(request.locked))
+    for learner in np.flatnonzero(absent)[:1]:
+        why = "the pair is absent or not eligible"
+        raise InvalidLock(int(learner), int(request.locked[learner]), why)

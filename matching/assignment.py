@@ -1,0 +1,245 @@
+"""The front door to assignment: learners to mentors' seats, optimal and certified."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matching._flow import solve_flow
+from matching._pairs import Pairs, open_pairs
+from matching._prices import plain_prices, proof_prices
+from matching._request import Objective, Request, read_request
+from matching._solution import Solution
+from matching.certificate import Certificate, certified_gap
+from matching.scores import PairScores
+
+Reason = Literal["no_eligible_mentor", "below_min_score", "no_seats", "not_worth", "no_room"]
+Solver = Literal["flow"]
+
+_SOLVERS: dict[Solver, Callable[[Pairs], Solution]] = {"flow": solve_flow}
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """An optimal assignment with the prices that prove it, in the unit of the caller's scores.
+
+    Attributes
+    ----------
+    mentor : ndarray of intp, shape (n_learners,)
+        Mentor of each learner, -1 = unmatched.
+    total : float
+        Sum of the scores of the matched pairs.
+    learner_utility : ndarray of float64, shape (n_learners,)
+        ``score - seat_price`` of the matched pair, 0 if unmatched. May be negative under
+        ``"total"``, where somebody has to take a place so that more are matched.
+    seat_price : ndarray of float64, shape (n_mentors,)
+        Smallest prices that no present pair of a learner who is not locked beats:
+        ``learner_utility[l] >= score[l, m] - seat_price[m]``. 0 where a seat is spare, negative
+        only where a minimum binds. ``total`` is the sum of ``learner_utility`` and of ``seats *
+        seat_price``, where ``seats`` is the capacity where the price is positive and otherwise the
+        part of the minimum that is reached.
+    gap : float
+        By how much the total may lie below the best one, proven by `certificate` in a pass over all
+        pairs; 0.0 within rounding (`matching.certificate.certified_gap`).
+    unmatched : mapping of int to str
+        Reason code of each unmatched learner: ``"no_eligible_mentor"`` (no pair is present),
+        ``"below_min_score"`` (none reaches the least score), ``"no_seats"`` (none that does has a
+        seat, locks taken off), ``"not_worth"`` (under ``"score"``: every such pair has a score
+        below 0), ``"no_room"`` (others need the seats).
+    short : ndarray of int64, shape (n_mentors,)
+        Learners that each mentor lacks to the minimum.
+    load : ndarray of int64, shape (n_mentors,)
+        Learners of each mentor.
+    certificate : Certificate
+        Two-part prices that prove the assignment; says what one more seat would add.
+    objective : {"total", "score"}
+    solver : str
+        Name of the solver that ran.
+    """
+
+    mentor: NDArray[np.intp]
+    total: float
+    learner_utility: NDArray[np.float64]
+    seat_price: NDArray[np.float64]
+    gap: float
+    unmatched: Mapping[int, Reason]
+    short: NDArray[np.int64]
+    load: NDArray[np.int64]
+    certificate: Certificate
+    objective: Objective
+    solver: str
+
+    @property
+    def n_matched(self) -> int:
+        """Number of matched learners."""
+        return int(self.load.sum())
+
+
+def assign(
+    scores: ArrayLike | PairScores,
+    capacity: ArrayLike,
+    *,
+    eligible: Any = None,
+    minimum: ArrayLike | None = None,
+    locked: ArrayLike | None = None,
+    min_score: ArrayLike | None = None,
+    objective: str = "total",
+    rng: np.random.Generator | None = None,
+) -> Assignment:
+    r"""Assign learners to mentors' seats optimally.
+
+    Choose pairs ``x`` to maximise ``Σ s_lm x_lm`` with ``Σ_m x_lm <= 1`` for each learner and
+    ``minimum_m <= Σ_l x_lm <= capacity_m`` for each mentor, over present pairs. As many minimum
+    seats as possible are filled first; what cannot be filled is reported, not refused.
+
+    Parameters
+    ----------
+    scores : array-like of float, shape (n_learners, n_mentors), or PairScores
+        NaN or ``-inf`` = the pair is absent. Read in blocks; never changed.
+    capacity : array-like of int, shape (n_mentors,)
+        Seats, whole numbers >= 0.
+    eligible : array-like or scipy sparse array of bool, shape (n_learners, n_mentors), optional
+        False = the pair is absent.
+    minimum : array-like of int, shape (n_mentors,), optional
+        Least number of learners, in ``[0, capacity]``. 0 by default.
+    locked : array-like of int, shape (n_learners,), optional
+        Mentor that a learner must have; -1 = free.
+    min_score : float or array-like of float, shape (n_learners,), optional
+        Pairs below are absent, unless locked. In the unit of `scores`; a fraction in [0, 1] for
+        `PairScores`. ``-inf`` = none.
+    objective : {"total", "score"}, default "total"
+        ``"total"``: as many learners matched as possible, then the best total. ``"score"``: the
+        best total, a learner left out counting 0; among equal totals more learners matched.
+    rng : numpy.random.Generator, optional
+        Breaks ties at random. By default they are broken by position.
+
+    Returns
+    -------
+    Assignment
+        Also for no learners, no mentors, no seats, no pairs.
+
+    Raises
+    ------
+    WrongShape, NotFinite, InvalidCapacity, InvalidLock, InvalidObjective
+        Before any work.
+    SolverFailed
+        A defect in a solver; never a property of the input.
+
+    Notes
+    -----
+    Exact for `PairScores`, whole numbers, numbers of up to six decimals and dyadic fractions. Other
+    scores are compared on a grid finer than ``2⁻⁴⁰`` of the largest for up to 5,000 mentors (under
+    ``"score"`` coarser by the number of learners).
+
+    Examples
+    --------
+    >>> result = assign([[10, 1], [8, float("nan")]], [1, 1])
+    >>> result.mentor.tolist(), result.total, result.seat_price.tolist()
+    ([1, 0], 9.0, [9.0, 0.0])
+    """
+    request = read_request(
+        scores,
+        capacity,
+        eligible=eligible,
+        minimum=minimum,
+        locked=locked,
+        min_score=min_score,
+        objective=objective,
+    )
+    return solve_request(request, rng=rng)
+
+
+def solve_request(
+    request: Request, *, rng: np.random.Generator | None = None, solver: Solver | None = None
+) -> Assignment:
+    """Solve a valid request by the solver named, by default the one that suits its size."""
+    pairs = open_pairs(request, rng)
+    name = solver or _choose(pairs)
+    solution = _SOLVERS[name](pairs)
+    mentor = request.locked.copy()
+    found = solution.assigned >= 0
+    mentor[pairs.learners[found]] = pairs.mentors[solution.assigned[found]]
+    certificate = _certificate(pairs, solution)
+    return _result(
+        request,
+        mentor,
+        seat_price=pairs.price(plain_prices(solution.instance, solution.assigned)),
+        certificate=certificate,
+        gap=certified_gap(request, mentor, certificate, pairs.rounding),
+        solver=name,
+    )
+
+
+def _choose(pairs: Pairs) -> Solver:
+    return "flow"
+
+
+def _certificate(pairs: Pairs, solution: Solution) -> Certificate:
+    """Split proof prices into level and number: a number is less than half a bonus."""
+    instance = solution.instance
+    price = proof_prices(instance, solution.assigned)
+    level = np.zeros(len(price), dtype=np.int8)
+    if instance.match_bonus:
+        level[price > instance.match_bonus // 2] = 1
+    if instance.seat_bonus:
+        level[price < -(instance.seat_bonus // 2)] = -1
+    number = price - instance.match_bonus * (level == 1) + instance.seat_bonus * (level == -1)
+    ordered = np.empty_like(level)
+    ordered[pairs.mentors] = level
+    return Certificate(level=ordered, price=pairs.price(number))
+
+
+def _result(
+    request: Request,
+    mentor: NDArray[np.intp],
+    *,
+    seat_price: NDArray[np.float64],
+    certificate: Certificate,
+    gap: float,
+    solver: str,
+) -> Assignment:
+    scores = request.pair_scores(mentor)
+    matched = mentor >= 0
+    utility = np.zeros(len(mentor))
+    utility[matched] = scores[matched] - seat_price[mentor[matched]]
+    load = request.load(mentor)
+    return Assignment(
+        mentor=mentor,
+        total=math.fsum(scores[matched].tolist()),
+        learner_utility=utility,
+        seat_price=seat_price,
+        gap=gap,
+        unmatched=_reasons(request, np.flatnonzero(~matched)),
+        short=np.maximum(request.minimum - load, 0),
+        load=load,
+        certificate=certificate,
+        objective=request.objective,
+        solver=solver,
+    )
+
+
+def _reasons(request: Request, learners: NDArray[np.intp]) -> dict[int, Reason]:
+    reasons: dict[int, Reason] = {}
+    for rows in request.blocks(learners):
+        good = request.admissible(rows)
+        seated = np.where(request.free_capacity > 0, good, np.nan)
+        lacks: list[tuple[Reason, list[bool]]] = [
+            ("no_eligible_mentor", _none(~np.isnan(request.read(rows)))),
+            ("below_min_score", _none(~np.isnan(good))),
+            ("no_seats", _none(~np.isnan(seated))),
+        ]
+        if request.objective == "score":
+            lacks.append(("not_worth", _none(seated >= 0)))
+        for position, row in enumerate(rows.tolist()):
+            reasons[row] = next((reason for reason, lack in lacks if lack[position]), "no_room")
+    return reasons
+
+
+def _none(pairs: NDArray[np.bool_]) -> list[bool]:
+    """Whether each learner has no such pair."""
+    return [not row.any() for row in pairs]
