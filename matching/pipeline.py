@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,12 +190,14 @@ def rule_settings(policy: Policy, tables: Tables) -> tuple[RulePolicy, ...]:
     leaves blank (limit, weight) is kept from the policy.
     """
     settings = {(rule.rule, rule.department): rule for rule in policy.rules}
-    for row in tables.rules.itertuples(index=False):
-        general = settings.get((row.rule, ""), RulePolicy(rule=row.rule))
-        known = settings.get((row.rule, row.department), general)
-        limit = known.limit if np.isnan(row.limit) else float(row.limit)
-        settings[row.rule, row.department] = known.model_copy(
-            update={"mode": row.mode, "limit": limit, "department": row.department}
+    rows: list[dict[str, Any]] = tables.rules.to_dict("records")
+    for row in rows:
+        code, department = row["rule"], row["department"]
+        general = settings.get((code, ""), RulePolicy(rule=code))
+        known = settings.get((code, department), general)
+        limit = known.limit if np.isnan(row["limit"]) else float(row["limit"])
+        settings[code, department] = known.model_copy(
+            update={"mode": row["mode"], "limit": limit, "department": department}
         )
     return tuple(settings.values())
 

@@ -1,0 +1,181 @@
+"""From named conditions to what a person needs to know, one function a condition."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from api.cli.exit_codes import ExitCode
+from api.cli.failure import Failure
+from api.report.errors import OutputExists, UnreadableRun
+from api.services.errors import (
+    BadInstant,
+    InvalidLocks,
+    NotInCohort,
+    OutputInInput,
+    OutputInUse,
+    UnreadablePolicy,
+)
+from features.errors import UnknownBlock, UnknownId
+from features.label import Label
+from matching.errors import InvalidInstance, InvalidPolicy
+
+_NONE = Label("", "")
+_NEW_FOLDER = Label("用 --out 指定一个新的文件夹", "name a new folder with --out")
+
+
+def _failure(
+    error: Exception,
+    leave_with: ExitCode,
+    what: Label,
+    *,
+    where: object = "",
+    expected: Label = _NONE,
+    advice: Label = _NONE,
+) -> Failure:
+    return Failure(type(error).__name__, leave_with, what, str(where), expected, advice)
+
+
+def _same(text: str) -> Label:
+    return Label(text, text)
+
+
+@singledispatch
+def describe(error: Exception) -> Failure:
+    """Say what an error means; what is not a named condition is a fault of the program."""
+    what = Label(f"程序内部错误：{error}", f"a fault in mentormatch: {error}")
+    advice = Label(
+        "请把上面的信息交给维护者；没有留下写了一半的文件",
+        "please report the lines above; nothing was left half-written",
+    )
+    return _failure(error, ExitCode.INTERNAL, what, advice=advice)
+
+
+@describe.register
+def _(error: BadInstant) -> Failure:
+    what = Label(f"无法识别的时间「{error.text}」", f"not a time: {error.text!r}")
+    expected = Label(
+        "日期（2026-03-31）、时刻（2026-03-31T08:00+08:00）或 today",
+        "a day (2026-03-31), an instant (2026-03-31T08:00+08:00) or today",
+    )
+    return _failure(error, ExitCode.USAGE, what, where="--as-of", expected=expected)
+
+
+@describe.register
+def _(error: UnreadablePolicy) -> Failure:
+    what = Label(f"无法读取政策文件：{error.why}", f"the policy cannot be read: {error.why}")
+    expected = Label("UTF-8 编码的 YAML 或 JSON 文件", "a file of YAML or JSON in UTF-8")
+    return _failure(error, ExitCode.INPUT, what, where=error.path, expected=expected)
+
+
+@describe.register
+def _(error: InvalidPolicy) -> Failure:
+    what = Label("政策文件无效", "the policy is not valid")
+    expected = Label("；".join(error.problems), "; ".join(error.problems))
+    advice = Label(
+        "运行 mentormatch policy schema 查看格式",
+        "see `mentormatch policy schema` for what a policy may say",
+    )
+    return _failure(
+        error, ExitCode.INPUT, what, where=error.source, expected=expected, advice=advice
+    )
+
+
+@describe.register
+def _(error: UnknownBlock) -> Failure:
+    what = Label(f"政策中的特征「{error.name}」不存在", f"no feature is called {error.name!r}")
+    known = ", ".join(error.known)
+    expected = Label(f"其中之一：{known}", f"one of {known}")
+    return _failure(error, ExitCode.INPUT, what, where="policy: weights", expected=expected)
+
+
+@describe.register
+def _(error: InvalidLocks) -> Failure:
+    n = len(error.problems)
+    what = Label(f"锁定文件有 {n} 处问题", f"{n} problem(s) in the locks")
+    zh = [f"第 {p.row} 行「{p.value}」应为{p.expected_zh}" for p in error.problems]
+    en = [f"row {p.row}: got {p.value!r}, expected {p.expected_en}" for p in error.problems]
+    near = [f" ({p.nearest}?)" if p.nearest else "" for p in error.problems]
+    expected = Label(
+        "；".join(a + b for a, b in zip(zh, near, strict=True)),
+        "; ".join(a + b for a, b in zip(en, near, strict=True)),
+    )
+    return _failure(error, ExitCode.INPUT, what, where=error.path, expected=expected)
+
+
+@describe.register
+def _(error: NotInCohort) -> Failure:
+    what = Label(
+        f"本期没有编号「{error.identifier}」", f"no {error.kind} {error.identifier!r} in the cohort"
+    )
+    near = Label(f"例如 {error.nearest}", f"{error.nearest}, for example")
+    return _failure(
+        error,
+        ExitCode.INPUT,
+        what,
+        where=f"--{error.kind}",
+        expected=near if error.nearest else Label("文件中的编号", "an id of the files"),
+        advice=_NOT_THERE,
+    )
+
+
+_NOT_THERE = Label(
+    "此人可能在该日期尚未加入或已离开", "the person may not have joined by then, or has left"
+)
+
+
+@describe.register
+def _(error: UnknownId) -> Failure:
+    what = Label(f"没有编号「{error.identifier}」", f"no {error.kind} id {error.identifier!r}")
+    return _failure(error, ExitCode.INPUT, what, advice=_NOT_THERE)
+
+
+@describe.register
+def _(error: InvalidInstance) -> Failure:
+    what = Label("输入数据不可用", "the input cannot be used")
+    return _failure(error, ExitCode.INPUT, what, expected=_same(str(error)))
+
+
+@describe.register
+def _(error: OutputInUse) -> Failure:
+    what = Label("输出文件夹已被占用", "the output folder is in use")
+    expected = Label(
+        "不存在的或空的文件夹；已有内容保持不变", f"{error.expected}; it is left as it is"
+    )
+    return _failure(
+        error, ExitCode.OUTPUT, what, where=error.path, expected=expected, advice=_NEW_FOLDER
+    )
+
+
+@describe.register
+def _(error: OutputExists) -> Failure:
+    what = Label("输出文件夹已被占用", "the output folder is in use")
+    expected = Label(
+        "不存在的、空的，或以前的匹配结果文件夹；已有内容保持不变",
+        "nothing there, an empty folder, or an earlier run; it is left as it is",
+    )
+    return _failure(
+        error, ExitCode.OUTPUT, what, where=error.path, expected=expected, advice=_NEW_FOLDER
+    )
+
+
+@describe.register
+def _(error: OutputInInput) -> Failure:
+    what = Label("不能写在输入文件之中", "the output would lie among the input files")
+    advice = Label("换一个位置", "name a place outside the input")
+    return _failure(error, ExitCode.OUTPUT, what, where=error.path, advice=advice)
+
+
+@describe.register
+def _(error: UnreadableRun) -> Failure:
+    what = Label("不是匹配结果文件夹", "not a run folder")
+    expected = Label("mentormatch match 写出的文件夹", "a folder that `mentormatch match` wrote")
+    where = f"{error.path} ({error.why})"
+    return _failure(error, ExitCode.INPUT, what, where=where, expected=expected)
+
+
+@describe.register
+def _(error: OSError) -> Failure:
+    why = error.strerror or str(error)
+    what = Label(f"无法写入：{why}", f"cannot write: {why}")
+    advice = Label("检查路径、权限与磁盘空间", "check the path, permissions and free space")
+    return _failure(error, ExitCode.OUTPUT, what, where=error.filename or "", advice=advice)

@@ -1,0 +1,119 @@
+"""Everything that the command line says, in Chinese and in English."""
+
+from __future__ import annotations
+
+from features.label import Label
+
+ABOUT = Label(
+    "为学员匹配导师：精确、可解释、可验证。",
+    "Match learners and mentors: exact, explained, certified.",
+)
+HELP: dict[str, Label] = {
+    "check": Label(
+        "检查输入文件，一次列出所有出错的单元格，并写出标注了错误的工作簿。不改动输入。",
+        "List every bad cell of the input at once, and mark them in a workbook. "
+        "Changes nothing of the input.",
+    ),
+    "template": Label(
+        "写出供填写的工作簿，带下拉列表与说明。",
+        "Write the workbook to fill in, with drop-down lists and notes.",
+    ),
+    "sample": Label(
+        "写出一家示例公司的文件，岗位与能力取自真实数据。",
+        "Write the files of a sample company, on real posts and competencies.",
+    ),
+    "demo": Label(
+        "生成 300 × 80 的示例公司，匹配，并指出报告在哪里。",
+        "Make a sample company of 300 × 80, match it, and say where the report lies.",
+    ),
+    "match": Label(
+        "匹配：每位学员三名推荐导师与一个最优分配，附理由、诊断与报告。",
+        "Match a cohort: three mentors each and the best assignment, with reasons, a diagnosis and "
+        "a report.",
+    ),
+    "explain": Label(
+        "说明一位学员与一位导师为何合适，或为何没有推荐。",
+        "Say why one mentor fits one learner, or why she was not recommended.",
+    ),
+    "diagnose": Label(
+        "说明谁未匹配及原因、哪些改变最有帮助、哪些专长紧缺。",
+        "Say who is unmatched and why, which changes help most, and which expertise is scarce.",
+    ),
+    "diff": Label(
+        "比较两次匹配结果：谁换了导师，什么变了。",
+        "Compare two match runs: who changed mentor, and what else changed.",
+    ),
+    "policy": Label(
+        "以 YAML 显示完整政策，或显示政策的 JSON schema。不带 --policy 时为默认政策。",
+        "Print a policy in full as YAML, or the JSON schema of policies. Without --policy it is "
+        "the default policy: a file to start from.",
+    ),
+}
+"""What each command does, as ``--help`` says it."""
+STEP_LABELS: dict[str, Label] = {
+    "sample": Label("正在生成示例公司", "drawing the sample company"),
+    "read": Label("正在读取文件", "reading the files"),
+    "check": Label("正在检查每个单元格", "checking every cell"),
+    "mark": Label("正在写标注工作簿", "writing the marked workbook"),
+    "encode": Label("正在提取特征", "encoding the cohort"),
+    "score": Label("正在计算配对分数", "scoring every pair"),
+    "assign": Label("正在求最优分配", "finding the best assignment"),
+    "shortlist": Label("正在生成推荐名单", "listing three mentors each"),
+    "diagnose": Label("正在诊断未匹配学员", "diagnosing who is unmatched"),
+    "done": Label("匹配完成", "matched"),
+    "write": Label("正在写结果", "writing the result"),
+}
+"""What is shown while a step runs, by its name."""
+
+CLEAN = Label(
+    "没有发现问题：{learners} 名学员，{mentors} 名导师。",
+    "No problems: {learners} learners, {mentors} mentors.",
+)
+PROBLEMS = Label("发现 {n} 处问题：", "{n} problem(s) found:")
+PROBLEM = Label(
+    "{where}：得到「{value}」，应为{expected}", "{where}: got {value!r}, expected {expected}"
+)
+NEAREST = Label("；最接近的有效值是「{nearest}」", "; the nearest valid value is {nearest!r}")
+MARKED = Label("已把出错的单元格标注在 {path}", "The bad cells are marked in {path}")
+NOTE = Label("说明：{note}", "Note: {note}")
+WRITTEN = Label("已写入 {path}", "Written to {path}")
+DRY_RUN = Label("试运行：没有写任何文件。", "Dry run: nothing was written.")
+
+MATCHED = Label(
+    "{matched} / {learners} 名学员已匹配；{mentors} 名导师，{seats} 个名额。",
+    "{matched} of {learners} learners matched; {mentors} mentors, {seats} seats.",
+)
+PROVED = Label(
+    "总分 {total:.4f}，已证明最优（差距 0）。", "Total score {total:.4f}, proved optimal (gap 0)."
+)
+WITHIN = Label(
+    "总分 {total:.4f}，距最优至多 {gap:.3g}。",
+    "Total score {total:.4f}, at most {gap:.3g} from the optimum.",
+)
+UNMATCHED = Label("未匹配学员（{n}）：", "Unmatched learners ({n}):")
+REPORT = Label("打开报告：{path}", "Open the report: {path}")
+RUN_FOLDER = Label("全部结果：{path}", "All results: {path}")
+COMPANY_FOLDER = Label("示例公司的文件：{path}", "The sample company's files: {path}")
+SCORES_WRITTEN = Label("配对分数：{path}", "Pair scores: {path}")
+
+PAIR = Label("{learner} → {mentor}：分数 {score:.3f}", "{learner} → {mentor}: score {score:.3f}")
+COVERAGE = Label("可覆盖差距的 {share:.0%}", "covers {share:.0%} of the gap")
+REASONS = Label("理由：", "Reasons:")
+CONTRIBUTIONS = Label("分数构成：", "What the score is made of:")
+GAPS = Label("能力差距：", "Gaps:")
+GAP_COVERED = Label("覆盖", "covered")
+GAP_PART = Label("部分覆盖", "partly covered")
+GAP_OPEN = Label("未覆盖", "not covered")
+REMARKS = Label("需要留意：", "What might not fit:")
+STANDING = Label("在本次匹配中：", "In this match run:")
+
+RELAXATIONS = Label("哪些改变最有帮助：", "Which changes would help most:")
+SCARCE = Label("最抢手的导师名额：", "Seats that are most in demand:")
+BALANCE = Label("能力供需（最紧缺在前）：", "Supply against demand (scarcest first):")
+RECRUIT = Label("建议招募的专长：", "Which expertise to recruit:")
+NOTHING = Label("（无）", "(none)")
+
+WHAT = Label("出错", "error")
+WHERE = Label("位置", "where")
+EXPECTED = Label("应为", "expected")
+ADVICE = Label("处理", "what to do")

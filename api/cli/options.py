@@ -1,0 +1,48 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from features.label import Lang
+
+InputPath = Annotated[
+    Path,
+    typer.Argument(metavar="PATH", help="a folder of CSV / XLSX / Parquet files, or one workbook"),
+]
+LangOption = Annotated[
+    Lang | None,
+    typer.Option("--lang", help="language of what is written; default: that of the terminal"),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="one JSON document on stdout instead of words")
+]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="YAML or JSON: which header is which column"),
+]
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="YAML or JSON; see `mentormatch policy`"),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="match with what was known at a day or instant (UTC), or `today`; "
+        "default: the day after the latest fact in the files",
+    ),
+]
+LockOption = Annotated[
+    Path | None,
+    typer.Option("--lock", metavar="FILE", help="CSV of pairs to keep: learner_id, mentor_id"),
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="breaks ties")]
+ModeOption = Annotated[
+    Literal["assign", "shortlist", "both"],
+    typer.Option("--mode", help="assign mentors, list three mentors each, or both"),
+]

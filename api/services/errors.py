@@ -1,0 +1,103 @@
+"""Named conditions of the use-cases.
+
+::
+
+    ServiceError
+    ├── BadInstant           a text that is neither a day nor an instant
+    ├── UnreadablePolicy     a policy file that is not there, or is not text
+    ├── InvalidLocks         a lock file that is not one, or locks that name nobody
+    ├── NotInCohort          a learner or mentor who is not in the cohort at the instant
+    ├── OutputInUse          a folder that already holds something else
+    └── OutputInInput        a file that would be written among the input files
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ServiceError(ValueError):
+    """Base of everything that this package raises on purpose."""
+
+
+class BadInstant(ServiceError):
+    """A text that is neither a day nor an instant."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(
+            f"got {text!r}, expected a day (2026-03-31), an instant (2026-03-31T08:00+08:00) "
+            "or today"
+        )
+
+
+class UnreadablePolicy(ServiceError):
+    """A policy file that is not there, or is not text."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        self.path, self.why = path, why
+        super().__init__(f"{path}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class LockProblem:
+    """One bad row of a lock file.
+
+    Attributes
+    ----------
+    row : int
+        As a person counts it, the header being row 1; 0 where the whole file is meant.
+    value : str
+        What stands there.
+    expected_zh, expected_en : str
+    nearest : str
+        The nearest valid value; empty where there is none.
+    """
+
+    row: int
+    value: str
+    expected_zh: str
+    expected_en: str
+    nearest: str = ""
+
+
+class InvalidLocks(ServiceError):
+    """A lock file that is not one, or locks that name nobody; lists every bad row."""
+
+    def __init__(self, path: Path, problems: Sequence[LockProblem]) -> None:
+        self.path = path
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(
+            f"{path}: {len(self.problems)} bad lock(s); the first: row {first.row}: "
+            f"got {first.value!r}, expected {first.expected_en}"
+        )
+
+
+class NotInCohort(ServiceError):
+    """A learner or mentor who is not in the cohort at the instant."""
+
+    def __init__(self, kind: str, identifier: str, nearest: str) -> None:
+        self.kind, self.identifier, self.nearest = kind, identifier, nearest
+        super().__init__(
+            f"got the {kind} id {identifier!r}, expected one of the cohort"
+            + (f"; the nearest is {nearest!r}" if nearest else "")
+        )
+
+
+class OutputInUse(ServiceError):
+    """A folder that already holds something else."""
+
+    def __init__(self, path: Path, expected: str) -> None:
+        self.path, self.expected = path, expected
+        super().__init__(f"{path} is in use; expected {expected}")
+
+
+class OutputInInput(ServiceError):
+    """A file that would be written among the input files."""
+
+    def __init__(self, path: Path, source: Path) -> None:
+        self.path, self.source = path, source
+        super().__init__(f"{path} lies in the input {source}; expected a place outside it")
