@@ -14,7 +14,7 @@ from features.block import Block, BlockFactors
 from features.blocks import BLOCKS
 from features.cohort import Cohort
 from features.errors import InvalidWeights, UnknownBlock
-from features.grid import MENTOR_GRID, UNIT
+from features.grid import EXACT_GRIDS, MENTOR_GRID, UNIT
 
 _FRACTION_BITS = 16
 """Bits behind the point while learner entries are rounded."""
@@ -32,7 +32,7 @@ class ScaledFactors:
     columns : dict of str to slice
         Columns of each block.
     grid : dict of str to int
-        1 where a block's mentor entries are exact, `MENTOR_GRID` where they were rounded.
+        Units to one in a block's mentor entries; `MENTOR_GRID` where they were rounded.
     """
 
     learner: csr_array
@@ -51,7 +51,7 @@ class ScaledFactors:
         top = np.abs(self.mentor).max(axis=0, initial=0.0).astype(np.float64)
         rounded = np.zeros(len(top))
         for name, columns in self.columns.items():
-            rounded[columns] = 0.5 if self.grid[name] > 1 else 0.0
+            rounded[columns] = 0.5 if self.grid[name] == MENTOR_GRID else 0.0
         bound: NDArray[np.float64] = active.sign() @ (top + 1.0) + active @ rounded
         return bound
 
@@ -75,7 +75,7 @@ class EncodedCohort:
     def phi(self, learner: int, mentor: int) -> dict[str, float]:
         """Value of every block for one pair of positions, in [0, 1]."""
         return {
-            name: float((both.learner[[learner]] @ both.mentor[mentor])[0])
+            name: _row_product(both.learner, learner, both.mentor[mentor])
             for name, both in self.factors.items()
         }
 
@@ -98,10 +98,11 @@ class EncodedCohort:
     def scaled(self, weights: Mapping[str, float]) -> ScaledFactors:
         """Weigh and round all blocks so that ``Σ_j learner · mentor`` is the score in units.
 
-        Per block of weight w: mentor entries that are all -1, 0 or 1 are kept, else rounded to
-        multiples of 1/128 and stored as whole numbers; learner entries become whole numbers of
-        ``w · 2²⁰ / grid`` each, rounded so that every row adds up to its rounded sum (a feature
-        that is 1 gives exactly the block's weight). Both roundings look at one row alone.
+        Per block of weight w: mentor entries that are all whole, halves or quarters are kept, else
+        rounded to multiples of 1/128, and stored as whole numbers of that grid; learner entries
+        become whole numbers of ``w · 2²⁰ / grid`` each, rounded so that every row adds up to its
+        rounded sum (a feature that is 1 gives exactly the block's weight, on the grid). Both
+        roundings look at one row alone.
 
         Parameters
         ----------
@@ -187,8 +188,16 @@ class FeatureSpace:
         return EncodedCohort(cohort, self.blocks, factors)
 
 
+def _row_product(rows: csr_array, row: int, vector: NDArray[np.float64]) -> float:
+    """One row times a vector; without the cost of cutting a sparse matrix."""
+    active = slice(rows.indptr[row], rows.indptr[row + 1])
+    return float(rows.data[active] @ vector[rows.indices[active]])
+
+
 def _grid(mentor: NDArray[np.float64]) -> int:
-    return 1 if np.isin(mentor, (-1.0, 0.0, 1.0)).all() else MENTOR_GRID
+    """Finest step that mentor entries need: 1, 1/2 or 1/4 where that is exact, else 1/128."""
+    exact = (grid for grid in EXACT_GRIDS if not np.any(mentor * grid % 1))
+    return next(exact, MENTOR_GRID)
 
 
 def _whole_rows(learner: csr_array, units: float) -> csr_array:
@@ -205,7 +214,9 @@ def _whole_rows(learner: csr_array, units: float) -> csr_array:
     upto = (running[1:] - start + half) >> _FRACTION_BITS
     before = (running[:-1] - start + half) >> _FRACTION_BITS
     whole = csr_array(
-        ((upto - before).astype(np.float32), learner.indices, learner.indptr), shape=learner.shape
+        ((upto - before).astype(np.float32), learner.indices, learner.indptr),
+        shape=learner.shape,
+        copy=True,
     )
     whole.eliminate_zeros()
     return whole
