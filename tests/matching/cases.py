@@ -1,0 +1,167 @@
+"""Cohorts, rules and scores by hand, for the diagnosis of match runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from features.cohort import Cohort, Expertise, History, Needs, Side
+from features.index import Index
+from features.label import Label
+from matching._case import Case
+from matching.assignment import Assignment
+from matching.diagnosis import Diagnosis, diagnose
+from matching.policy import Objective, Policy
+from matching.rules import Rule, RuleBook
+from matching.scores import UNIT, PairScores
+from tests.factories import scores_from
+
+N_COMPETENCIES = 3
+
+
+def _side(names: list[str]) -> Side:
+    n = len(names)
+    unknown = np.full(n, -1, dtype=np.intp)
+    return Side(
+        person=tuple(names),
+        name=tuple(f"Name of {name}" for name in names),
+        post=unknown,
+        department=unknown,
+        site=unknown,
+        zone=unknown,
+        language_set=unknown,
+        grade=np.full(n, np.nan),
+        style=np.full((n, 4), np.nan),
+        methods=np.zeros((n, 4), dtype=np.bool_),
+        hours=np.zeros((n, 168), dtype=np.bool_),
+        text=("",) * n,
+    )
+
+
+def plain_cohort(capacity: ArrayLike, n_learners: int, minimum: ArrayLike | None = None) -> Cohort:
+    """Learners and mentors of whom nothing is known but seats, needs and expertise (by seed)."""
+    seats = np.asarray(capacity, dtype=np.intp)
+    n_mentors = len(seats)
+    rng = np.random.default_rng(n_learners * 1000 + n_mentors)
+    learners, mentors = scores_from(np.zeros((n_learners, n_mentors))).learners, None
+    pair_scores = scores_from(np.zeros((n_learners, n_mentors)))
+    learners, mentors = pair_scores.learners, pair_scores.mentors
+    required = rng.integers(0, 11, (n_learners, N_COMPETENCIES)).astype(np.int8)
+    present = rng.integers(0, 11, (n_learners, N_COMPETENCIES)).astype(np.int8)
+    gap = np.maximum(required - present, 0).astype(np.float64)
+    whole = gap.sum(axis=1, keepdims=True)
+    level = rng.integers(0, 11, (n_mentors, N_COMPETENCIES)).astype(np.int8)
+    nothing = np.zeros(level.shape, dtype=np.bool_)
+    return Cohort(
+        learners=learners,
+        mentors=mentors,
+        competencies=Index([f"C{c}" for c in range(N_COMPETENCIES)], "competency"),
+        posts=Index([], "post"),
+        competency_labels=tuple(
+            Label(f"能力{c}", f"Competency {c}") for c in range(N_COMPETENCIES)
+        ),
+        post_labels=(),
+        departments=(),
+        sites=(),
+        zones=(),
+        language_sets=(),
+        zone_offset=np.zeros(0),
+        post_models=np.zeros((0, N_COMPETENCIES), dtype=np.int8),
+        post_importance=np.zeros((0, N_COMPETENCIES)),
+        learner_side=_side(list(learners)),
+        mentor_side=_side(list(mentors)),
+        learner_layer=np.zeros(n_learners, dtype=np.intp),
+        mentor_layers=np.ones((n_mentors, 3), dtype=np.bool_),
+        learner_kind=np.full(n_learners, -1, dtype=np.intp),
+        mentor_kind=np.zeros(n_mentors, dtype=np.intp),
+        needs=Needs(
+            required,
+            present,
+            np.ones(required.shape, dtype=np.bool_),
+            np.ones(required.shape),
+            np.divide(gap, whole, out=np.zeros_like(gap), where=whole > 0),
+        ),
+        expertise=Expertise(level, nothing, nothing, np.zeros(level.shape)),
+        capacity=seats,
+        minimum=np.zeros_like(seats) if minimum is None else np.asarray(minimum, dtype=np.intp),
+        history=History(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), ()),
+        synonyms=((),) * N_COMPETENCIES,
+        manager={},
+        excluded=(),
+        as_of=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Company:
+    """A match run by hand: `units` (n_learners, n_mentors), rules by code as masks of pairs."""
+
+    units: NDArray[np.float64]
+    capacity: NDArray[np.intp]
+    masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    minimum: NDArray[np.intp] | None = None
+    min_score: float = 0.0
+    objective: Objective = "total"
+    locked: NDArray[np.intp] | None = None
+
+    @property
+    def cohort(self) -> Cohort:
+        return plain_cohort(self.capacity, len(self.units), self.minimum)
+
+    @property
+    def rules(self) -> RuleBook:
+        rules = [
+            Rule(code, "hard", 0.0, None, "", None, csr_array(mask))
+            for code, mask in self.masks.items()
+        ]
+        return RuleBook(tuple(rules))
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(minimum_score=self.min_score, objective=self.objective)
+
+    @property
+    def locks(self) -> NDArray[np.intp]:
+        free = np.full(len(self.units), -1, dtype=np.intp)
+        return free if self.locked is None else self.locked
+
+    def rescore(self, rules: RuleBook) -> PairScores:
+        units = self.units.copy()
+        for rule in rules.of_mode("hard"):
+            units[self.masks[rule.code]] = np.nan
+        return scores_from(units)
+
+    @property
+    def case(self) -> Case:
+        cohort = self.cohort
+        return Case(
+            self.rescore(self.rules),
+            cohort.capacity,
+            cohort.minimum,
+            self.min_score,
+            self.objective,
+            self.locks,
+        )
+
+    def diagnosed(self) -> tuple[Assignment, Diagnosis]:
+        case = self.case
+        assignment = case.solve()
+        diagnosis = diagnose(
+            self.cohort,
+            case.scores,
+            assignment,
+            self.rules,
+            rescore=self.rescore,
+            policy=self.policy,
+            locked=self.locks,
+        )
+        return assignment, diagnosis
+
+
+def whole_units(fractions: ArrayLike) -> NDArray[np.float64]:
+    """Fractions in [0, 1] as whole units; NaN stays."""
+    return np.round(np.asarray(fractions, dtype=np.float64) * UNIT)
