@@ -5,7 +5,7 @@ Everything that matches a cohort (command line, service, backtest, tests) calls 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -190,7 +190,7 @@ def rule_settings(policy: Policy, tables: Tables) -> tuple[RulePolicy, ...]:
     leaves blank (limit, weight) is kept from the policy.
     """
     settings = {(rule.rule, rule.department): rule for rule in policy.rules}
-    rows: list[dict[str, Any]] = tables.rules.to_dict("records")
+    rows: list[dict[Hashable, Any]] = tables.rules.to_dict("records")
     for row in rows:
         code, department = row["rule"], row["department"]
         general = settings.get((code, ""), RulePolicy(rule=code))

@@ -1,0 +1,62 @@
+"""Run every benchmark: ``python -m benchmarks [--quick] [NAME …]``.
+
+Prints a table each and writes ``benchmarks/results/<name>.json``. Never part of the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+NAMES = ("scoring", "assign", "import", "pipeline")
+RESULTS = Path(__file__).parent / "results"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=NAMES)
+    parser.add_argument("--quick", action="store_true", help="small sizes only")
+    asked = parser.parse_args(arguments)
+    RESULTS.mkdir(exist_ok=True)
+    for name in asked.names:
+        rows = import_module(f"benchmarks.bench_{name}").run(quick=asked.quick)
+        show(name, rows)
+        document = {"machine": machine(), "rows": rows}
+        text = json.dumps(document, indent=1, ensure_ascii=False, default=float)
+        (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+def show(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(title=name)
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(_cell(row.get(column, "")) for column in columns))
+    Console(width=160).print(table)
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    main()
