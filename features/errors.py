@@ -8,6 +8,7 @@
     ├── UnknownBlock       a weight names no feature block
     ├── InvalidWeights     weights of blocks are negative, or add up to 0 or more than 1
     ├── NotFitted          a transformer was used before `fit`
+    ├── ExtraMissing       an optional extra is not installed
     ├── NaiveInstant       an instant without a time zone
     └── BadAvailability    a text that does not say hours of the week
 """
@@ -104,6 +105,17 @@ class NotFitted(FeatureError):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(f"{what} is not fitted: call fit() first")
+
+
+class ExtraMissing(FeatureError):
+    """An optional extra is not installed."""
+
+    def __init__(self, extra: str, distribution: str) -> None:
+        self.extra, self.distribution = extra, distribution
+        super().__init__(
+            f"{distribution} is not installed; expected the extra {extra!r}: "
+            f"pip install 'mentormatch[{extra}]'"
+        )
 
 
 class NaiveInstant(FeatureError):

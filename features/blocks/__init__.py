@@ -6,6 +6,7 @@ from features.block import Block
 from features.blocks.availability import Availability
 from features.blocks.department import DepartmentDiversity
 from features.blocks.gap import GapCoverage
+from features.blocks.goals import GoalText
 from features.blocks.grade import GradeDistance
 from features.blocks.in_role import InRoleExpertise
 from features.blocks.layer import LayerFit
@@ -27,6 +28,7 @@ BLOCKS: tuple[Block, ...] = (
     Stretch(),
     StyleFit(),
     MethodFit(),
+    GoalText(),
     TrackRecord(),
     PostLikeness(),
     GradeDistance(),

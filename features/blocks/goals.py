@@ -1,0 +1,82 @@
+"""Whether the mentor's experience speaks to the learner's goals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.sparse import csr_array, diags_array, hstack
+
+from features.block import BlockFactors, Direction, Word
+from features.cohort import Cohort
+from features.kernels import NEUTRAL
+from features.label import Label, joined
+from features.mentions import mentions_of
+from features.reason import Reason
+from features.text import TextSimilarity, TfidfSimilarity
+
+_NAMED_SHARE = 0.7
+"""Part of the squared length that named competencies have against all other words."""
+_ALIKE = 0.3
+_BOTH = Label("目标与导师简介都提到：{competencies}", "named in both goals and bio: {competencies}")
+_LIKE = Label("目标与导师简介内容相近", "goals and bio are alike")
+
+
+class GoalText:
+    """Cosine of the learner's goals and the mentor's bio.
+
+    A text is its named competencies (any spelling in either language, so that 客户谈判 meets
+    "negotiation") beside the vector of a `TextSimilarity`. 0 where goals or bio are blank: nothing
+    in common is known. With an encoder that is signed, ``(1 + cos) / 2``, and 0.5 where blank.
+
+    Parameters
+    ----------
+    similarity : callable returning TextSimilarity, optional
+        Makes the encoder, which is fitted on bios and catalogue, never on learners' texts.
+    """
+
+    name = "goals"
+    label = Label("目标与经历", "goals and bio")
+    direction: Direction = "more_is_better"
+    default_weight: Word = "a little"
+
+    def __init__(self, similarity: Callable[[], TextSimilarity] = TfidfSimilarity) -> None:
+        self._similarity = similarity
+        self._signed = similarity().signed
+
+    def encode(self, cohort: Cohort) -> BlockFactors:
+        """Use one column for each dimension of the encoder and for each competency."""
+        bios, goals = cohort.mentor_side.text, cohort.learner_side.text
+        similarity = self._similarity()
+        spellings = [spelling for every in cohort.synonyms for spelling in every]
+        similarity.fit([*(bio for bio in bios if bio), *spellings])
+        learner, mentor = (_vectors(cohort, similarity, texts) for texts in (goals, bios))
+        if not self._signed:
+            return BlockFactors(learner, mentor.toarray())
+        half = csr_array(np.full((len(goals), 1), NEUTRAL))
+        ones = np.ones((len(bios), 1))
+        return BlockFactors(
+            csr_array(hstack([learner / 2, half], format="csr")),
+            np.hstack([mentor.toarray(), ones]),
+        )
+
+    def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
+        """Name the competencies that both texts name."""
+        find = mentions_of(cohort.synonyms).find
+        both = set(find(cohort.learner_side.text[learner]))
+        both &= set(find(cohort.mentor_side.text[mentor]))
+        if both:
+            named = joined(cohort.competency_labels[c] for c in sorted(both))
+            return [Reason("goals_named", _BOTH, {"competencies": named})]
+        cosine = 2 * phi - 1 if self._signed else phi
+        return [Reason("goals_alike", _LIKE)] if cosine >= _ALIKE else []
+
+
+def _vectors(cohort: Cohort, similarity: TextSimilarity, texts: Sequence[str]) -> csr_array:
+    """Return unit rows of named competencies and other words; zeros where neither says anything."""
+    named = np.sqrt(_NAMED_SHARE) * mentions_of(cohort.synonyms).encode(texts)
+    worded = np.sqrt(1.0 - _NAMED_SHARE) * csr_array(similarity.encode(texts))
+    rows = csr_array(hstack([worded, named], format="csr"))
+    length = np.sqrt(np.asarray((rows**2).sum(axis=1)).ravel())
+    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+    return csr_array(diags_array(scale) @ rows)
