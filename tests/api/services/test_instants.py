@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from api.services.errors import BadInstant
+from api.services.instants import parse_instant
+
+TODAY = date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-31", datetime(2026, 3, 31, tzinfo=UTC)),
+        (" 2026-03-31 ", datetime(2026, 3, 31, tzinfo=UTC)),
+        ("20260331", datetime(2026, 3, 31, tzinfo=UTC)),
+        ("2026-03-31T08:30", datetime(2026, 3, 31, 8, 30, tzinfo=UTC)),
+        ("2026-03-31T08:30Z", datetime(2026, 3, 31, 8, 30, tzinfo=UTC)),
+        ("2026-03-31T07:00+08:00", datetime(2026, 3, 30, 23, 0, tzinfo=UTC)),
+        ("today", datetime(2026, 9, 1, tzinfo=UTC)),
+        ("今天", datetime(2026, 9, 1, tzinfo=UTC)),
+    ],
+)
+def test_days_and_instants_are_read_in_utc(text: str, expected: datetime) -> None:
+    instant = parse_instant(text, TODAY)
+    assert instant == expected
+    assert instant.utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2026-02-30", "31.3.2026", "0001-01-01T00:00+23:59", "\x00"]
+)
+def test_anything_else_is_refused_with_what_was_given(text: str) -> None:
+    with pytest.raises(BadInstant) as caught:
+        parse_instant(text, TODAY)
+    assert caught.value.text == text
