@@ -54,7 +54,7 @@ def mentorships_table(
             "mentorship_id": _numbers(count),
             "learner_id": _past_learners(people, start[order], rng),
             "mentor_id": pick(people.ids[people.mentors].tolist(), mentor[order]),
-            "competency_id": _subjects(source, levels, mentor, rng).take(order),
+            "competency_id": _subjects(source, levels, mentor[order], rng),
             "started_on": days(start[order]),
             "ended_on": days(end[order]).where(pd.Series(ended[order])),
             "rating": _ratings(quality, ended, completed, rng)[order],
