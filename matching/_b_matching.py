@@ -1,9 +1,10 @@
 """Capacitated b-matching: learners need several mentors each, mentors bear so many learners.
 
-Maximise ``Σ value_a · x_a`` over sets of candidate pairs ``a`` with at most `demand[l]` pairs at
-learner ``l`` and at most `room[m]` at mentor ``m``; as many pairs as possible first. It is a
-transportation problem, so its flow is integral: Ahuja, Magnanti & Orlin, *Network Flows* (1993),
-§12.3; solved by OR-tools' cost-scaling push-relabel (Goldberg 1997, doi:10.1006/jagm.1995.0805).
+Maximise ``Σ (score_a − price_m(a)) · x_a`` over sets of candidate pairs ``a`` with at most
+``demand[l]`` pairs at learner ``l`` and at most ``room[m]`` at mentor ``m``; as many pairs as
+possible first. It is a transportation problem, so its flow is integral: Ahuja, Magnanti & Orlin,
+*Network Flows* (1993), §12.3; solved by OR-tools' cost-scaling push-relabel (Goldberg 1997,
+doi:10.1006/jagm.1995.0805).
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ from numpy.typing import NDArray
 
 from matching.errors import SolverFailed
 
+_PARTS = 256
+"""Parts of a unit in which ties are broken at random."""
+
 
 def b_match(
     learner: NDArray[np.intp],
     mentor: NDArray[np.intp],
-    value: NDArray[np.int64],
+    net: NDArray[np.int64],
+    price: NDArray[np.int64],
+    *,
     demand: NDArray[np.int64],
     room: NDArray[np.int64],
+    rng: np.random.Generator | None = None,
 ) -> NDArray[np.bool_]:
     """Choose among candidate pairs.
 
@@ -27,11 +34,16 @@ def b_match(
     ----------
     learner, mentor : ndarray of intp, shape (n_pairs,)
         Positions; no pair twice.
-    value : ndarray of int64, shape (n_pairs,)
+    net : ndarray of int64, shape (n_pairs,)
+        Score less price.
+    price : ndarray of int64, shape (n_mentors,)
     demand : ndarray of int64, shape (n_learners,)
         >= 0.
     room : ndarray of int64, shape (n_mentors,)
         >= 0.
+    rng : numpy.random.Generator, optional
+        Breaks ties at random, by a random part of one unit added to each pair: the value is then
+        within one unit a pair of the largest. By default ties fall as the solver meets them.
 
     Returns
     -------
@@ -51,15 +63,17 @@ def b_match(
 
     n, m = len(demand), len(room)
     sink = n + m
+    value, unit = net, 1
+    if rng is not None:
+        value, unit = net * _PARTS + rng.integers(0, _PARTS, len(net)), _PARTS
     flow = min_cost_flow.SimpleMinCostFlow()
-    pairs = _add(
-        flow, learner, n + mentor, np.ones(len(value), dtype=np.int64), value.max() - value
-    )
+    pairs = _add(flow, learner, n + mentor, np.ones(len(net), dtype=np.int64), value.max() - value)
     _add(flow, n + np.arange(m), np.full(m, sink), room, np.zeros(m, dtype=np.int64))
-    # A learner's missing pairs flow straight to the sink. One of them costs more than any exchange
-    # can save: an augmenting path visits each mentor and learner at most once, thus at most
-    # min(n, m) + 1 pairs on either side.
-    missing = (int(np.ptp(value)) + 1) * (min(n, m) + 2)
+    # A learner's missing pair flows straight to the sink and costs more than any exchange that
+    # fills it can lose. An exchange adds and takes away pairs in turn and comes to each learner and
+    # mentor once; the prices of the mentors on its way cancel, but for the last one's.
+    widest = int(np.ptp(net + price[mentor])) + 1
+    missing = unit * (widest * (min(n, m) + 2) + int(np.ptp(price)))
     _add(flow, np.arange(n), np.full(n, sink), demand, np.full(n, missing, dtype=np.int64))
     supply = np.concatenate([demand, np.zeros(m, dtype=np.int64), [-int(demand.sum())]])
     flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)

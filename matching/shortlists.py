@@ -184,16 +184,16 @@ def _draw(listing: _Listing, ties: Ties, rng: np.random.Generator | None) -> NDA
     matched = listing.assigned >= 0
     demand = listing.length - matched.astype(np.int64)
     room = listing.cap - np.bincount(listing.assigned[matched], minlength=m)
+    price = np.where(np.isfinite(listing.price), listing.price, 0.0).astype(np.int64)
     short, open_price, count = np.arange(n, dtype=np.intp), listing.price, CANDIDATES
     pairs = _Pairs(*(np.empty(0, dtype=np.int64),) * 3)
     chosen = np.empty(0, dtype=np.bool_)
     while len(short):
-        more = _candidates(listing, ties, short, open_price, count)
-        wider = pairs.joined(more, m)
+        wider = pairs.joined(_candidates(listing, ties, short, open_price, count), m)
         if len(wider.net) == len(pairs.net):
             break
-        pairs = wider if rng is None else wider.taken(rng.permutation(len(wider.net)))
-        chosen = b_match(pairs.learner, pairs.mentor, pairs.net, demand, room)
+        pairs = wider
+        chosen = b_match(*pairs, price, demand=demand, room=room, rng=rng)
         left = room - np.bincount(pairs.mentor[chosen], minlength=m)
         missing = demand - np.bincount(pairs.learner[chosen], minlength=n)
         short = np.flatnonzero(missing > 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from features.index import Index
@@ -214,3 +214,20 @@ def scores_from(matrix: ArrayLike) -> PairScores:
         csr_array(absent),
         {},
     )
+
+
+def popular_scores(
+    n_learners: int, n_mentors: int, seed: int
+) -> tuple[PairScores, NDArray[np.intp]]:
+    """Scores and seats of a company where everybody wants the same few mentors.
+
+    A learner's strictness times a mentor's quality, and a little taste; a tenth more seats than
+    learners.
+    """
+    rng = np.random.default_rng(seed)
+    strictness = rng.uniform(0.5, 1.0, (n_learners, 1))
+    quality = rng.gamma(2.0, 0.1, (n_mentors, 1))
+    taste = rng.random((n_learners, n_mentors)) * 0.02
+    units = np.rint((strictness @ quality.T + taste) * 2**18)
+    seats = 1 + rng.multinomial(round(1.1 * n_learners) - n_mentors, np.ones(n_mentors) / n_mentors)
+    return scores_from(units), seats.astype(np.intp)
