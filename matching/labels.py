@@ -75,7 +75,7 @@ def shortlist_labels(encoded: EncodedCohort, shortlists: Shortlists) -> NDArray[
     cohort = encoded.cohort
     mentor = shortlists.mentor
     coverage, style, stretch = (
-        _values(encoded.factors.get(name), mentor) for name in ("gap_coverage", "style", "stretch")
+        list_values(encoded.factors.get(name), mentor) for name in ("gap_coverage", "style", "stretch")
     )
     learners = _known(cohort.learner_side)
     mentors = _known(cohort.mentor_side)
@@ -103,8 +103,21 @@ def _strictly_largest(value: NDArray[np.float64], compared: NDArray[np.bool_]) -
     return alone
 
 
-def _values(factors: BlockFactors | None, mentor: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Block values of the pairs of all lists, shape (n_learners, length); 0 where a list ended."""
+def list_values(factors: BlockFactors | None, mentor: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Block values of the pairs of all lists.
+
+    Parameters
+    ----------
+    factors : BlockFactors or None
+        None gives 0 throughout.
+    mentor : ndarray of intp, shape (n_learners, length)
+        Positions; -1 where a list has ended.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_learners, length)
+        φ in [0, 1]; 0 where a list has ended.
+    """
     values = np.zeros(mentor.shape)
     if factors is None or not np.any(mentor >= 0):
         return values
