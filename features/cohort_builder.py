@@ -47,7 +47,7 @@ def build_cohort(tables: Tables, as_of: datetime) -> Cohort:
         raise NaiveInstant(as_of)
     instant = as_of.astimezone(UTC)
     day = instant.date()
-    learners = Index(tables.learners["learner_id"], "learner")
+    learners = Index(tables.learners["learner_id"].tolist(), "learner")
     mentors = Index(tables.mentors["mentor_id"], "mentor")
     competencies = Index(tables.competencies["competency_id"], "competency")
     posts = Index(tables.posts["post_id"], "post")
@@ -139,7 +139,7 @@ def _spellings(names: Sequence[str]) -> tuple[str, ...]:
 
 def _managers(people: pd.DataFrame) -> dict[str, str]:
     led = people[people["manager_id"].notna()]
-    return dict(zip(led["person_id"], led["manager_id"], strict=True))
+    return dict(zip(led["person_id"].tolist(), led["manager_id"].tolist(), strict=True))
 
 
 def _excluded(

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.errors import UnknownId
+
+
+@runtime_checkable
+class _Column(Protocol):
+    """A column of a data frame, or an array."""
+
+    def tolist(self) -> list[str]: ...
 
 
 class Index:
@@ -100,8 +107,10 @@ class Index:
         ndarray of intp
             One position an id, in the order given; empty for no ids.
         """
+        # Walking a pandas column cell by cell is seven times as slow as over its list.
+        names = identifiers.tolist() if isinstance(identifiers, _Column) else identifiers
         if missing == "negative":
-            found = [self._positions.get(name, -1) for name in identifiers]
+            found = [self._positions.get(name, -1) for name in names]
         else:
-            found = [self.position(name) for name in identifiers]
+            found = [self.position(name) for name in names]
         return np.asarray(found, dtype=np.intp)

@@ -95,7 +95,7 @@ def build_history(tables: Tables, mentors: Index, competencies: Index, as_of: da
         mentor=mentors.positions(over["mentor_id"]),
         competency=competencies.positions(over["competency_id"].fillna(""), missing="negative"),
         outcome=outcome[known],
-        pairs=tuple(zip(began["learner_id"], began["mentor_id"], strict=True)),
+        pairs=tuple(zip(began["learner_id"].tolist(), began["mentor_id"].tolist(), strict=True)),
     )
 
 

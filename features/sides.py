@@ -62,7 +62,7 @@ def build_side(
     zone = _codes(joined["time_zone"], categories.zones)
     return Side(
         person=tuple(rows.index),
-        name=tuple(joined["name"]),
+        name=tuple(joined["name"].tolist()),
         post=categories.posts.positions(joined["post_id"].fillna(""), missing="negative"),
         department=_codes(joined["department"], categories.departments),
         site=_codes(joined["site"], categories.sites),
@@ -72,7 +72,7 @@ def build_side(
         style=_styles(rows),
         methods=chosen(rows[method], METHODS),
         hours=_utc_hours(rows["availability"], zone, categories.zone_offset),
-        text=tuple(rows[text]),
+        text=tuple(rows[text].tolist()),
     )
 
 
@@ -97,7 +97,7 @@ def _read_once(
 
 
 def _distinct(cells: pd.Series) -> tuple[str, ...]:
-    return tuple(sorted(set(cells.dropna()) - {""}))
+    return tuple(sorted(set(cells.dropna().unique().tolist()) - {""}))
 
 
 def _codes(cells: pd.Series, categories: tuple[str, ...]) -> NDArray[np.intp]:
