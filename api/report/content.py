@@ -5,29 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.label import Label
-
-
-@dataclass(frozen=True, slots=True)
-class GapBar:
-    """One competency that a learner lacks, and how far one mentor can take it.
-
-    Attributes
-    ----------
-    present, required, reach : float
-        Levels in [0, 5], ``present <= reach <= required``; what lies between `reach` and
-        `required` is the remainder that this mentor cannot close.
-    share : float
-        Share of the learner's whole weighted gap, in [0, 1].
-    known : bool
-        False where no assessment stands behind `present`.
-    """
-
-    competency: Label
-    present: float
-    required: float
-    reach: float
-    share: float
-    known: bool
+from matching.diagnosis import Diagnosis, Unmatched
+from matching.gaps import GapItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +24,22 @@ class Card:
     Attributes
     ----------
     rank : int
-        From 1; 0 for an assigned mentor of a run without shortlists.
+        From 1, in the order of the shortlist.
     score : float
         Pair score in [0, 1].
     coverage : float
         Share of the learner's weighted gap that the mentor can close, in [0, 1]; NaN without a gap.
+    assigned, locked : bool
+        Whether this is the learner's assigned mentor, and whether HR fixed that.
+    chips : tuple of Label
+        What sets the mentor apart from the others on the list.
     seat_price : float
         What one more seat at this mentor would add to the cohort's total.
     seats, seats_left : int
         Capacity, and what is free after the assignment.
     propensity : float
-        Probability with which this mentor was put on the list.
-    gaps : tuple of GapBar
+        Probability with which this mentor was put on the list; NaN without shortlists.
+    gaps : tuple of GapItem
         Largest share first.
     facts : tuple of Fact
     misfits : tuple of Label
@@ -75,7 +58,7 @@ class Card:
     assigned: bool
     locked: bool
     chips: tuple[Label, ...]
-    gaps: tuple[GapBar, ...]
+    gaps: tuple[GapItem, ...]
     facts: tuple[Fact, ...]
     misfits: tuple[Label, ...]
     reasons: tuple[Label, ...]
@@ -85,29 +68,14 @@ class Card:
     propensity: float
 
     @property
-    def covered(self) -> tuple[GapBar, ...]:
+    def covered(self) -> tuple[GapItem, ...]:
         """Gaps that the mentor narrows at all."""
-        return tuple(gap for gap in self.gaps if gap.reach > gap.present)
+        return tuple(gap for gap in self.gaps if not gap.uncovered)
 
     @property
-    def not_covered(self) -> tuple[GapBar, ...]:
+    def uncovered(self) -> tuple[GapItem, ...]:
         """Gaps that the mentor cannot narrow."""
-        return tuple(gap for gap in self.gaps if gap.reach <= gap.present)
-
-
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """One learner without a mentor: why, and the cheapest change that would help.
-
-    `remedy` is None where no single change does.
-    """
-
-    learner_id: str
-    name: str
-    department: str
-    code: str
-    reasons: tuple[Label, ...]
-    remedy: Label | None
+        return tuple(gap for gap in self.gaps if gap.uncovered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +90,6 @@ class LearnerPage:
     site: str
     goals: str
     assessed: bool
-    n_gaps: int
     cards: tuple[Card, ...]
     unmatched: Unmatched | None
 
@@ -135,6 +102,8 @@ class Summary:
     ----------
     mean_score, mean_coverage : float
         Over matched learners (coverage: those who have a gap); NaN when there are none.
+    full, idle : int
+        Mentors whose seats are all taken; mentors with seats and no learner.
     total, gap : float
         Total score of the assignment, and how far at most it is from the best possible.
     """
@@ -150,36 +119,6 @@ class Summary:
     idle: int
     total: float
     gap: float
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxation:
-    """One change that would match more learners or match them better; the gain is exact."""
-
-    text: Label
-    matched_gain: int
-    total_gain: float
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Demand against supply of one competency."""
-
-    competency: Label
-    demand: int
-    supply: int
-    ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scarce:
-    """A mentor whose seats are worth the most."""
-
-    mentor_id: str
-    name: str
-    price: float
-    load: int
-    capacity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +148,7 @@ class Content:
         In index order; empty when the cohort is larger than `cards_limit`.
     pictures : dict of str to str
         Inline SVG by name: ``"scores"``, ``"coverage"``, ``"loads"``.
-    provenance : tuple of (Label, str)
+    provenance : tuple of (Label, Label)
         Where the run came from: digests, policy, versions, seed.
     """
 
@@ -217,15 +156,11 @@ class Content:
     as_of: str
     learners: tuple[LearnerPage, ...]
     cards_limit: int
-    unmatched: tuple[Unmatched, ...]
-    relaxations: tuple[Relaxation, ...]
-    scarce: tuple[Scarce, ...]
-    balance: tuple[Balance, ...]
-    recruit: tuple[Fact, ...]
+    diagnosis: Diagnosis
     weights: tuple[Weight, ...]
     rules: tuple[RuleLine, ...]
     pictures: dict[str, str]
-    provenance: tuple[tuple[Label, str], ...]
+    provenance: tuple[tuple[Label, Label], ...]
 
     @property
     def departments(self) -> tuple[tuple[str, tuple[LearnerPage, ...]], ...]:

@@ -84,7 +84,7 @@ def _svg(draw: Callable[[Axes], None]) -> str:
         axes = figure.subplots()
         draw(axes)
         _quiet_axes(axes)
-        figure.subplots_adjust(left=0.08, right=0.985, top=0.96, bottom=0.14)
+        figure.subplots_adjust(left=0.08, right=0.955, top=0.96, bottom=0.14)
         text = StringIO()
         figure.savefig(text, format="svg", transparent=True, metadata=_NO_METADATA)
     return _inline(text.getvalue())

@@ -11,8 +11,12 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.report.content import Content, GapBar
-from features.label import LANGS, Label, Lang
+from api.report.cards import joined, said
+from api.report.content import Content
+from api.report.sheets import why_unmatched
+from features.label import Label, Lang
+from features.reason import Reason
+from matching.gaps import GapItem, enumerated
 
 SHOWN_GAPS = 5
 """Gaps drawn on a card, the largest first; the others are counted."""
@@ -52,14 +56,18 @@ def render_report(content: Content, lang: Lang = "zh") -> str:
         escaped, and the page forbids every script but its own by hash.
     """
     style, script = _asset("style.css"), _asset("search.js")
-    return _environment().get_template("report.html.j2").render(
-        content=content,
-        lang=lang,
-        style=Markup(style),
-        script=Markup(script),
-        security_policy=_security_policy(script),
-        pictures=_PICTURES,
-        no_department=Label("未填部门", "no department"),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            content=content,
+            lang=lang,
+            style=Markup(style),
+            script=Markup(script),
+            security_policy=_security_policy(script),
+            pictures=_PICTURES,
+            no_department=Label("未填部门", "no department"),
+        )
     )
 
 
@@ -77,6 +85,8 @@ def _environment() -> Environment:
         "sentences": _sentences,
         "listed": _listed,
         "levels": _levels,
+        "told": _told,
+        "why": why_unmatched,
         "percent": _percent,
         "css_percent": _css_percent,
         "shown_gaps": SHOWN_GAPS,
@@ -112,29 +122,28 @@ def _both(label: Label) -> Markup:
     return _two(escape(label.zh), escape(label.en))
 
 
+def _told(reason: Reason) -> Markup:
+    return _both(said(reason))
+
+
 def _sentences(labels: Sequence[Label]) -> Markup:
-    return _joined(labels, {"zh": "；", "en": "; "})
+    return _both(joined(labels))
 
 
-def _listed(gaps: Sequence[GapBar]) -> Markup:
+def _listed(gaps: Sequence[GapItem]) -> Markup:
     """Name competencies, the largest first; a dash for none."""
-    named = [gap.competency for gap in gaps[:SHOWN_GAPS]]
+    named = [gap.label for gap in gaps[:SHOWN_GAPS]]
     more = len(gaps) - len(named)
     if more:
         named.append(Label(f"另 {more} 项", f"{more} more"))
-    return _joined(named, {"zh": "、", "en": ", "}) if named else Markup("–")
+    return _both(enumerated(named)) if named else Markup("–")
 
 
-def _joined(labels: Sequence[Label], between: dict[Lang, str]) -> Markup:
-    zh, en = (escape(between[lang].join(label.text(lang) for label in labels)) for lang in LANGS)
-    return _two(zh, en)
-
-
-def _levels(gap: GapBar) -> str:
+def _levels(gap: GapItem) -> str:
     """Say "2 → 4 / 4.5": present level, what the mentor reaches, what the post asks for."""
     guess = "" if gap.known else "≈"
-    if gap.reach > gap.present:
-        return f"{guess}{gap.present:g} → {gap.reach:g} / {gap.required:g}"
+    if not gap.uncovered:
+        return f"{guess}{gap.present:g} → {gap.reachable:g} / {gap.required:g}"
     return f"{guess}{gap.present:g} / {gap.required:g}"
 
 

@@ -1,0 +1,109 @@
+"""From a match run to what its report says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+
+from api.report.content import Content, LearnerPage, RuleLine, Weight
+from api.report.pictures import load_picture, share_histogram
+from api.report.summary import assigned_coverage, assigned_scores, summarise
+from features.label import Label
+from features.schema import RULE_MODES
+from matching.explanation import RULE_LABELS
+from matching.pipeline import MatchRun
+from matching.rules import PRIVATE, Rule
+
+CARDS_LIMIT = 1000
+"""Largest cohort whose report shows every learner's cards; above it, aggregates alone."""
+
+_MODES = {choice.code: choice.label for choice in RULE_MODES}
+_CONFIDENTIAL = Label("保密的排除", "confidential exclusions")
+_OTHER_RULES = Label("其他规则", "other rules")
+_OBJECTIVES = {
+    "total": Label("先匹配最多的人，再求总分最高", "as many matched as possible, then best total"),
+    "score": Label("总分最高优先", "best total first"),
+}
+
+
+def compose(run: MatchRun, pages: Sequence[LearnerPage], versions: Mapping[str, str]) -> Content:
+    """Gather everything that a report says.
+
+    Parameters
+    ----------
+    run : MatchRun
+    pages : sequence of LearnerPage
+        Of every learner, or empty above `CARDS_LIMIT`.
+    versions : mapping of str to str
+        Of the software, by name.
+
+    Returns
+    -------
+    Content
+    """
+    return Content(
+        summary=summarise(run),
+        as_of=_instant(run),
+        learners=tuple(pages),
+        cards_limit=CARDS_LIMIT,
+        diagnosis=run.diagnosis,
+        weights=_weights(run),
+        rules=_rules(run),
+        pictures={
+            "scores": share_histogram(assigned_scores(run)),
+            "coverage": share_histogram(assigned_coverage(run)),
+            "loads": load_picture(run.assignment.load, run.cohort.capacity),
+        },
+        provenance=_provenance(run, versions),
+    )
+
+
+def _instant(run: MatchRun) -> str:
+    instant = run.as_of.astimezone(UTC)
+    at_midnight = not (instant.hour or instant.minute or instant.second or instant.microsecond)
+    return f"{instant:%Y-%m-%d}" if at_midnight else f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
+def _weights(run: MatchRun) -> tuple[Weight, ...]:
+    """Weights of blocks and soft rules, the largest first; private rules are one line."""
+    labels = {block.name: block.label for block in run.encoded.blocks}
+    labels |= {f"rule:{code}": label for code, label in RULE_LABELS.items() if code not in PRIVATE}
+    shares: dict[Label, float] = {}
+    for name, share in run.weights.items():
+        label = labels.get(name, _OTHER_RULES)
+        shares[label] = shares.get(label, 0.0) + share
+    ranked = sorted(shares.items(), key=lambda item: -item[1])
+    return tuple(Weight(label, share) for label, share in ranked)
+
+
+def _rules(run: MatchRun) -> tuple[RuleLine, ...]:
+    """One line for each rule, hard ones first; all private rules together are one line."""
+    order = tuple(_MODES)
+    rules = sorted(run.rules.rules, key=lambda rule: order.index(rule.mode))
+    lines = [_line(rule) for rule in rules if rule.code != "self"]
+    return tuple(dict.fromkeys(lines))
+
+
+def _line(rule: Rule) -> RuleLine:
+    if rule.private:
+        return RuleLine(_CONFIDENTIAL, _MODES["hard"], Label("", ""))
+    limit = "" if rule.limit is None else f"{rule.limit:g}"
+    parts = [part for part in (limit, rule.department) if part]
+    return RuleLine(RULE_LABELS[rule.code], _MODES[rule.mode], Label(*(" · ".join(parts),) * 2))
+
+
+def _provenance(run: MatchRun, versions: Mapping[str, str]) -> tuple[tuple[Label, Label], ...]:
+    policy = f"{run.policy.name} v{run.policy.version}"
+    software = " · ".join(f"{name} {version}" for name, version in versions.items())
+    return (
+        (Label("数据摘要（SHA-256）", "Digest of the data (SHA-256)"), _plain(run.digest)),
+        (Label("政策", "Policy"), _plain(policy)),
+        (Label("目标", "Objective"), _OBJECTIVES[run.policy.objective]),
+        (Label("求解器", "Solver"), _plain(run.assignment.solver)),
+        (Label("随机种子", "Seed"), _plain(str(run.seed))),
+        (Label("版本", "Versions"), _plain(software)),
+    )
+
+
+def _plain(text: str) -> Label:
+    return Label(text, text)

@@ -1,0 +1,151 @@
+"""The run folder: everything a match run leaves behind, there whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from api.files.spreadsheet import write_csv, write_xlsx
+from api.report.cards import learner_pages
+from api.report.compose import CARDS_LIMIT, compose
+from api.report.errors import OutputExists
+from api.report.report import render_report
+from api.report.run_record import SourceInfo, record_text, run_record, software_versions
+from api.report.sheets import (
+    ASSIGNMENT_COLUMNS,
+    SHORTLIST_COLUMNS,
+    UNMATCHED_COLUMNS,
+    Listed,
+    Sheet,
+)
+from features.label import Lang
+from matching.pipeline import MatchRun
+
+RECORD = "run.json"
+REPORT = "report.html"
+RUN_FILES: frozenset[str] = frozenset(
+    {
+        "assignments.csv",
+        "assignments.xlsx",
+        "shortlists.csv",
+        "shortlists.xlsx",
+        "unmatched.csv",
+        RECORD,
+        REPORT,
+    }
+)
+"""Every file that a run can leave behind."""
+
+
+def check_output(out: Path) -> None:
+    """Refuse a place that holds anything but an earlier run, before any work is done.
+
+    Parameters
+    ----------
+    out : Path
+        Fine where it is nothing yet, an empty folder, or a folder that holds a run and no file
+        that a run does not write (hidden files aside): a run never deletes what is not its own.
+
+    Raises
+    ------
+    OutputExists
+    """
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise OutputExists(out, "a file")
+    names = {path.name for path in out.iterdir() if not path.name.startswith((".", "~$"))}
+    strange = sorted(names - RUN_FILES)
+    if strange:
+        raise OutputExists(out, f"a folder with {strange[0]!r}")
+    if names and RECORD not in names:
+        raise OutputExists(out, f"a folder with {min(names)!r} and no {RECORD}")
+
+
+def write_run(
+    run: MatchRun, out: Path, *, source: SourceInfo | None = None, lang: Lang = "zh"
+) -> list[Path]:
+    """Write a run folder, replacing an earlier run there.
+
+    All is written into a scratch folder beside `out`, which takes its place in one rename at the
+    end: an error or a cancelled run leaves what was there.
+
+    Parameters
+    ----------
+    run : MatchRun
+    out : Path
+        The run folder; its parents are made where missing.
+    source : SourceInfo, optional
+        The files that the tables were read from.
+    lang : {"zh", "en"}
+        Language that the report opens in.
+
+    Returns
+    -------
+    list of Path
+        The files written, sorted. Shortlists are there unless the run's mode is ``"assign"``,
+        assignments unless it is ``"shortlist"``.
+
+    Raises
+    ------
+    OutputExists
+        `out` holds something that is not a run.
+    OSError
+        The place cannot be written.
+    """
+    out = out.resolve()
+    check_output(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as scratch:
+        new = Path(scratch) / "new"
+        new.mkdir()
+        _fill(new, run, source or SourceInfo(), lang)
+        _swap(new, out, Path(scratch) / "old")
+    return sorted(path for path in out.iterdir() if path.name in RUN_FILES)
+
+
+def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
+    lists, assigned, alone = (
+        Sheet(SHORTLIST_COLUMNS),
+        Sheet(ASSIGNMENT_COLUMNS),
+        Sheet(UNMATCHED_COLUMNS),
+    )
+    pages = []
+    for page in learner_pages(run):
+        for card in page.cards:
+            lists.add((page, card))
+            if card.assigned:
+                assigned.add((page, card))
+        if page.unmatched:
+            alone.add((page, page.unmatched))
+        if len(run.cohort.learners) <= CARDS_LIMIT:
+            pages.append(page)
+    if run.mode != "assign":
+        _write_both(lists, folder, "shortlists")
+    if run.mode != "shortlist":
+        _write_both(assigned, folder, "assignments")
+    write_csv(alone.frame(), folder / "unmatched.csv")
+    _write_text(folder / RECORD, record_text(run_record(run, source)))
+    _write_text(folder / REPORT, render_report(compose(run, pages, software_versions()), lang))
+
+
+def _write_both(sheet: Sheet[Listed], folder: Path, name: str) -> None:
+    """Write one sheet for machines and one for people."""
+    write_csv(sheet.frame(), folder / f"{name}.csv")
+    write_xlsx({name: sheet.frame_for_people()}, folder / f"{name}.xlsx")
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _swap(new: Path, out: Path, old: Path) -> None:
+    """Put `new` in the place of `out`; whatever interrupts it, one of both is there."""
+    try:
+        if out.exists():
+            out.rename(old)
+        new.rename(out)
+    except BaseException:
+        if old.exists() and not out.exists():
+            old.rename(out)
+        raise

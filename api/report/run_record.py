@@ -1,0 +1,213 @@
+"""run.json: what went into a run, what it decided by, what came out, and the proof."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from api.report.summary import summarise
+from matching.pipeline import MatchRun, Mode
+from matching.policy import Objective, Policy
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+_SOFTWARE = ("mentormatch", "numpy", "scipy", "pandas", "ortools")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Input files by name, each with its SHA-256; empty for a run on frames in memory."""
+
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def source_info(files: Iterable[Path]) -> SourceInfo:
+    """Hash input files; names alone are kept, never where they lay.
+
+    Raises
+    ------
+    OSError
+        A file does not read.
+    """
+    named = sorted((path.name, path) for path in files)
+    return SourceInfo(
+        tuple((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in named)
+    )
+
+
+class InputFile(BaseModel):
+    """One input file."""
+
+    model_config = _STRICT
+
+    name: str
+    sha256: str
+
+
+class Input(BaseModel):
+    """What was matched: files as they were, and the content of their tables as of the instant."""
+
+    model_config = _STRICT
+
+    files: tuple[InputFile, ...]
+    tables_sha256: str
+
+
+class Counts(BaseModel):
+    """How many."""
+
+    model_config = _STRICT
+
+    learners: int
+    mentors: int
+    seats: int
+    matched: int
+    unmatched: int
+    locked: int
+    full_mentors: int
+    idle_mentors: int
+
+
+class RunCertificate(BaseModel):
+    """Proof that no better assignment exists.
+
+    ``total = utility_sum + seat_value`` with seat prices that no pair beats. ``proof_levels`` and
+    ``proof_prices`` are the two-part prices of `matching.certificate`; anyone who has the scores
+    can check them in one pass. ``gap`` is null where nothing could be proved.
+    """
+
+    model_config = _STRICT
+
+    gap: float | None
+    total: float
+    dual_total: float
+    utility_sum: float
+    seat_value: float
+    seat_prices: dict[str, float]
+    proof_levels: dict[str, int]
+    proof_prices: dict[str, float]
+    utilities_sha256: str
+
+
+class RunRecord(BaseModel):
+    """One match run; no clock and no place in it, so that equal runs have equal records."""
+
+    model_config = _STRICT
+
+    schema_version: Literal[1] = 1
+    input: Input
+    policy: Policy
+    weights: dict[str, float]
+    versions: dict[str, str]
+    seed: int
+    as_of: str
+    mode: Mode
+    objective: Objective
+    solver: str
+    counts: Counts
+    total: float
+    mean_score: float | None
+    mean_coverage: float | None
+    certificate: RunCertificate
+    unmatched: dict[str, str]
+    load: dict[str, int]
+    short: dict[str, int]
+
+
+def run_record(run: MatchRun, source: SourceInfo) -> RunRecord:
+    """Write down one run.
+
+    Parameters
+    ----------
+    run : MatchRun
+    source : SourceInfo
+        The files that the tables were read from.
+    """
+    summary = summarise(run)
+    return RunRecord(
+        input=Input(
+            files=tuple(InputFile(name=name, sha256=digest) for name, digest in source.files),
+            tables_sha256=run.digest,
+        ),
+        policy=run.policy,
+        weights=run.weights,
+        versions=software_versions(),
+        seed=run.seed,
+        as_of=run.as_of.astimezone(UTC).isoformat(),
+        mode=run.mode,
+        objective=run.assignment.objective,
+        solver=run.assignment.solver,
+        counts=_counts(run),
+        total=summary.total,
+        mean_score=_finite(summary.mean_score),
+        mean_coverage=_finite(summary.mean_coverage),
+        certificate=_certificate(run),
+        unmatched={one.learner: one.code for one in run.diagnosis.unmatched},
+        load=dict(zip(run.cohort.mentors, run.assignment.load.tolist(), strict=True)),
+        short={
+            run.cohort.mentors[mentor]: int(run.assignment.short[mentor])
+            for mentor in np.flatnonzero(run.assignment.short).tolist()
+        },
+    )
+
+
+def software_versions() -> dict[str, str]:
+    """Versions of Python and of everything that a result could depend on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _SOFTWARE}
+
+
+def record_text(record: RunRecord) -> str:
+    """Return a record as JSON text: sorted keys, one trailing newline, equal bytes if equal."""
+    document = record.model_dump(mode="json")
+    return (
+        json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    )
+
+
+def _counts(run: MatchRun) -> Counts:
+    summary = summarise(run)
+    return Counts(
+        learners=summary.learners,
+        mentors=summary.mentors,
+        seats=summary.seats,
+        matched=summary.matched,
+        unmatched=summary.learners - summary.matched,
+        locked=summary.locked,
+        full_mentors=summary.full,
+        idle_mentors=summary.idle,
+    )
+
+
+def _certificate(run: MatchRun) -> RunCertificate:
+    assignment, cohort = run.assignment, run.cohort
+    price, proof = assignment.seat_price, assignment.certificate
+    reached = np.minimum(cohort.minimum, assignment.load)
+    seats = np.where(price > 0, cohort.capacity, reached)
+    utility_sum = math.fsum(assignment.learner_utility.tolist())
+    seat_value = math.fsum((seats * price).tolist())
+    utilities = assignment.learner_utility.astype("<f8").tobytes()
+    return RunCertificate(
+        gap=_finite(assignment.gap),
+        total=assignment.total,
+        dual_total=utility_sum + seat_value,
+        utility_sum=utility_sum,
+        seat_value=seat_value,
+        seat_prices=dict(zip(cohort.mentors, price.tolist(), strict=True)),
+        proof_levels=dict(zip(cohort.mentors, proof.level.tolist(), strict=True)),
+        proof_prices=dict(zip(cohort.mentors, proof.price.tolist(), strict=True)),
+        utilities_sha256=hashlib.sha256(utilities).hexdigest(),
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
