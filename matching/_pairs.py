@@ -10,16 +10,16 @@ int64: `Pairs.rounding` says by how much at most.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._request import Request
+from matching._request import KEPT_PAIRS, Request
 from matching.scores import UNIT, PairScores
 
-ABSENT = np.iinfo(np.int64).min
-"""Stands where a pair is absent."""
+ABSENT = -(2**62)
+"""Stands where a pair is absent: below every number, and a price may still be taken off it."""
 _DECIMALS = 6
 _HEADROOM = 2.0**62
 
@@ -44,6 +44,8 @@ class Pairs:
     tie_factor : int
         Under ``"score"`` a whole number is ``tie_factor * grid point + 1``: of two assignments of
         equal total the one that matches more learners is then larger. 1 under ``"total"``.
+    kept : tuple of ndarray of int64
+        All blocks, where they fit in memory; else empty and each is read when it is asked for.
     """
 
     request: Request
@@ -53,10 +55,13 @@ class Pairs:
     largest: int
     rounding: float
     tie_factor: int
+    kept: tuple[NDArray[np.int64], ...]
 
     def whole(self, rows: slice) -> NDArray[np.int64]:
         """Whole numbers of some free learners with every mentor; `ABSENT` for no pair."""
-        scores = self.request.admissible(self.learners[rows])[:, self.mentors]
+        scores = self.request.admissible(self.learners[rows])
+        if not np.array_equal(self.mentors, np.arange(len(self.mentors))):
+            scores = scores[:, self.mentors]
         missing = np.isnan(scores)
         scores[missing] = 0.0
         numbers = np.rint(scores * self.scale).astype(np.int64)
@@ -68,9 +73,9 @@ class Pairs:
     def blocks(self) -> Iterator[tuple[slice, NDArray[np.int64]]]:
         """Yield ``(rows, whole(rows))`` for all free learners."""
         start = 0
-        for group in self.request.blocks(self.learners):
+        for position, group in enumerate(self.request.blocks(self.learners)):
             rows = slice(start, start + len(group))
-            yield rows, self.whole(rows)
+            yield rows, self.kept[position] if self.kept else self.whole(rows)
             start = rows.stop
 
     def price(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -94,7 +99,7 @@ def open_pairs(request: Request, rng: np.random.Generator | None) -> Pairs:
     finest = _finest_scale(largest, len(mentors), tie_factor)
     scale = _scale(request, learners, finest)
     rounded = scale == finest and not _holds(request, learners, scale)
-    return Pairs(
+    pairs = Pairs(
         request=request,
         learners=learners,
         mentors=mentors,
@@ -102,7 +107,11 @@ def open_pairs(request: Request, rng: np.random.Generator | None) -> Pairs:
         largest=int(np.rint(largest * scale)) * tie_factor + 1,
         rounding=0.5 / scale if rounded else 0.0,
         tie_factor=tie_factor,
+        kept=(),
     )
+    if len(learners) * len(mentors) > KEPT_PAIRS:
+        return pairs
+    return replace(pairs, kept=tuple(numbers for _, numbers in pairs.blocks()))
 
 
 def _largest(request: Request, learners: NDArray[np.intp]) -> float:

@@ -87,7 +87,9 @@ def longest_paths(graph: MentorGraph, bound: NDArray[np.int64]) -> NDArray[np.in
     raise SolverFailed("prices", "an exchange of learners improves the assignment")
 
 
-def proof_prices(instance: Instance, assigned: NDArray[np.intp]) -> NDArray[np.int64]:
+def proof_prices(
+    instance: Instance, assigned: NDArray[np.intp], graph: MentorGraph
+) -> NDArray[np.int64]:
     """Smallest prices of the instance with its bonuses: they prove optimality outright.
 
     Parameters
@@ -95,6 +97,8 @@ def proof_prices(instance: Instance, assigned: NDArray[np.intp]) -> NDArray[np.i
     instance : Instance
     assigned : ndarray of intp, shape (n_learners,)
         Optimal; -1 = unmatched.
+    graph : MentorGraph
+        Its exchanges.
 
     Returns
     -------
@@ -106,10 +110,12 @@ def proof_prices(instance: Instance, assigned: NDArray[np.intp]) -> NDArray[np.i
     bound = np.where(load > instance.minimum, 0, -instance.seat_bonus)
     bound = np.where(instance.minimum == 0, 0, bound)
     _raise_to_unmatched(bound, instance, assigned, instance.match_bonus)
-    return longest_paths(mentor_graph(instance, assigned), bound)
+    return longest_paths(graph, bound)
 
 
-def plain_prices(instance: Instance, assigned: NDArray[np.intp]) -> NDArray[np.int64]:
+def plain_prices(
+    instance: Instance, assigned: NDArray[np.intp], graph: MentorGraph
+) -> NDArray[np.int64]:
     """Smallest prices in scores alone: bonuses left out, reached minimum seats taken as given.
 
     No present pair beats them, but among assignments that leave somebody out they do not show that
@@ -121,12 +127,13 @@ def plain_prices(instance: Instance, assigned: NDArray[np.intp]) -> NDArray[np.i
     instance : Instance
     assigned : ndarray of intp, shape (n_learners,)
         Optimal; -1 = unmatched.
+    graph : MentorGraph
+        Its exchanges.
 
     Returns
     -------
     ndarray of int64, shape (n_mentors,)
     """
-    graph = mentor_graph(instance, assigned)
     load = np.bincount(assigned[assigned >= 0], minlength=instance.n_mentors)
     bound = np.zeros(instance.n_mentors, dtype=np.int64)
     if instance.minimum.any():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,10 +20,11 @@ from matching.errors import (
 from matching.scores import UNIT, PairScores
 
 Objective = Literal["total", "score"]
-Rows = slice | NDArray[np.intp]
 
 BLOCK_PAIRS = 2**22
 """Pairs read at once: some 100 MB with everything that is computed from them."""
+KEPT_PAIRS = 2**25
+"""Up to here all scores are kept in memory (256 MB)."""
 _LARGEST_COUNT = 2**31
 
 
@@ -34,10 +35,12 @@ class Request:
     Parameters
     ----------
     scores : ndarray of float64, shape (n_learners, n_mentors), or PairScores
+        An array is a copy with NaN where a pair is absent or not eligible. `PairScores` of at most
+        `KEPT_PAIRS` pairs become such an array, larger ones are read in blocks.
     capacity, minimum : ndarray of int64, shape (n_mentors,)
         ``0 <= minimum <= capacity``.
     eligible : csr_array of bool, ndarray of bool, or None
-        Shape (n_learners, n_mentors); None for every pair.
+        Shape (n_learners, n_mentors); None for every pair, and with an array of scores.
     locked : ndarray of intp, shape (n_learners,)
         -1 = free.
     floor : ndarray of float64, shape (n_learners,)
@@ -71,25 +74,23 @@ class Request:
     @property
     def free_minimum(self) -> NDArray[np.int64]:
         """Minimum seats that locks leave, shape (n_mentors,)."""
-        return np.maximum(self.minimum - self.locked_load, 0)
+        lacking = self.minimum - self.locked_load
+        return np.where(lacking > 0, lacking, 0)
 
     def load(self, mentor: NDArray[np.intp]) -> NDArray[np.int64]:
         """Learners of each mentor, shape (n_mentors,), of an assignment with -1 for unmatched."""
-        return np.asarray(np.bincount(mentor[mentor >= 0], minlength=len(self.capacity)), np.int64)
+        load = np.zeros(len(self.capacity), dtype=np.int64)
+        np.add.at(load, mentor[mentor >= 0], 1)
+        return load
 
-    def read(self, rows: Rows) -> NDArray[np.float64]:
+    def read(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """Scores of some learners, shape (n_rows, n_mentors), NaN where absent or not eligible."""
         if isinstance(self.scores, PairScores):
             block = self.scores.units(rows).astype(np.float64) / UNIT
-        else:
-            block = np.array(self.scores[rows])
-        block[np.isneginf(block)] = np.nan
-        if self.eligible is not None:
-            allowed = self.eligible[rows]
-            block[~(allowed.toarray() if issparse(allowed) else allowed)] = np.nan
-        return block
+            return _present(block, None if self.eligible is None else self.eligible[rows])
+        return self.scores[rows]
 
-    def admissible(self, rows: Rows) -> NDArray[np.float64]:
+    def admissible(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """Like `read`, NaN also where the score is below the learner's least score."""
         block = self.read(rows)
         block[block < self.floor[rows, None]] = np.nan
@@ -104,8 +105,12 @@ class Request:
     def pair_scores(self, mentor: NDArray[np.intp]) -> NDArray[np.float64]:
         """Score of each learner with the mentor given, NaN for -1 or an absent pair."""
         found = np.full(len(mentor), np.nan)
-        for rows in self.blocks(np.flatnonzero(mentor >= 0)):
-            found[rows] = self.read(rows)[np.arange(len(rows)), mentor[rows]]
+        matched = np.flatnonzero(mentor >= 0)
+        if isinstance(self.scores, PairScores):
+            for rows in self.blocks(matched):
+                found[rows] = self.read(rows)[np.arange(len(rows)), mentor[rows]]
+        else:
+            found[matched] = self.scores[matched, mentor[matched]]
         return found
 
 
@@ -127,8 +132,11 @@ def read_request(
     """
     if objective not in get_args(Objective):
         raise InvalidObjective(objective, get_args(Objective))
-    table = scores if isinstance(scores, PairScores) else _table(scores)
+    allowed = _eligible(eligible)
+    table = scores if _is_large(scores) else _table(scores, allowed)
     n_learners, n_mentors = table.shape
+    if allowed is not None and allowed.shape != table.shape:
+        raise WrongShape("eligible", tuple(allowed.shape), table.shape)
     seats = _counts("capacity", capacity, n_mentors)
     least = np.zeros_like(seats) if minimum is None else _counts("minimum", minimum, n_mentors)
     for mentor in np.flatnonzero(least > seats)[:1]:
@@ -139,7 +147,7 @@ def read_request(
         scores=table,
         capacity=seats,
         minimum=least,
-        eligible=_eligible(eligible, (n_learners, n_mentors)),
+        eligible=allowed if isinstance(table, PairScores) else None,
         locked=_locked(locked, n_learners, n_mentors),
         floor=_floor(min_score, n_learners),
         objective="total" if objective == "total" else "score",
@@ -148,14 +156,33 @@ def read_request(
     return request
 
 
-def _table(scores: ArrayLike) -> NDArray[np.float64]:
-    table = np.asarray(scores, dtype=np.float64)
+def _is_large(scores: ArrayLike | PairScores) -> TypeGuard[PairScores]:
+    return isinstance(scores, PairScores) and scores.shape[0] * scores.shape[1] > KEPT_PAIRS
+
+
+def _table(
+    scores: ArrayLike | PairScores, allowed: csr_array | NDArray[np.bool_] | None
+) -> NDArray[np.float64]:
+    given = scores.dense() if isinstance(scores, PairScores) else scores
+    table = np.array(given, dtype=np.float64)
     if table.ndim != 2:
         raise WrongShape("scores", table.shape, (-1, -1))
-    if np.isposinf(table).any():
+    if np.max(table, initial=-np.inf, where=~np.isnan(table)) == np.inf:
         learner, mentor = np.argwhere(np.isposinf(table))[0]
         raise NotFinite("scores", (int(learner), int(mentor)), float("inf"))
-    return table
+    return _present(
+        table, allowed if allowed is not None and allowed.shape == table.shape else None
+    )
+
+
+def _present(
+    block: NDArray[np.float64], allowed: csr_array | NDArray[np.bool_] | None
+) -> NDArray[np.float64]:
+    """Put NaN in place where a pair is absent or not allowed."""
+    block[np.isneginf(block)] = np.nan
+    if allowed is not None:
+        block[~(allowed.toarray() if isinstance(allowed, csr_array) else allowed)] = np.nan
+    return block
 
 
 def _counts(name: str, given: ArrayLike, n_mentors: int) -> NDArray[np.int64]:
@@ -170,14 +197,11 @@ def _counts(name: str, given: ArrayLike, n_mentors: int) -> NDArray[np.int64]:
     return counts.astype(np.int64)
 
 
-def _eligible(given: Any, shape: tuple[int, int]) -> csr_array | NDArray[np.bool_] | None:
+def _eligible(given: Any) -> csr_array | NDArray[np.bool_] | None:
     if given is None:
         return None
     sparse = bool(issparse(given))
-    allowed = csr_array(given) if sparse else np.asarray(given)
-    if allowed.shape != shape:
-        raise WrongShape("eligible", tuple(allowed.shape), shape)
-    return allowed.astype(np.bool_)
+    return (csr_array(given) if sparse else np.asarray(given)).astype(np.bool_)
 
 
 def _locked(given: ArrayLike | None, n_learners: int, n_mentors: int) -> NDArray[np.intp]:

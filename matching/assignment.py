@@ -11,17 +11,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching._flow import solve_flow
+from matching._hungarian import solve_hungarian
 from matching._pairs import Pairs, open_pairs
-from matching._prices import plain_prices, proof_prices
+from matching._pricing import solve_pricing
 from matching._request import Objective, Request, read_request
 from matching._solution import Solution
 from matching.certificate import Certificate, certified_gap
 from matching.scores import PairScores
 
 Reason = Literal["no_eligible_mentor", "below_min_score", "no_seats", "not_worth", "no_room"]
-Solver = Literal["flow"]
+Solver = Literal["hungarian", "flow", "pricing"]
 
-_SOLVERS: dict[Solver, Callable[[Pairs], Solution]] = {"flow": solve_flow}
+_SOLVERS: dict[Solver, Callable[[Pairs], Solution]] = {
+    "hungarian": solve_hungarian,
+    "flow": solve_flow,
+    "pricing": solve_pricing,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +173,7 @@ def solve_request(
     return _result(
         request,
         mentor,
-        seat_price=pairs.price(plain_prices(solution.instance, solution.assigned)),
+        seat_price=pairs.price(solution.plain),
         certificate=certificate,
         gap=certified_gap(request, mentor, certificate, pairs.rounding),
         solver=name,
@@ -181,8 +186,7 @@ def _choose(pairs: Pairs) -> Solver:
 
 def _certificate(pairs: Pairs, solution: Solution) -> Certificate:
     """Split proof prices into level and number: a number is less than half a bonus."""
-    instance = solution.instance
-    price = proof_prices(instance, solution.assigned)
+    instance, price = solution.instance, solution.proof
     level = np.zeros(len(price), dtype=np.int8)
     if instance.match_bonus:
         level[price > instance.match_bonus // 2] = 1

@@ -1,0 +1,111 @@
+"""Exact assignment without the whole matrix: solve on few pairs, prove on all.
+
+Column generation for ``max Σ v_ij x_ij``: an optimum of some pairs is one of all pairs as soon as
+no pair left out beats its prices, ``v_ij <= U_i + p_j`` (Dantzig and Wolfe 1960,
+doi:10.1287/opre.8.1.101). Candidates are ranked by value − price, with first prices from a random
+sparse graph: ranked by value alone, everybody's candidates are the same few mentors and most
+learners cannot be matched at all. Unmatched learners have ``U_i = 0``, so that pairs to any mentor
+with a seat spare enter; bonuses are part of values and prices, so that minimum seats and the number
+of matched learners are proven with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching._flow import best_flow
+from matching._instance import Instance, empty_instance
+from matching._pairs import ABSENT, Pairs
+from matching._solution import Solution, with_prices
+
+_SEED_PAIRS = 32
+"""Random pairs of each learner that give the first prices."""
+_NEW_PAIRS = 16
+"""Pairs that enter for a learner in one sweep, at most."""
+
+Arcs = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]
+
+
+def solve_pricing(pairs: Pairs) -> Solution:
+    """Solve on candidate pairs until the prices prove the result on all pairs."""
+    instance = _with(empty_instance(pairs), _seed(pairs))
+    while True:
+        solution = with_prices(instance, best_flow(instance))
+        found = _beaten(pairs, solution, solution.proof, instance.match_bonus)
+        if len(found[0]) == 0:
+            return _complete_plain(pairs, solution)
+        instance = _with(instance, found)
+
+
+def _complete_plain(pairs: Pairs, solution: Solution) -> Solution:
+    """Add the pairs that the plain prices depend on; the assignment is optimal already.
+
+    Where the two kinds of prices agree and nobody is left out, the proof holds for both.
+    """
+    if np.array_equal(solution.plain, solution.proof) and (solution.assigned >= 0).all():
+        return solution
+    while True:
+        found = _beaten(pairs, solution, solution.plain, 0)
+        if len(found[0]) == 0:
+            return solution
+        solution = with_prices(_with(solution.instance, found), solution.assigned)
+
+
+def _beaten(pairs: Pairs, solution: Solution, price: NDArray[np.int64], bonus: int) -> Arcs:
+    """Best pairs of each learner among those that beat its prices."""
+    utility = solution.instance.utilities(solution.assigned, price, bonus)
+
+    def blocks() -> Iterator[Arcs]:
+        for rows, numbers in pairs.blocks():
+            gain = numbers - (utility[rows, None] + (price - bonus))
+            hit = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
+            best = _top(gain[hit])
+            learner, mentor = np.repeat(hit, best.shape[1]), best.ravel()
+            kept = gain[learner, mentor] > 0
+            learner, mentor = learner[kept], mentor[kept]
+            yield learner + rows.start, mentor, numbers[learner, mentor]
+
+    return _joined(blocks())
+
+
+def _top(gain: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Positions of the `_NEW_PAIRS` largest of each row, in no order."""
+    n_mentors = gain.shape[1]
+    if n_mentors <= _NEW_PAIRS:
+        return np.tile(np.arange(n_mentors), (len(gain), 1))
+    cut = n_mentors - _NEW_PAIRS
+    return np.argpartition(gain, cut, axis=1)[:, cut:]
+
+
+def _seed(pairs: Pairs) -> Arcs:
+    """Random present pairs; the seed only decides where the search starts, never its result."""
+    rng = np.random.default_rng(0)
+
+    def blocks() -> Iterator[Arcs]:
+        for rows, numbers in pairs.blocks():
+            n_rows, n_mentors = numbers.shape
+            drawn = rng.integers(0, max(n_mentors, 1), (n_rows, min(_SEED_PAIRS, n_mentors)))
+            learner, mentor = np.repeat(np.arange(n_rows), drawn.shape[1]), drawn.ravel()
+            present = numbers[learner, mentor] != ABSENT
+            learner, mentor = learner[present], mentor[present]
+            yield learner + rows.start, mentor, numbers[learner, mentor]
+
+    return _joined(blocks())
+
+
+def _joined(parts: Iterator[Arcs]) -> Arcs:
+    empty = np.zeros(0, dtype=np.intp)
+    columns = list(zip((empty, empty, empty.astype(np.int64)), *parts, strict=True))
+    return tuple(np.concatenate(column) for column in columns)  # type: ignore[return-value]
+
+
+def _with(instance: Instance, found: Arcs) -> Instance:
+    """Add arcs to an instance, each pair once, in order of learners."""
+    learner = np.concatenate([instance.learner, found[0]])
+    mentor = np.concatenate([instance.mentor, found[1]])
+    value = np.concatenate([instance.value, found[2]])
+    _, first = np.unique(learner * instance.n_mentors + mentor, return_index=True)
+    return instance.with_arcs(learner[first], mentor[first], value[first])
