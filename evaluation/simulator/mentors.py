@@ -13,6 +13,7 @@ from evaluation.simulator.population import Population
 from evaluation.simulator.style import availability, draw_styles, style_columns
 from evaluation.simulator.texts import Writer
 from features.label import Lang
+from features.offers import HOURS_PER_SEAT
 from features.schema import LAYERS, METHODS
 
 SEATS_PER_LEARNER = 1.15
@@ -72,7 +73,8 @@ def mentors_table(
     pause = days(rng.integers(30, 210, count), UNTIL)
     strong = _strongest(levels, rng)
     bios = Writer(source, rng, lang).bios(people.post[people.mentors], strong)
-    hours = np.maximum(1.0, np.rint(seats * rng.uniform(1.0, 3.0, count)))
+    # Nobody offers more seats than hours: the hours never take back what `capacities` promises.
+    hours = np.ceil(np.maximum(seats, 1) * HOURS_PER_SEAT * rng.uniform(1.0, 2.0, count))
     own = layers_of(people.grade[people.mentors])[:, np.newaxis]
     layers = (np.arange(3) >= own) & (rng.random((count, 3)) < 0.8)
     return pd.DataFrame(

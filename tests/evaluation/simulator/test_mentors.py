@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 
 from evaluation.simulator import sample_company
 from evaluation.simulator.mentors import CAPACITY_MAX, CAPACITY_USUAL, capacities
+from features.cohort_builder import build_cohort
+from features.tables import Tables
 
 CASES = settings(max_examples=50, deadline=None, derandomize=True)
 FRAMES = sample_company(5000, 1000, seed=21)
@@ -36,6 +40,14 @@ def test_a_company_has_115_open_seats_for_100_learners(learners: int, mentors: i
     table = sample_company(learners, mentors, seed=3)["mentors"]
     available = table[table["paused_until"].isna()]
     assert available["capacity"].sum() == round(1.15 * learners)
+
+
+def test_the_hours_that_mentors_state_suffice_for_their_seats() -> None:
+    frames = sample_company(300, 80, seed=3)
+    as_of = datetime(2026, 9, 1, tzinfo=UTC)
+    cohort = build_cohort(Tables.from_frames(frames).as_of(as_of), as_of)
+    assert cohort.capacity.sum() == round(1.15 * 300)
+    assert frames["mentors"]["hours_per_month"].isna().mean() > 0.1
 
 
 def test_most_mentors_offer_a_few_seats_and_some_none() -> None:
