@@ -3,7 +3,7 @@
 Maximise ``Σ (score_a − price_m(a)) · x_a`` over sets of candidate pairs ``a`` with at most
 ``demand[l]`` pairs at learner ``l`` and at most ``room[m]`` at mentor ``m``; as many pairs as
 possible first. It is a transportation problem, so its flow is integral: Ahuja, Magnanti & Orlin,
-*Network Flows* (1993), §12.3; solved by OR-tools' cost-scaling push-relabel (Goldberg 1997,
+*Network Flows* (1993), theorem 9.10; solved by OR-tools' cost-scaling push-relabel (Goldberg 1997,
 doi:10.1006/jagm.1995.0805).
 """
 

@@ -22,12 +22,12 @@ from matching.rules import PRIVATE, Rule, RuleBook
 from matching.scores import UNIT, PairScores
 
 WEAK = 0.35
-"""A block with a smaller value is named among what might not fit; what is unknown stands at 0.5."""
-UNSAID: frozenset[str] = frozenset(
-    {"gap_coverage", "validated", "in_role", "teaching", "stretch", "record"}
+"""A block of `DOUBTED` with a smaller value might not fit; what is unknown stands at 0.5."""
+DOUBTED: frozenset[str] = frozenset(
+    {"style", "methods", "availability", "time_zone", "layer", "grade"}
 )
-"""Blocks never named as weak: those that follow the gaps are small wherever a gap is not covered,
-and gaps are named one by one; a weak record would reveal ratings."""
+"""Blocks of which a small value speaks against a pair. Not those that follow the gaps (gaps are
+named one by one), nor texts (few are alike), nor the record (a weak one would reveal ratings)."""
 
 RULE_LABELS: dict[str, Label] = {choice.code: choice.label for choice in RULES} | {
     "self": Label("学员本人", "the learner in person")
@@ -38,7 +38,7 @@ _REMARKS: dict[Mode, Label] = {
     "soft": Label("未满足的偏好：{rule}", "A preference that is not met: {rule}"),
     "report": Label("提示：{rule}", "Note: {rule}"),
 }
-_RULE_SHARE = Label("规则：{rule}", "rule: {rule}")
+_RULE_SHARE = Label("规则得分：{rule}", "for the rule: {rule}")
 _OTHER_RULES = Label("其他规则", "other rules")
 _WEAK = Label("{block}偏弱（{percent}%）", "Weak: {block} ({percent}%)")
 _COLD_START = Label(
@@ -224,7 +224,7 @@ def _doubts(
     weak = [
         Reason("weak", _WEAK, {"block": block.label, "percent": int(100 * phi[block.name])})
         for block in encoded.blocks
-        if block.name in phi and block.name not in UNSAID and phi[block.name] < WEAK
+        if block.name in DOUBTED and phi.get(block.name, 1.0) < WEAK
     ]
     missed = [reason for reason in summary if reason.code in ("partly_covered", "not_covered")]
     cold = [Reason("cold_start", _COLD_START)] if cold_start else []
