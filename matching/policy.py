@@ -16,7 +16,7 @@ from features.block import Block, Word
 from features.errors import UnknownBlock
 from matching.errors import InvalidPolicy
 
-WORDS: dict[Word, float] = {"must": 8.0, "very": 5.0, "fairly": 3.0, "a little": 1.0, "off": 0.0}
+WORDS: dict[Word, float] = {"must": 20.0, "very": 8.0, "fairly": 3.0, "a little": 1.0, "off": 0.0}
 """What the words of a policy weigh, relative to each other."""
 
 RuleCode = Literal[
@@ -61,7 +61,7 @@ class RulePolicy(BaseModel):
         default=None,
         description="time_zone: most hours apart; grade_gap: grades that a mentor must be above",
     )
-    weight: Weight = Field(default="fairly", description="what keeping a soft rule counts")
+    weight: Weight = Field(default="a little", description="what keeping a soft rule counts")
     department: str = Field(default="", description="only for its learners; empty for all")
 
 

@@ -14,7 +14,7 @@ from matching.policy import RULE_CODES, WORDS, Policy, RulePolicy, dump_policy, 
 
 def test_words_and_numbers_mean_the_same() -> None:
     in_words = parse_policy("weights: {gap_coverage: must, style: a little}")
-    in_numbers = parse_policy(json.dumps({"weights": {"gap_coverage": 8, "style": 1.0}}))
+    in_numbers = parse_policy(json.dumps({"weights": {"gap_coverage": 20, "style": 1.0}}))
 
     assert in_words.block_weights(BLOCKS) == in_numbers.block_weights(BLOCKS)
 
