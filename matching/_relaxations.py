@@ -185,7 +185,7 @@ def _lower_minimums(case: Case, assignment: Assignment, *, most: int) -> tuple[f
         np.where(seated & (units < least), units, -np.inf).max(axis=1, initial=-np.inf)
         for units in map(case.scores.units, row_blocks(np.flatnonzero(assignment.mentor < 0)))
     ]
-    found = np.concatenate(best) / UNIT
+    found = np.concatenate([np.empty(0), *best]) / UNIT
     values = np.unique(np.floor(found[found >= 0] * GRID) / GRID)[::-1]
     if not len(values):
         return ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
+from hypothesis import strategies as st
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
@@ -47,7 +48,6 @@ def plain_cohort(capacity: ArrayLike, n_learners: int, minimum: ArrayLike | None
     seats = np.asarray(capacity, dtype=np.intp)
     n_mentors = len(seats)
     rng = np.random.default_rng(n_learners * 1000 + n_mentors)
-    learners, mentors = scores_from(np.zeros((n_learners, n_mentors))).learners, None
     pair_scores = scores_from(np.zeros((n_learners, n_mentors)))
     learners, mentors = pair_scores.learners, pair_scores.mentors
     required = rng.integers(0, 11, (n_learners, N_COMPETENCIES)).astype(np.int8)
@@ -162,6 +162,54 @@ class Company:
         return assignment, diagnosis
 
 
-def whole_units(fractions: ArrayLike) -> NDArray[np.float64]:
-    """Fractions in [0, 1] as whole units; NaN stays."""
-    return np.round(np.asarray(fractions, dtype=np.float64) * UNIT)
+def random_company(n_learners: int, n_mentors: int, seed: int) -> Company:
+    """A company with scarce seats, three public rules and a private one, and few ties."""
+    rng = np.random.default_rng(seed)
+    shape = (n_learners, n_mentors)
+    largest = 2**23 // max(n_mentors, 1)
+    units = rng.integers(0, largest, shape).astype(np.float64)
+    masks = {
+        "time_zone": rng.random(shape) < 0.4,
+        "earlier_pair": rng.random(shape) < 0.2,
+        "reporting_line": rng.random(shape) < 0.1,
+        "banned": rng.random(shape) < 0.2,
+    }
+    capacity = rng.integers(0, 1 + 2 * n_learners // max(n_mentors, 1), n_mentors)
+    least = 0.85 * largest / UNIT
+    return Company(units, capacity.astype(np.intp), masks, min_score=least)
+
+
+@st.composite
+def companies(draw: st.DrawFn, least: tuple[float, ...] = (0.0, 1 / UNIT, 3 / UNIT)) -> Company:
+    """Companies of up to 6 × 4 with ties, absent pairs, minimum loads, locks, both objectives.
+
+    Scores lie between -2 and 4 units; `least` holds the minimum scores drawn from.
+    """
+    n, m = draw(st.integers(0, 6)), draw(st.integers(0, 4))
+    units = _drawn(draw, (n, m), st.integers(-2, 4)).astype(np.float64)
+    capacity = _drawn(draw, (m,), st.integers(0, 2))
+    masks = {
+        code: _drawn(draw, (n, m), st.sampled_from([False, False, True])).astype(np.bool_)
+        for code in ("time_zone", "banned", "reporting_line")
+    }
+    locked = np.full(n, -1, dtype=np.intp)
+    absent = np.any(list(masks.values()), axis=0)
+    if n and m and capacity[0] and not absent[0, 0]:
+        locked[0] = draw(st.sampled_from([-1, 0]))
+    return Company(
+        units,
+        capacity,
+        masks,
+        minimum=np.minimum(_drawn(draw, (m,), st.integers(0, 1)), capacity),
+        min_score=draw(st.sampled_from(least)),
+        objective=draw(st.sampled_from(["total", "score"])),
+        locked=locked,
+    )
+
+
+def _drawn(
+    draw: st.DrawFn, shape: tuple[int, ...], values: st.SearchStrategy[int]
+) -> NDArray[np.intp]:
+    size = int(np.prod(shape))
+    found = draw(st.lists(values, min_size=size, max_size=size))
+    return np.asarray(found, dtype=np.intp).reshape(shape)
