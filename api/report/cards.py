@@ -9,10 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.report.content import Card, Fact, LearnerPage
+from features.blocks.department import DepartmentDiversity
+from features.blocks.grade import GradeDistance
+from features.blocks.layer import LayerFit
+from features.blocks.site import SameSite
+from features.blocks.time_zone import TimeZoneOverlap
 from features.cohort import Cohort
 from features.label import Label
 from features.reason import Reason
-from matching.explanation import Explanation, explain_pair
+from matching.explanation import RULE_LABELS, Explanation, explain_pair
 from matching.gaps import enumerated
 from matching.labels import LABEL_TEXTS, LIST_LABELS, shortlist_labels
 from matching.pipeline import MatchRun
@@ -41,6 +46,16 @@ _LANGUAGE_NAMES = {
 _NO_LANGUAGE = Label("没有共同语言", "none in common")
 _UNKNOWN = Label("未填", "not known")
 _NO_POST = Label("", "")
+
+
+_SAME_MATTER: dict[object, Label] = {
+    RULE_LABELS["other_site"]: SameSite.label,
+    RULE_LABELS["same_department"]: DepartmentDiversity.label,
+    RULE_LABELS["layer"]: LayerFit.label,
+    RULE_LABELS["grade_gap"]: GradeDistance.label,
+    RULE_LABELS["time_zone"]: TimeZoneOverlap.label,
+}
+"""Rules, and the block that is about the same matter."""
 
 
 def learner_pages(run: MatchRun) -> Iterator[LearnerPage]:
@@ -153,9 +168,22 @@ def _common_languages(cohort: Cohort, learner: int, mentor: int) -> Label:
 
 
 def _misfits(found: Explanation) -> tuple[Label, ...]:
-    """Return what might not fit; gaps aside, for those are drawn one by one."""
-    weak = [reason for reason in found.doubts if reason.code == "weak"]
-    return tuple(said(reason) for reason in (*found.remarks, *weak))
+    """Name what might not fit: public rules first, then weak blocks that no such rule is about."""
+    rules = [reason.parameters["rule"] for reason in found.remarks]
+    weak = [reason.parameters["block"] for reason in found.doubts if reason.code == "weak"]
+    told = {_SAME_MATTER[rule] for rule in rules if rule in _SAME_MATTER}
+    return tuple(
+        dict.fromkeys(
+            [
+                *(rule for rule in rules if isinstance(rule, Label)),
+                *(_weak(block) for block in weak if isinstance(block, Label) and block not in told),
+            ]
+        )
+    )
+
+
+def _weak(block: Label) -> Label:
+    return Label(f"{block.zh}偏弱", f"weak {block.en}")
 
 
 def _sentences(found: Explanation) -> tuple[Label, ...]:

@@ -84,7 +84,7 @@ def _svg(draw: Callable[[Axes], None]) -> str:
         axes = figure.subplots()
         draw(axes)
         _quiet_axes(axes)
-        figure.subplots_adjust(left=0.08, right=0.955, top=0.96, bottom=0.14)
+        figure.subplots_adjust(left=0.08, right=0.955, top=0.96, bottom=0.16)
         text = StringIO()
         figure.savefig(text, format="svg", transparent=True, metadata=_NO_METADATA)
     return _inline(text.getvalue())
@@ -95,7 +95,7 @@ def _quiet_axes(axes: Axes) -> None:
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(_LINE)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.tick_params(length=0, colors=_QUIET, labelsize=9)
+    axes.tick_params(length=0, colors=_QUIET, labelsize=9, pad=6)
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=_LINE, linewidth=0.6)
 

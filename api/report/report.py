@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.report.cards import joined, said
+from api.report.cards import said
 from api.report.content import Content
 from api.report.sheets import why_unmatched
 from features.label import Label, Lang
@@ -35,7 +35,10 @@ _PICTURES = (
     (
         "loads",
         Label("导师负荷", "Load of mentors"),
-        Label("每位导师的名额与已用名额", "each mentor's seats, and those taken"),
+        Label(
+            "每位导师的名额（浅色）与已用名额（深色）",
+            "each mentor's seats (light), and those taken",
+        ),
     ),
 )
 
@@ -82,7 +85,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "say": _say,
         "both": _both,
-        "sentences": _sentences,
+        "enumerated": enumerated,
         "listed": _listed,
         "levels": _levels,
         "told": _told,
@@ -124,10 +127,6 @@ def _both(label: Label) -> Markup:
 
 def _told(reason: Reason) -> Markup:
     return _both(said(reason))
-
-
-def _sentences(labels: Sequence[Label]) -> Markup:
-    return _both(joined(labels))
 
 
 def _listed(gaps: Sequence[GapItem]) -> Markup:

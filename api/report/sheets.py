@@ -101,7 +101,9 @@ def _reason_columns() -> list[SheetColumn[Listed]]:
     return [
         *_text_columns("reasons", Label("理由", "reasons"), lambda row: joined(row[1].reasons)),
         *_text_columns(
-            "cautions", Label("可能不合", "might not fit"), lambda row: joined(row[1].misfits)
+            "cautions",
+            Label("可能不合", "might not fit"),
+            lambda row: enumerated(list(row[1].misfits)),
         ),
     ]
 

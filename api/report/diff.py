@@ -1,0 +1,247 @@
+"""What changed from one run to another: people, loads, totals, policy."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.report.errors import UnreadableRun
+from api.report.run_record import RunRecord
+from features.label import Label, Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One learner whose mentor changed; an id is empty where there was, or is, no mentor."""
+
+    learner_id: str
+    learner_name: str
+    before: str
+    before_name: str
+    after: str
+    after_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that differs; None where it is not there at all."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RunDiff:
+    """Differences from run `a` to run `b`.
+
+    Attributes
+    ----------
+    same_input : bool
+        Whether both matched tables of equal content as of the same instant.
+    moved, newly_matched, newly_unmatched : tuple of Move
+        Learners of both runs, by id.
+    joined, left : tuple of str
+        Learners of one run alone.
+    relisted : tuple of str
+        Learners of both runs whose shortlist differs.
+    policy, weights, totals, load : tuple of Change
+        Load by mentor id.
+    """
+
+    same_input: bool
+    moved: tuple[Move, ...]
+    newly_matched: tuple[Move, ...]
+    newly_unmatched: tuple[Move, ...]
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    relisted: tuple[str, ...]
+    policy: tuple[Change, ...]
+    weights: tuple[Change, ...]
+    totals: tuple[Change, ...]
+    load: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A learner's mentor as a run folder has it."""
+
+    name: str
+    mentor: str
+    mentor_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run folder says."""
+
+    record: RunRecord
+    pairs: dict[str, _Pair]
+    lists: dict[str, tuple[str, ...]]
+
+    @property
+    def learners(self) -> set[str]:
+        return {*self.pairs, *self.lists, *self.record.unmatched}
+
+
+def diff_runs(a: Path, b: Path) -> RunDiff:
+    """Compare two run folders.
+
+    Parameters
+    ----------
+    a, b : Path
+        As written by `api.report.run_folder.write_run`; `a` is the earlier one.
+
+    Returns
+    -------
+    RunDiff
+
+    Raises
+    ------
+    UnreadableRun
+        A folder is not a run folder.
+    """
+    old, new = _read(a), _read(b)
+    both = sorted(old.learners & new.learners)
+    moves = [_move(old.pairs.get(one), new.pairs.get(one), one) for one in both]
+    changed = [move for move in moves if move.before != move.after]
+    return RunDiff(
+        same_input=(old.record.input.tables_sha256, old.record.as_of)
+        == (new.record.input.tables_sha256, new.record.as_of),
+        moved=tuple(move for move in changed if move.before and move.after),
+        newly_matched=tuple(move for move in changed if not move.before),
+        newly_unmatched=tuple(move for move in changed if not move.after),
+        joined=tuple(sorted(new.learners - old.learners)),
+        left=tuple(sorted(old.learners - new.learners)),
+        relisted=tuple(one for one in both if old.lists.get(one) != new.lists.get(one)),
+        policy=_changes(_policy(old.record), _policy(new.record)),
+        weights=_changes(old.record.weights, new.record.weights),
+        totals=_changes(_totals(old.record), _totals(new.record)),
+        load=_changes(old.record.load, new.record.load),
+    )
+
+
+def diff_document(diff: RunDiff) -> dict[str, Any]:
+    """Return a difference as a document for `json.dumps`."""
+    return asdict(diff)
+
+
+_NONE = Label("无", "none")
+_EQUAL = Label("两次运行没有差别", "no difference between the two runs")
+_NEW_INPUT = Label("两次运行的数据不同", "the two runs matched different data")
+_MOVED = Label("换导师", "changed mentor")
+_MATCHED = Label("新匹配", "newly matched")
+_UNMATCHED = Label("不再匹配", "no longer matched")
+_JOINED = Label("新学员", "new learner")
+_LEFT = Label("不再参加", "no longer in the cohort")
+_RELISTED = Label("推荐名单变化", "shortlist changed")
+_SECTIONS = (
+    (Label("政策", "policy"), "policy"),
+    (Label("权重", "weight"), "weights"),
+    (Label("汇总", "total"), "totals"),
+    (Label("导师负荷", "load"), "load"),
+)
+
+
+def text_rows(diff: RunDiff, lang: Lang) -> list[str]:
+    """Return a difference as lines of text in `lang`; one line that says so if there is none."""
+    rows = [] if diff.same_input else [_NEW_INPUT.text(lang)]
+    for label, name in _SECTIONS:
+        rows += [_change_row(label, change, lang) for change in getattr(diff, name)]
+    for label, moves in (
+        (_MOVED, diff.moved),
+        (_MATCHED, diff.newly_matched),
+        (_UNMATCHED, diff.newly_unmatched),
+    ):
+        rows += [_move_row(label, move, lang) for move in moves]
+    for label, learners in ((_JOINED, diff.joined), (_LEFT, diff.left), (_RELISTED, diff.relisted)):
+        rows += [f"{label.text(lang)}: {learner}" for learner in learners]
+    return rows or [_EQUAL.text(lang)]
+
+
+def _change_row(label: Label, change: Change, lang: Lang) -> str:
+    before, after = (
+        _NONE.text(lang) if value is None else _plain(value)
+        for value in (change.before, change.after)
+    )
+    return f"{label.text(lang)} {change.name}: {before} → {after}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _move_row(label: Label, move: Move, lang: Lang) -> str:
+    none = _NONE.text(lang)
+    before = f"{move.before_name} ({move.before})" if move.before else none
+    after = f"{move.after_name} ({move.after})" if move.after else none
+    return f"{label.text(lang)}: {move.learner_name} ({move.learner_id}): {before} → {after}"
+
+
+def _move(before: _Pair | None, after: _Pair | None, learner: str) -> Move:
+    nobody = _Pair("", "", "")
+    old, new = before or nobody, after or nobody
+    return Move(
+        learner, new.name or old.name, old.mentor, old.mentor_name, new.mentor, new.mentor_name
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    names = dict.fromkeys([*before, *after])
+    pairs = [(name, before.get(name), after.get(name)) for name in names]
+    return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
+
+
+def _policy(record: RunRecord) -> dict[str, Any]:
+    """Flatten a policy: one entry a setting, rules by code and department."""
+    document = record.policy.model_dump(mode="json")
+    rules = document.pop("rules")
+    weights = document.pop("weights")
+    flat = document | {f"weights.{name}": weight for name, weight in weights.items()}
+    for rule in rules:
+        where = "/".join(part for part in (rule.pop("rule"), rule.pop("department")) if part)
+        flat |= {f"rules.{where}.{name}": value for name, value in rule.items()}
+    return flat
+
+
+def _totals(record: RunRecord) -> dict[str, Any]:
+    return record.counts.model_dump() | {
+        "total": record.total,
+        "mean_score": record.mean_score,
+        "mean_coverage": record.mean_coverage,
+        "objective": record.objective,
+        "mode": record.mode,
+        "seed": record.seed,
+    }
+
+
+def _read(folder: Path) -> _Run:
+    path = folder / "run.json"
+    try:
+        record = RunRecord.model_validate_json(path.read_bytes())
+        pairs = {
+            row["learner_id"]: _Pair(row["learner_name"], row["mentor_id"], row["mentor_name"])
+            for row in _rows(folder / "assignments.csv")
+        }
+        lists: dict[str, tuple[str, ...]] = {}
+        for row in _rows(folder / "shortlists.csv"):
+            lists[row["learner_id"]] = (*lists.get(row["learner_id"], ()), row["mentor_id"])
+    except (OSError, UnicodeDecodeError, ValidationError, KeyError) as error:
+        raise UnreadableRun(folder, str(error).splitlines()[0]) from error
+    return _Run(record, pairs, lists)
+
+
+def _rows(path: Path) -> Iterable[dict[str, str]]:
+    """Rows of one spreadsheet; none where the run's mode left it out."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
