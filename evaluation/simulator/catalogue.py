@@ -91,7 +91,9 @@ def catalogue() -> Catalogue:
     )
 
 
-def catalogue_tables(source: Catalogue, used: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+def catalogue_tables(
+    source: Catalogue, used: NDArray[np.intp], lang: Lang
+) -> dict[str, pd.DataFrame]:
     """Tables ``competencies``, ``behaviours``, ``posts`` and ``competency_models`` of a company.
 
     Parameters
@@ -99,8 +101,12 @@ def catalogue_tables(source: Catalogue, used: NDArray[np.intp]) -> dict[str, pd.
     source : Catalogue
     used : ndarray of intp
         Positions of the posts that somebody holds; the others are left out.
+    lang : {"zh", "en"}
+        Language of the families' names; competencies and posts have both names.
     """
     posts = source.posts.iloc[np.unique(used)]
+    family = source.families.set_index("family")[f"name_{lang}"]
+    posts = posts.assign(family=posts["family"].map(family))
     models = source.models[source.models["post_id"].isin(posts["post_id"])]
     return {
         "competencies": source.competencies.copy(),

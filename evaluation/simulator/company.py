@@ -9,14 +9,34 @@ from evaluation.errors import InvalidSize
 from evaluation.simulator.assessments import assessments_table
 from evaluation.simulator.catalogue import catalogue, catalogue_tables
 from evaluation.simulator.expertise import draw_stars, expertise_levels, expertise_table
-from evaluation.simulator.history import exclusions_table, mentorships_table, rules_table
+from evaluation.simulator.history import mentorships_table
 from evaluation.simulator.learners import learners_table, true_levels
 from evaluation.simulator.mentors import mentors_table
 from evaluation.simulator.people import people_table, protected_table
 from evaluation.simulator.population import draw_population
+from evaluation.simulator.rules import exclusions_table, rules_table
 from evaluation.simulator.shortfalls import kpi_map_table, shortfalls_table
 from features.label import Lang
 from features.schema import TABLES
+
+SUBJECTS = (
+    "population",
+    "levels",
+    "stars",
+    "people",
+    "learners",
+    "assessments",
+    "shortfalls",
+    "mentors",
+    "expertise",
+    "mentorships",
+    "exclusions",
+    "protected",
+)
+"""What has a random stream of its own, so that a change to one leaves the others as they were.
+
+The order is part of what a seed means: append, never reorder.
+"""
 
 
 def sample_company(
@@ -29,7 +49,7 @@ def sample_company(
     n_learners, n_mentors : int
         At least 1 each. Together with them come a few people who are neither.
     seed : int
-        The same seed gives the same tables.
+        Not negative; the same seed gives the same tables.
     lang : {"zh", "en"}
         Language of names, departments, sites, figures, goals and bios.
 
@@ -54,30 +74,37 @@ def sample_company(
     for what, size in (("n_learners", n_learners), ("n_mentors", n_mentors)):
         if size < 1:
             raise InvalidSize(what, size, "at least 1")
-    # One stream a subject: a change to one table leaves the others as they were.
-    streams = np.random.SeedSequence(seed).spawn(6)
-    who, them, marks, guides, past, audit = (np.random.default_rng(stream) for stream in streams)
-    source = catalogue()
-    people = draw_population(source, (n_learners, n_mentors), who, lang)
-    levels = true_levels(source, people.post[people.learners], them)
-    stars = draw_stars(n_mentors, guides)
-    listed = expertise_levels(source, people.post[people.mentors], stars, guides)
-    tables = catalogue_tables(source, people.post) | {
-        "people": people_table(source, people, who, lang),
-        "learners": learners_table(source, people, levels, them, lang),
-        "assessments": assessments_table(source, people, levels, marks),
-        "shortfalls": shortfalls_table(source, people, them, lang),
-        "kpi_map": kpi_map_table(source, lang),
-        "mentors": mentors_table(source, people, listed, guides, lang),
-        "expertise": expertise_table(source, people, listed, stars, guides),
-        "mentorships": mentorships_table(source, people, listed, past),
-        "exclusions": exclusions_table(people, past),
-        "rules": rules_table(source, people, lang),
-        "protected": protected_table(people, audit, lang),
+    streams = np.random.SeedSequence(seed).spawn(len(SUBJECTS))
+    rngs = {
+        name: np.random.default_rng(stream) for name, stream in zip(SUBJECTS, streams, strict=True)
     }
-    family = source.families.set_index("family")[f"name_{lang}"]
-    tables["posts"] = tables["posts"].assign(family=tables["posts"]["family"].map(family))
+    tables = _draw((n_learners, n_mentors), rngs, lang)
     return {
         name: tables[name][[column.name for column in schema.columns]].reset_index(drop=True)
         for name, schema in TABLES.items()
+    }
+
+
+def _draw(
+    sizes: tuple[int, int], rngs: dict[str, np.random.Generator], lang: Lang
+) -> dict[str, pd.DataFrame]:
+    """Draw all tables, each from a stream of its own."""
+    source = catalogue()
+    people = draw_population(source, sizes, rngs["population"], lang)
+    levels = true_levels(source, people.post[people.learners], rngs["levels"])
+    stars = draw_stars(people.n_mentors, rngs["stars"])
+    listed = expertise_levels(source, people.post[people.mentors], stars, rngs["stars"])
+    past = mentorships_table(source, people, listed, rngs["mentorships"])
+    return catalogue_tables(source, people.post, lang) | {
+        "people": people_table(source, people, rngs["people"], lang),
+        "learners": learners_table(source, people, levels, rngs["learners"], lang),
+        "assessments": assessments_table(source, people, levels, rngs["assessments"]),
+        "shortfalls": shortfalls_table(source, people, rngs["shortfalls"], lang),
+        "kpi_map": kpi_map_table(source, lang),
+        "mentors": mentors_table(source, people, listed, rngs["mentors"], lang),
+        "expertise": expertise_table(source, people, listed, stars, rngs["expertise"]),
+        "mentorships": past,
+        "exclusions": exclusions_table(people, past, rngs["exclusions"]),
+        "rules": rules_table(source, people, lang),
+        "protected": protected_table(people, rngs["protected"], lang),
     }

@@ -1,4 +1,4 @@
-"""Past mentorships and what came of them; pairs that must not be; a department's own rules."""
+"""Past mentorships and what came of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from evaluation.simulator.catalogue import Catalogue
 from evaluation.simulator.columns import PERIOD, days, pick
 from evaluation.simulator.population import Population
-from features.label import Lang
 
 PER_MENTOR = 3.0
 """Mean number of past mentorships of a mentor."""
@@ -109,35 +108,3 @@ def _uplifts(
     uplift = 0.21 + 0.15 * quality + rng.normal(0.0, 0.5, len(quality))
     measured = ended & (rng.random(len(quality)) < 0.6)
     return np.where(measured, np.clip(uplift, -5.0, 5.0).round(2), np.nan)
-
-
-def exclusions_table(people: Population, rng: np.random.Generator) -> pd.DataFrame:
-    """Table ``exclusions``: one learner in a hundred has a mentor that he must not get."""
-    count = min(people.n_learners, max(1, round(0.01 * people.n_learners)))
-    learner = np.sort(rng.choice(people.n_learners, count, replace=False))
-    mentor = rng.integers(0, people.n_mentors, count)
-    return pd.DataFrame(
-        {
-            "learner_id": pick(people.ids[people.learners].tolist(), learner),
-            "mentor_id": pick(people.ids[people.mentors].tolist(), mentor),
-            "reason": pick(["banned", "not_again"], (rng.random(count) < 0.6).astype(np.intp)),
-            "since": days(rng.integers(0, PERIOD, count)),
-        }
-    )
-
-
-def rules_table(source: Catalogue, people: Population, lang: Lang) -> pd.DataFrame:
-    """Table ``rules``: two for the whole company and a few of single departments."""
-    families = source.families["family"].tolist()
-    units = len(people.departments) // len(families)
-    first = {family: people.departments[units * i] for i, family in enumerate(families)}
-    rows = [
-        ("time_zone", "", "soft", 8.0),
-        ("same_department", "", "soft", np.nan),
-        ("other_site", first["production"], "soft", np.nan),
-        ("no_common_language", first["service"], "hard", np.nan),
-        ("same_department", first["legal"], "off", np.nan),
-        ("grade_gap", first["information"], "report", 6.0),
-    ]
-    frame = pd.DataFrame(rows, columns=["rule", "department", "mode", "limit"])
-    return frame.astype({"rule": "str", "department": "str", "mode": "str"})

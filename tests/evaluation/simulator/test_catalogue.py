@@ -99,9 +99,10 @@ def test_posts_cover_all_job_families_and_shares_add_up() -> None:
 
 
 def test_a_company_has_only_the_posts_that_somebody_holds() -> None:
-    tables = catalogue_tables(SOURCE, np.array([3, 5, 3], dtype=np.intp))
+    tables = catalogue_tables(SOURCE, np.array([3, 5, 3], dtype=np.intp), "en")
     wanted = SOURCE.posts["post_id"].iloc[[3, 5]].tolist()
     assert tables["posts"]["post_id"].tolist() == wanted
+    assert set(tables["posts"]["family"]) == {"General management"}
     assert set(tables["competency_models"]["post_id"]) == set(wanted)
 
 

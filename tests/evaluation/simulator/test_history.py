@@ -50,19 +50,3 @@ def test_some_past_learners_take_part_again() -> None:
     again = PAST["learner_id"].isin(FRAMES["learners"]["learner_id"])
     assert 0.25 < again.mean() < 0.5
     assert not PAST.loc[~again, "learner_id"].isin(FRAMES["people"]["person_id"]).any()
-
-
-def test_one_learner_in_a_hundred_has_an_exclusion() -> None:
-    assert len(FRAMES["exclusions"]) == 50
-    assert set(FRAMES["exclusions"]["reason"]) == {"banned", "not_again"}
-
-
-def test_rules_name_departments_that_exist() -> None:
-    for learners, mentors in ((60, 20), (5000, 1500)):
-        frames = sample_company(learners, mentors, seed=1)
-        named = frames["rules"]["department"]
-        named = named[named != ""]
-        assert len(named) >= 3
-        assert named.is_unique
-    everywhere = set(FRAMES["people"]["department"])
-    assert set(FRAMES["rules"]["department"]) <= everywhere
