@@ -1,0 +1,99 @@
+"""The mapping file: which of their names means which of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from api.files.encoding import decode
+from api.files.errors import BadMapping, UndecodableText
+from api.files.headers import find_table, plain_name
+from features.schema import TABLES
+
+_MAX_BYTES = 1_000_000
+_FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMapping:
+    """What the mapping file says.
+
+    Attributes
+    ----------
+    columns : mapping
+        By table: canonical column by header.
+    sources : mapping
+        Table by plain name of a file (without suffix) or sheet.
+    """
+
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def table_of(self, name: str) -> str:
+        """Return the table that a file or sheet holds; empty when its name means none."""
+        return self.sources.get(plain_name(name)) or find_table(name)
+
+
+def read_mapping(path: Path) -> HeaderMapping:
+    """Read a mapping file in YAML or JSON.
+
+    The file holds one mapping for each table, ``{table: {their header: our column}}``, and may hold
+    ``files: {their file or sheet: our table}``. Tables and columns may be called by any name that
+    headers may have.
+
+    Raises
+    ------
+    BadMapping
+        There is no such file, it is no YAML or JSON, or it names what does not exist.
+    """
+    name = path.name
+    if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+        raise BadMapping(name, f"expected a file of at most {_MAX_BYTES} bytes")
+    try:
+        content = yaml.load(decode(path.read_bytes(), name)[0], Loader=_NoAliases)
+    except (yaml.YAMLError, UndecodableText, RecursionError, ValueError) as error:
+        raise BadMapping(name, f"neither YAML nor JSON: {error}") from error
+    parts = _texts_by_text(name, content)
+    sources = {plain_name(s): _table(name, t) for s, t in parts.pop(_FILES, {}).items()}
+    columns = {
+        _table(name, table): _columns(name, _table(name, table), headers)
+        for table, headers in parts.items()
+    }
+    return HeaderMapping(columns, sources)
+
+
+class _NoAliases(yaml.SafeLoader):
+    """YAML without anchors, since a few bytes of them expand to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed")
+        return super().compose_node(parent, index)
+
+
+def _texts_by_text(name: str, content: object) -> dict[str, dict[str, str]]:
+    if not isinstance(content, dict) or not all(isinstance(v, dict) for v in content.values()):
+        raise BadMapping(name, "expected {table: {header: column}}")
+    return {
+        str(key): {str(theirs): str(ours) for theirs, ours in part.items()}
+        for key, part in content.items()
+    }
+
+
+def _table(name: str, table: str) -> str:
+    found = find_table(table)
+    if not found:
+        raise BadMapping(name, f"got the table {table!r}; expected one of {', '.join(TABLES)}")
+    return found
+
+
+def _columns(name: str, table: str, headers: Mapping[str, str]) -> dict[str, str]:
+    known = {column.name: column.name for column in TABLES[table].columns}
+    for theirs, ours in headers.items():
+        if ours not in known:
+            columns = ", ".join(known)
+            raise BadMapping(name, f"got the column {ours!r} for {theirs!r}; {table} has {columns}")
+    return dict(headers)
