@@ -131,7 +131,7 @@ def reconcile(
     total = np.bincount(cell, weight, minlength=required.size).reshape(required.shape)
     sums = np.bincount(cell, weight * evidence.level, minlength=required.size)
     known = total > 0
-    mean = np.divide(sums.reshape(required.shape), total, out=np.zeros_like(total), where=known)
+    mean = np.divide(sums.reshape(required.shape), total, out=np.zeros(total.shape), where=known)
     cold = ~known.any(axis=1, keepdims=True)
     assumed = np.maximum(required - COLD_START_STEPS * cold, 0)
     # Rounding to nine digits first: 2.25 must round up however its sum was rounded.
