@@ -21,14 +21,14 @@ MOST_RECRUITS = 10
 _NOBODY_TEACHES = Label(
     "目前没有导师能教“{competency}”：{learners} 名学员有差距，占全部差距的 {percent:.1f}%；"
     "建议招募达到 {level:.1f} 级的导师",
-    "no mentor with seats can teach {competency}: {learners} learners lack it, {percent:.1f} % of "
-    "the whole gap; recruit mentors at level {level:.1f} or above",
+    "no mentor with seats can teach {competency}: {percent:.1f} % of the whole gap "
+    "(learners who lack it: {learners}); recruit mentors at level {level:.1f} or above",
 )
 _TOO_FEW_TEACH = Label(
     "{learners} 名学员的“{competency}”差距未被覆盖，占全部差距的 {percent:.1f}%"
     "（能教的名额 {seats} 个）；建议招募达到 {level:.1f} 级的导师",
-    "{learners} learners keep a gap in {competency}, {percent:.1f} % of the whole gap ({seats} "
-    "seats can teach it); recruit mentors at level {level:.1f} or above",
+    "{percent:.1f} % of the whole gap stays uncovered in {competency} (learners: {learners}, seats "
+    "that can teach it: {seats}); recruit mentors at level {level:.1f} or above",
 )
 
 

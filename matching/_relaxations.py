@@ -39,7 +39,7 @@ _TOO_MANY_MENTORS = Label(
 )
 _TOO_MANY_CHANGES = Label(
     "因规模较大，另有 {count} 项改动（规则或最低匹配分）未试算",
-    "{count} more changes of rules or of the minimum score were not tried because of the size",
+    "changes of rules or of the minimum score that were not tried because of the size: {count}",
 )
 
 

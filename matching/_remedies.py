@@ -23,21 +23,30 @@ UnmatchedCode = Literal[
 ]
 
 _NO_SEATS = Label(
-    "{mentors} 位导师目前都没有名额", "none of the {mentors} mentors has a seat at present"
+    "目前没有任何导师有名额（导师共 {mentors} 位）",
+    "no mentor has a seat at present (mentors: {mentors})",
 )
 _ALL_FORBIDDEN = Label(
     "{seated} 位有名额的导师都不适用于该学员",
-    "none of the {seated} mentors with seats is open to this learner",
+    "no mentor with seats is open to this learner (mentors with seats: {seated})",
 )
-_RULE_REMOVES = Label("规则“{rule}”排除了 {count} 位导师", "“{rule}” rules out {count} mentors")
-_OTHER_REMOVES = Label("其他原因排除了 {count} 位导师", "other reasons rule out {count} mentors")
+_RULE_REMOVES = Label(
+    "规则“{rule}”排除了 {mentors} 位导师中的 {count} 位",
+    "“{rule}” rules out {count} of {mentors} mentors",
+)
+_OTHER_REMOVES = Label(
+    "其他原因排除了 {mentors} 位导师中的 {count} 位",
+    "other reasons rule out {count} of {mentors} mentors",
+)
 _BELOW = Label(
     "{mentors} 位可选导师的匹配分都低于最低分 {minimum:.3f}，最高为 {best:.3f}",
-    "all {mentors} open mentors score below the minimum of {minimum:.3f}; the best {best:.3f}",
+    "every open mentor scores below the minimum of {minimum:.3f}, the best {best:.3f} "
+    "(open mentors: {mentors})",
 )
 _NO_ROOM = Label(
     "{mentors} 位合适导师的 {seats} 个名额都已分给其他学员",
-    "the {seats} seats of the {mentors} suitable mentors all went to other learners",
+    "every seat with a suitable mentor went to another learner "
+    "(suitable mentors: {mentors}, seats: {seats})",
 )
 _NOT_WORTH = Label(
     "最高匹配分仅为 {best:.3f}，配对并无益处",
@@ -186,13 +195,17 @@ def _exclusions(rules: RuleBook, learner: int, n_mentors: int) -> Iterator[Reaso
             removed[rule.code] = removed.get(rule.code, False) | broken
     for code, mask in removed.items():
         if mask.any():
-            parameters: dict[str, Parameter] = {"rule": RULE_LABELS[code], "count": int(mask.sum())}
+            parameters: dict[str, Parameter] = {
+                "rule": RULE_LABELS[code],
+                "count": int(mask.sum()),
+                "mentors": n_mentors,
+            }
             yield Reason("rule_removes", _RULE_REMOVES, parameters)
     other = n_mentors - int(
         np.logical_or.reduce([*removed.values(), np.zeros(n_mentors, bool)]).sum()
     )
     if other:
-        yield Reason("other_removes", _OTHER_REMOVES, {"count": other})
+        yield Reason("other_removes", _OTHER_REMOVES, {"count": other, "mentors": n_mentors})
 
 
 def _advice(remedy: Relaxation | None) -> Reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,7 +15,7 @@ from features.index import Index
 from features.label import Label
 from matching._case import Case
 from matching.assignment import Assignment
-from matching.diagnosis import Diagnosis, diagnose
+from matching.diagnosis import Diagnosis, Relaxation, diagnose
 from matching.policy import Objective, Policy
 from matching.rules import Rule, RuleBook
 from matching.scores import UNIT, PairScores
@@ -146,6 +146,14 @@ class Company:
             self.objective,
             self.locks,
         )
+
+    def changed(self, change: Relaxation) -> Case:
+        """The case with one relaxation."""
+        if change.kind == "seat":
+            return self.case.with_seat(self.cohort.mentors.position(change.target))
+        if change.kind == "rule":
+            return replace(self.case, scores=self.rescore(self.rules.without(change.target)))
+        return replace(self.case, min_score=float(change.target))
 
     def diagnosed(self) -> tuple[Assignment, Diagnosis]:
         case = self.case

@@ -10,6 +10,7 @@ from matching._case import Case
 from matching._seats import seat_gains
 from matching.assignment import Assignment, assign
 from matching.errors import NotOptimal
+from matching.policy import Objective
 from matching.scores import BLOCK_ROWS, UNIT
 from tests.factories import scores_from
 from tests.matching.cases import Company, companies, random_company
@@ -61,7 +62,7 @@ def test_a_learner_is_named_exactly_when_every_optimum_with_the_seat_matches_him
 
 
 @pytest.mark.parametrize("objective", ["total", "score"])
-def test_gains_hold_in_a_cohort_where_moves_are_long(objective: str) -> None:
+def test_gains_hold_in_a_cohort_where_moves_are_long(objective: Objective) -> None:
     company = replace(random_company(90, 24, seed=5), objective=objective)
     case = company.case
     before = case.solve()
