@@ -22,6 +22,13 @@ NEWCOMERS = 0.15
 LARGE = 1500
 """From this head count on, departments are split by site."""
 GRADE_MIN, GRADE_MAX = 1, 20
+APPEAL = (
+    (1.0, 1.2, 0.3, 0.03),
+    (0.0, 1.0, 2.0, 0.6),
+    (0.35, 1.3, 1.6, 0.3),
+    (0.35, 1.3, 1.6, 0.3),
+)
+"""How often learners, coaches, mentors and others hold posts of grade up to 6, 10, 13 and above."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +87,20 @@ def _ids(parts: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.object_
     return np.array(ids, dtype=object)
 
 
-def _posts(
-    source: Catalogue, senior: NDArray[np.bool_], rng: np.random.Generator
-) -> NDArray[np.intp]:
-    """Draw a post for everybody: families by their share, senior people on higher posts."""
+def _posts(source: Catalogue, part: NDArray[np.intp], rng: np.random.Generator) -> NDArray[np.intp]:
+    """Draw a post for everybody: families by their share, then what suits the part.
+
+    Few learners are managers, fewer are heads; people who mentor sit higher; coaches from outside
+    have never had a simple post.
+    """
     grade = source.posts["grade"].to_numpy(np.int64)
     share = source.families["share"].to_numpy(np.float64)[source.post_family]
     share = share / np.bincount(source.post_family)[source.post_family]
-    # Few are managers, fewer are heads; people who mentor sit higher.
-    usual = np.select([grade <= 6, grade <= 10, grade <= 13], [1.0, 1.2, 0.3], 0.03)
-    high = np.select([grade <= 6, grade <= 10, grade <= 13], [0.35, 1.3, 1.6], 0.3)
-    posts = np.empty(len(senior), dtype=np.intp)
-    for flag, weight in ((False, usual * share), (True, high * share)):
-        where = np.flatnonzero(senior == flag)
+    steps = [grade <= 6, grade <= 10, grade <= 13]
+    posts = np.empty(len(part), dtype=np.intp)
+    for number, appeal in enumerate(APPEAL):
+        weight = share * np.select(steps, appeal[:3], appeal[3])
+        where = np.flatnonzero(part == number)
         posts[where] = rng.choice(len(grade), len(where), p=weight / weight.sum())
     return posts
 
@@ -159,7 +167,7 @@ def draw_population(
     parts = (learners, coaches, mentors - coaches, 3 + round(0.06 * learners))
     part = np.repeat(np.arange(4), parts)
     site = rng.choice(len(SITES), len(part), p=[place.share for place in SITES]).astype(np.intp)
-    post = _posts(source, part > 0, rng)
+    post = _posts(source, part, rng)
     usual = source.posts["grade"].to_numpy(np.int64)[post]
     lift = np.where(part > 0, 1.5, 0.0) + rng.normal(0.0, 1.2, len(part))
     grade = np.clip(np.rint(usual + lift), GRADE_MIN, GRADE_MAX).astype(np.int64)

@@ -76,6 +76,12 @@ def test_coaches_from_outside_have_neither_department_nor_grade_nor_manager() ->
     assert (table["department"][~people.outside] != "").all()
 
 
+def test_coaches_from_outside_come_from_no_simple_post() -> None:
+    people = draw(2000, 400)
+    usual = SOURCE.posts["grade"].to_numpy()[people.post]
+    assert usual[people.outside].min() >= 7
+
+
 def test_mentors_sit_higher_than_learners() -> None:
     people = draw(1000, 300)
     assert people.grade[people.mentors].mean() > people.grade[people.learners].mean() + 2
