@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from matching.scores import BLOCK_ROWS, UNIT, PairScores
 
+BLOCK_PAIRS = 2**22
+"""Pairs read at a time: few enough that five arrays of them take little memory."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ties:
@@ -94,7 +97,7 @@ def best_candidates(
     Parameters
     ----------
     scores : PairScores
-        Read `BLOCK_ROWS` learners at a time.
+        Read at most `BLOCK_ROWS` learners and about `BLOCK_PAIRS` pairs at a time.
     price : ndarray of float64, shape (n_mentors,)
         Units; ``+inf`` for a mentor who must not be shown.
     ties : Ties
@@ -110,12 +113,12 @@ def best_candidates(
     net : ndarray of int64, shape (n_candidates,)
         Score less price in units.
     """
+    step = max(1, min(BLOCK_ROWS, BLOCK_PAIRS // max(scores.shape[1], 1)))
     parts = [
         _best_of_block(net_units(scores, price, least, part), ties.places(part), part, count)
-        for start in range(0, len(rows), BLOCK_ROWS)
-        for part in (rows[start : start + BLOCK_ROWS],)
+        for part in np.split(rows, range(step, len(rows), step))
     ]
-    if not parts:
+    if len(rows) == 0:
         empty = np.empty(0, dtype=np.intp)
         return empty, empty, np.empty(0, dtype=np.int64)
     learner, mentor, net = (np.concatenate(column) for column in zip(*parts, strict=True))
