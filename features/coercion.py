@@ -182,7 +182,9 @@ def _read(
     is_bad = np.isin(codes, list(bad))
     problems = [
         cell_problem(table, column, row, texts[code], bad[code])
-        for row, code in zip(rows[is_bad][:PROBLEMS_MAX], codes[is_bad], strict=False)
+        for row, code in zip(
+            rows[is_bad][:PROBLEMS_MAX].tolist(), codes[is_bad].tolist(), strict=False
+        )
     ]
     problems += left_out(table, column, int(is_bad.sum()) - PROBLEMS_MAX)
     good = [None if i in bad else value for i, value in enumerate(values)]

@@ -12,9 +12,11 @@ from api.files.encoding import decode
 from api.files.errors import UnreadableFile
 from api.files.grid import Grid
 from api.files.limits import Limits
+from api.files.spreadsheet import LIVE
 from features.label import Label
 
 _SEPARATORS = (",", ";", "\t")
+_MARK = "'"
 _ZIP_MAGIC = b"PK\x03\x04"
 
 
@@ -44,15 +46,21 @@ def _rows(text: str, name: str, limits: Limits) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     width = 0
+    marked = _MARK in text
     try:
         for row in reader:
             width = max(width, len(row))
             limits.check_shape(name, len(rows) + 1, width)
-            rows.append(row)
+            rows.append([_live(cell) for cell in row] if marked else row)
     except csv.Error as error:
         reason = f"line {reader.line_num} is not CSV: {error}"
         raise UnreadableFile(name, reason) from error
-    return rows
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _live(cell: str) -> str:
+    """Take off the mark that keeps a spreadsheet from running a text as a formula."""
+    return cell[1:] if cell.startswith(_MARK) and cell[1:2] in LIVE else cell
 
 
 def _separator(text: str) -> str:

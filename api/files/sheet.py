@@ -109,15 +109,12 @@ def _text(cell: object) -> str:
 
 def _from_1904(schema: TableSchema, frame: pd.DataFrame) -> pd.DataFrame:
     """Move bare day numbers of a workbook that counts from 1904 to the usual count."""
-    for column in schema.columns:
-        if column.kind == "date" and column.name in frame:
-            cells = frame[column.name]
-            bare = cells.map(lambda cell: isinstance(cell, float)).to_numpy(dtype=bool)
-            frame[column.name] = cells.where(
-                ~bare,
-                cells.map(lambda c: c + _DAYS_FROM_1900_TO_1904 if isinstance(c, float) else c),
-            )
-    return frame
+    names = [c.name for c in schema.columns if c.kind == "date" and c.name in frame]
+    return frame.assign(**{name: frame[name].map(_later) for name in names})
+
+
+def _later(cell: object) -> object:
+    return cell + _DAYS_FROM_1900_TO_1904 if isinstance(cell, float) else cell
 
 
 def _problem(

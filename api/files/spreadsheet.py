@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from api.files.atomic import atomic_path
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a text begins with that a spreadsheet would run as a formula."""
 _CELL_MAX = 32_767
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no zones; fixed, so that bytes repeat
 _LOOKED_AT = 200
@@ -26,23 +27,30 @@ _SHEET_NAME_MAX = 31
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as CSV: UTF-8 with a byte order mark (which spreadsheets need), ``\\n`` ends.
+    """Write a frame as CSV in UTF-8 with a byte order mark, without which spreadsheets garble it.
 
     Texts that a spreadsheet would take for a formula are neutralised with a leading ``'``; numbers
-    stay numbers. The index is not written; missing values are blank.
+    stay numbers. `api.files.csv_reader` takes the mark off again. The index is not written; missing
+    values are blank.
     """
     safe = frame.rename(columns=lambda name: _neutral(str(name)))
     for place in range(frame.shape[1]):
         cells = frame.iloc[:, place]
-        if not pd.api.types.is_numeric_dtype(cells.dtype):
-            safe.isetitem(place, cells.map(_neutral, na_action="ignore"))
+        if cells.dtype.kind == "O":
+            neutral = cells.map(_neutral, na_action="ignore")
+            safe.isetitem(place, neutral.to_numpy(dtype=object))
     with atomic_path(path) as temporary:
         safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def _neutral(cell: object) -> object:
     """Return the cell with a leading ``'`` where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_LIVE) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(LIVE) else cell
+
+
+def as_typed(cell: str) -> str:
+    """Return a text of a CSV that `write_csv` wrote as it was before it was neutralised."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LIVE) else cell
 
 
 def write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
