@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from features.blocks.record import TrackRecord, expected_outcomes, outcome_of
+from features.cohort import Cohort, History
+from tests.contracts.block import phi_of
+from tests.features.cohorts import sample_cohort, tiny_cohort
+
+
+def history(*entries: tuple[int, int, float]) -> History:
+    mentor, competency, outcome = zip(*entries, strict=True)
+    return History(
+        np.array(mentor, dtype=np.intp), np.array(competency, dtype=np.intp), np.array(outcome), ()
+    )
+
+
+def naive(cohort: Cohort, mentor: int, competency: int) -> float:
+    """The same by loops."""
+    known = list(
+        zip(cohort.history.mentor, cohort.history.competency, cohort.history.outcome, strict=True)
+    )
+    everyone = sum(o for _, _, o in known) / len(known)
+    own = [o for m, _, o in known if m == mentor]
+    overall = (8 * everyone + sum(own)) / (8 + len(own))
+    here = [o for m, c, o in known if (m, c) == (mentor, competency)]
+    return float((8 * overall + sum(here)) / (8 + len(here)))
+
+
+def test_outcomes_take_what_is_known_of_rating_and_uplift() -> None:
+    nan = np.nan
+    rating = np.array([1.0, 5.0, 3.0, nan, nan, nan, 5.0])
+    uplift = np.array([nan, nan, 0.5, -5.0, 5.0, nan, -0.5])
+
+    np.testing.assert_allclose(outcome_of(rating, uplift), [0, 1, 0.5, 0, 1, nan, 0.5])
+
+
+def test_means_are_shrunk_as_the_loops_say() -> None:
+    cohort = sample_cohort(30, 9)
+    overall, each = expected_outcomes(cohort.history, 9, 68)
+
+    assert len(cohort.history.outcome)
+    for mentor in range(9):
+        for competency in (0, 20, 67, int(cohort.history.competency.max())):
+            assert np.isclose(each[mentor, competency], naive(cohort, mentor, competency))
+    assert ((overall > 0) & (overall < 1)).all()
+
+
+def test_without_history_everybody_is_neutral() -> None:
+    none = np.zeros(0, dtype=np.intp)
+    overall, each = expected_outcomes(History(none, none, np.zeros(0), ()), 2, 3)
+
+    assert overall.tolist() == [0.5, 0.5]
+    assert (each == 0.5).all()
+
+
+def test_one_good_outcome_moves_a_mentor_a_little() -> None:
+    overall, each = expected_outcomes(history((0, 1, 1.0), (1, -1, 0.0)), 3, 2)
+
+    assert overall[0] > overall[2] == 0.5 > overall[1]
+    assert overall[0] - overall[2] < 0.06
+    assert each[0, 1] > each[0, 0] == overall[0]
+
+
+def test_a_learner_without_a_gap_sees_the_overall_record() -> None:
+    cohort = tiny_cohort()
+    none = replace(cohort.needs, share=np.zeros_like(cohort.needs.share))
+    overall, _ = expected_outcomes(cohort.history, 3, 5)
+
+    phi = phi_of(TrackRecord(), replace(cohort, needs=none))
+    np.testing.assert_allclose(phi, np.tile(overall, (6, 1)))
+
+
+def test_reasons_count_mentorships() -> None:
+    cohort = tiny_cohort()
+    l1, m1 = cohort.learners.position("L1"), cohort.mentors.position("M1")
+    known = TrackRecord().reasons(cohort, l1, m1, 0.7)
+    nothing = replace(cohort, history=history((2, 0, 0.5)))
+
+    assert known[0].parameters == {"n": 2, "related": 1}
+    assert [r.code for r in TrackRecord().reasons(nothing, l1, m1, 0.7)] == ["no_record"]
