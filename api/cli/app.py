@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import policy
+from api.cli import check, compare, explain, match, policy, sample
 from api.cli.exit_codes import EPILOG
 from api.cli.language import language
 from api.cli.messages import ABOUT, HELP
@@ -38,5 +38,15 @@ def _root(
     """Hold the options of the command itself."""
 
 
-for command in (policy.policy,):
+for command in (
+    check.check,
+    sample.template,
+    sample.sample,
+    match.demo,
+    match.match,
+    explain.explain,
+    explain.diagnose,
+    compare.diff,
+    policy.policy,
+):
     app.command(help=HELP[command.__name__].text(language(None)), epilog=EPILOG)(command)

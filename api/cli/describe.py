@@ -6,12 +6,13 @@ from functools import singledispatch
 
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
+from api.files.errors import BadMapping, InputNotFound, InvalidInput, TooLarge, UnreadableFile
 from api.report.errors import OutputExists, UnreadableRun
 from api.services.errors import (
     BadInstant,
     InvalidLocks,
+    MisplacedOutput,
     NotInCohort,
-    OutputInInput,
     OutputInUse,
     UnreadablePolicy,
 )
@@ -48,6 +49,52 @@ def describe(error: Exception) -> Failure:
         "please report the lines above; nothing was left half-written",
     )
     return _failure(error, ExitCode.INTERNAL, what, advice=advice)
+
+
+@describe.register
+def _(error: InputNotFound) -> Failure:
+    what = Label("找不到可读取的输入", error.reason)
+    expected = Label(
+        "含 CSV / XLSX / Parquet 文件的文件夹，或一个工作簿",
+        "a folder of CSV / XLSX / Parquet files, or one workbook",
+    )
+    return _failure(error, ExitCode.INPUT, what, where=error.name, expected=expected)
+
+
+@describe.register
+def _(error: BadMapping) -> Failure:
+    what = Label(f"映射文件无效：{error.reason}", f"the mapping file is not valid: {error.reason}")
+    return _failure(error, ExitCode.INPUT, what, where=error.name)
+
+
+@describe.register
+def _(error: TooLarge) -> Failure:
+    what = Label(f"文件过大：{error.got:,} {error.what}", f"too large: {error.got:,} {error.what}")
+    expected = Label(f"至多 {error.limit:,}", f"at most {error.limit:,}")
+    return _failure(error, ExitCode.INPUT, what, where=error.name, expected=expected)
+
+
+@describe.register
+def _(error: UnreadableFile) -> Failure:
+    what = Label(f"无法读取文件：{error.reason}", f"the file cannot be read: {error.reason}")
+    return _failure(error, ExitCode.INPUT, what, where=error.name)
+
+
+@describe.register
+def _(error: InvalidInput) -> Failure:
+    n, first = len(error.problems), error.problems[0]
+    what = Label(f"输入有 {n} 处问题", f"{n} problem(s) in the input")
+    where = " ".join(filter(None, (first.file, first.sheet, first.letter + str(first.row or ""))))
+    return _failure(
+        error,
+        ExitCode.INPUT,
+        what,
+        where=where,
+        expected=Label(first.expected_zh, first.expected_en),
+        advice=Label(
+            "运行 mentormatch check 查看全部问题", "run `mentormatch check` on it to see them all"
+        ),
+    )
 
 
 @describe.register
@@ -159,9 +206,9 @@ def _(error: OutputExists) -> Failure:
 
 
 @describe.register
-def _(error: OutputInInput) -> Failure:
-    what = Label("不能写在输入文件之中", "the output would lie among the input files")
-    advice = Label("换一个位置", "name a place outside the input")
+def _(error: MisplacedOutput) -> Failure:
+    what = Label("不能写在这里：会丢失，或被当作输入", f"not a place to write to: {error.why}")
+    advice = Label("换一个位置", "name another place")
     return _failure(error, ExitCode.OUTPUT, what, where=error.path, advice=advice)
 
 

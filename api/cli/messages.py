@@ -73,9 +73,11 @@ PROBLEMS = Label("发现 {n} 处问题：", "{n} problem(s) found:")
 PROBLEM = Label(
     "{where}：得到「{value}」，应为{expected}", "{where}: got {value!r}, expected {expected}"
 )
+MISSING = Label("{where}：应为{expected}", "{where}: expected {expected}")
+ROW = Label("第 {row} 行", "row {row}")
+COLUMN = Label("{letter} 列「{header}」", "column {letter} {header!r}")
 NEAREST = Label("；最接近的有效值是「{nearest}」", "; the nearest valid value is {nearest!r}")
 MARKED = Label("已把出错的单元格标注在 {path}", "The bad cells are marked in {path}")
-NOTE = Label("说明：{note}", "Note: {note}")
 WRITTEN = Label("已写入 {path}", "Written to {path}")
 DRY_RUN = Label("试运行：没有写任何文件。", "Dry run: nothing was written.")
 
@@ -97,7 +99,6 @@ COMPANY_FOLDER = Label("示例公司的文件：{path}", "The sample company's f
 SCORES_WRITTEN = Label("配对分数：{path}", "Pair scores: {path}")
 
 PAIR = Label("{learner} → {mentor}：分数 {score:.3f}", "{learner} → {mentor}: score {score:.3f}")
-COVERAGE = Label("可覆盖差距的 {share:.0%}", "covers {share:.0%} of the gap")
 REASONS = Label("理由：", "Reasons:")
 CONTRIBUTIONS = Label("分数构成：", "What the score is made of:")
 GAPS = Label("能力差距：", "Gaps:")
@@ -111,7 +112,7 @@ RELAXATIONS = Label("哪些改变最有帮助：", "Which changes would help mos
 SCARCE = Label("最抢手的导师名额：", "Seats that are most in demand:")
 BALANCE = Label("能力供需（最紧缺在前）：", "Supply against demand (scarcest first):")
 RECRUIT = Label("建议招募的专长：", "Which expertise to recruit:")
-NOTHING = Label("（无）", "(none)")
+NOTES = Label("说明：", "Notes:")
 
 WHAT = Label("出错", "error")
 WHERE = Label("位置", "where")

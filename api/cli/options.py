@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -46,3 +47,18 @@ ModeOption = Annotated[
     Literal["assign", "shortlist", "both"],
     typer.Option("--mode", help="assign mentors, list three mentors each, or both"),
 ]
+
+
+def instant_of(text: str | None) -> datetime | None:
+    """Read ``--as-of``; this is where ``today`` meets the clock.
+
+    Raises
+    ------
+    BadInstant
+        The text is neither a day nor an instant.
+    """
+    if text is None:
+        return None
+    from api.services.instants import parse_instant
+
+    return parse_instant(text, datetime.now(UTC).date())

@@ -8,7 +8,7 @@
     ├── InvalidLocks         a lock file that is not one, or locks that name nobody
     ├── NotInCohort          a learner or mentor who is not in the cohort at the instant
     ├── OutputInUse          a folder that already holds something else
-    └── OutputInInput        a file that would be written among the input files
+    └── MisplacedOutput      a file that would be written where it would be lost or read as input
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ class OutputInUse(ServiceError):
         super().__init__(f"{path} is in use; expected {expected}")
 
 
-class OutputInInput(ServiceError):
-    """A file that would be written among the input files."""
+class MisplacedOutput(ServiceError):
+    """A file that would be written where it would be lost, or read as input."""
 
-    def __init__(self, path: Path, source: Path) -> None:
-        self.path, self.source = path, source
-        super().__init__(f"{path} lies in the input {source}; expected a place outside it")
+    def __init__(self, path: Path, why: str) -> None:
+        self.path, self.why = path, why
+        super().__init__(f"{path}: {why}; expected another place")

@@ -1,0 +1,105 @@
+"""Locks as a file: the pairs that HR keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.files.csv_reader import read_csv
+from api.files.errors import InputNotFound
+from api.files.headers import match_headers
+from api.files.limits import Limits
+from api.services.errors import InvalidLocks, LockProblem
+from features.cells import BadCell, read_id
+from features.index import Index
+from features.label import Label
+from features.nearest import Nearest
+from features.schema import TABLES
+
+_LIMITS = Limits(file_bytes=50_000_000, rows=1_000_000)
+_COLUMNS = ("learner_id", "mentor_id")
+# A lock names the same two people as an exclusion does: its headers have the same names.
+_SCHEMA = TABLES["exclusions"]
+_HEADERS = Label("两列：学员工号、导师工号", "two columns: learner_id, mentor_id")
+_ONCE = Label("每位学员只锁定一次", "each learner once")
+_IN_COHORT = {
+    "learner": Label("本期学员的工号", "a learner of the cohort"),
+    "mentor": Label("本期导师的工号", "a mentor of the cohort"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """One pair to keep; `row` as a person counts it, the header being row 1."""
+
+    row: int
+    learner: str
+    mentor: str
+
+
+def read_locks(path: Path, learners: Index, mentors: Index) -> tuple[Lock, ...]:
+    """Read a CSV file of locks: ``learner_id, mentor_id``, headers in either language.
+
+    Parameters
+    ----------
+    path : Path
+        Other columns are not read, blank rows are passed over.
+    learners, mentors : Index
+        Who is in the cohort.
+
+    Raises
+    ------
+    InvalidLocks
+        A column is missing, an id names nobody, or a learner is named twice; lists every row.
+    InputNotFound, UnreadableFile, TooLarge
+        See `api.files.csv_reader.read_csv`.
+    """
+    if not path.is_file():
+        raise InputNotFound(path.name)
+    locks = _rows(path)
+    problems = [*_strangers(locks, learners, mentors), *_repeated(locks)]
+    if problems:
+        raise InvalidLocks(path, sorted(problems, key=lambda problem: problem.row))
+    return locks
+
+
+def _rows(path: Path) -> tuple[Lock, ...]:
+    cells = read_csv(path, _LIMITS).cells.fillna("").astype(str)
+    rows = list(cells.itertuples(index=False, name=None))
+    header = [str(cell) for cell in rows[0]] if rows else []
+    found = match_headers(_SCHEMA, header).columns
+    if not set(_COLUMNS) <= set(found):
+        raise InvalidLocks(path, [_problem(1, ", ".join(header), _HEADERS)])
+    learner, mentor = (found[name] for name in _COLUMNS)
+    return tuple(
+        Lock(number, _id(row[learner]), _id(row[mentor]))
+        for number, row in enumerate(rows[1:], start=2)
+        if row[learner].strip() or row[mentor].strip()
+    )
+
+
+def _id(text: str) -> str:
+    read = read_id(text)
+    return text if isinstance(read, BadCell) else read
+
+
+def _strangers(locks: tuple[Lock, ...], *sides: Index) -> Iterator[LockProblem]:
+    for side in sides:
+        nearest = Nearest(side.ids)
+        for lock in locks:
+            given = lock.learner if side.kind == "learner" else lock.mentor
+            if given not in side:
+                yield _problem(lock.row, given, _IN_COHORT[side.kind], nearest.to(given))
+
+
+def _repeated(locks: tuple[Lock, ...]) -> Iterator[LockProblem]:
+    seen: set[str] = set()
+    for lock in locks:
+        if lock.learner in seen:
+            yield _problem(lock.row, lock.learner, _ONCE)
+        seen.add(lock.learner)
+
+
+def _problem(row: int, value: str, expected: Label, nearest: str = "") -> LockProblem:
+    return LockProblem(row, value, expected.zh, expected.en, nearest)
