@@ -26,9 +26,10 @@ _NOBODY_TEACHES = Label(
 )
 _TOO_FEW_TEACH = Label(
     "{learners} 名学员的“{competency}”差距未被覆盖，占全部差距的 {percent:.1f}%"
-    "（能教的名额 {seats} 个）；建议招募达到 {level:.1f} 级的导师",
+    "（能教的名额 {seats} 个，尚缺 {missing} 个）；建议招募达到 {level:.1f} 级的导师",
     "{percent:.1f} % of the whole gap stays uncovered in {competency} (learners: {learners}, seats "
-    "that can teach it: {seats}); recruit mentors at level {level:.1f} or above",
+    "that can teach it: {seats}, missing: {missing}); "
+    "recruit mentors at level {level:.1f} or above",
 )
 
 
@@ -112,6 +113,7 @@ class Recruit:
     label: Label
     level: float
     uncovered: float
+    missing: int
     price: float
     reason: Reason
 
@@ -200,30 +202,32 @@ def scarce_mentors(
 def recruits(
     cohort: Cohort, assignment: Assignment, table: Sequence[CompetencyBalance]
 ) -> tuple[Recruit, ...]:
-    """Return the expertise to recruit, the largest uncovered share first; at most `MOST_RECRUITS`.
+    """Return the expertise to recruit, the most wanting first; at most `MOST_RECRUITS`.
 
     A learner's need in a competency is covered as far as the assigned mentor's level reaches:
     ``clip(b − a, 0, gap) / gap`` with mentor level b and present level a; nothing is covered for
-    an unmatched learner. Competencies with equal shares are ranked by the price of their seats.
+    an unmatched learner. Of two competencies the one with the larger ``uncovered × missing /
+    demand`` comes first: where seats that teach it lack, only recruiting helps, where they do not,
+    other learners had the better claim. Then by uncovered share, then by price.
     """
     uncovered = _uncovered(cohort, assignment)
-    whole = float(cohort.needs.share.sum())
     level = _lower_median(cohort.needs.required, uncovered > 0) * STEP
-    found = []
-    for row in table:
-        c = cohort.competencies.position(row.competency)
-        share = float(uncovered[:, c].sum()) / whole if whole else 0.0
-        if share > 0:
-            learners = int(np.count_nonzero(uncovered[:, c]))
-            reason = _recruit_reason(row, learners, share, float(level[c]))
-            found.append(
-                Recruit(
-                    row.competency, row.label, float(level[c]), share, row.price_weighted, reason
-                )
-            )
-    return tuple(sorted(found, key=lambda r: (-r.uncovered, -r.price, r.competency)))[
-        :MOST_RECRUITS
+    share = uncovered.sum(axis=0) / max(float(cohort.needs.share.sum()), 1.0)
+    learners = np.count_nonzero(uncovered, axis=0)
+    columns = [cohort.competencies.position(row.competency) for row in table]
+    found = [
+        (row, _recruit(row, int(learners[c]), float(share[c]), float(level[c])))
+        for row, c in zip(table, columns, strict=True)
+        if share[c] > 0
     ]
+    found.sort(key=_wanting)
+    return tuple(recruit for _, recruit in found[:MOST_RECRUITS])
+
+
+def _wanting(found: tuple[CompetencyBalance, Recruit]) -> tuple[float, float, float, str]:
+    row, recruit = found
+    lacking = recruit.uncovered * recruit.missing / row.demand
+    return -lacking, -recruit.uncovered, -recruit.price, recruit.competency
 
 
 def concentration(capacity: NDArray[np.intp], assignment: Assignment) -> Concentration:
@@ -265,14 +269,18 @@ def _lower_median(steps: NDArray[np.int8], counted: NDArray[np.bool_]) -> NDArra
     return median
 
 
-def _recruit_reason(row: CompetencyBalance, learners: int, share: float, level: float) -> Reason:
+def _recruit(row: CompetencyBalance, learners: int, share: float, level: float) -> Recruit:
+    missing = max(0, row.demand - row.supply)
     parameters: dict[str, Parameter] = {
         "competency": row.label,
         "learners": learners,
         "percent": 100.0 * share,
         "level": level,
         "seats": row.supply,
+        "missing": missing,
     }
-    if row.supply:
-        return Reason("recruit_more", _TOO_FEW_TEACH, parameters)
-    return Reason("recruit_first", _NOBODY_TEACHES, parameters)
+    label = _TOO_FEW_TEACH if row.supply else _NOBODY_TEACHES
+    reason = Reason("recruit_more" if row.supply else "recruit_first", label, parameters)
+    return Recruit(
+        row.competency, row.label, level, share, missing, price=row.price_weighted, reason=reason
+    )

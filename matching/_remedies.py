@@ -57,6 +57,13 @@ _NO_REMEDY = Label(
     "没有任何单项改动能确保解决，建议人工处理",
     "no single change is sure to help: a human should look at it",
 )
+_OTHERS_FIRST = Label(
+    "任何单项改动都不能确保轮到该学员，新增名额可能先分给他人；"
+    "仅靠增加名额，安排所有这样的学员至少还需 {count} 个；建议人工处理",
+    "no single change is sure to help: one more seat may go to another learner first; by seats "
+    "alone, all such learners need at least {count} more; a human should look at it",
+)
+"""One more seat matches at most one more learner, so that so many learners need so many seats."""
 
 
 @dataclass(frozen=True)
@@ -110,17 +117,22 @@ def explain_unmatched(
 ) -> tuple[Unmatched, ...]:
     """Return every unmatched learner with reasons and remedy, in the order of ids."""
     remedies = cheapest_remedies(trials, relaxation_order)
+    standings = [
+        (learner, standing)
+        for rows in row_blocks(np.flatnonzero(assignment.mentor < 0))
+        for learner, standing in zip(rows.tolist(), _standings(case, rows), strict=True)
+    ]
+    codes = [_code(case, standing) for _, standing in standings]
+    without_room = codes.count("no_room")
     found = []
-    for rows in row_blocks(np.flatnonzero(assignment.mentor < 0)):
-        for learner, standing in zip(rows.tolist(), _standings(case, rows), strict=True):
-            code = _code(case, standing)
-            reasons = [_headline(case, code, standing)]
-            if code == "all_forbidden":
-                reasons += _exclusions(rules, learner, standing.mentors)
-            remedy = remedies.get(learner)
-            reasons.append(_advice(remedy))
-            name = cohort.learner_side.name[learner]
-            found.append(Unmatched(cohort.learners[learner], name, code, remedy, tuple(reasons)))
+    for code, (learner, standing) in zip(codes, standings, strict=True):
+        reasons = [_headline(case, code, standing)]
+        if code == "all_forbidden":
+            reasons += _exclusions(rules, learner, standing.mentors)
+        remedy = remedies.get(learner)
+        reasons.append(_advice(remedy, without_room if code == "no_room" else 0))
+        name = cohort.learner_side.name[learner]
+        found.append(Unmatched(cohort.learners[learner], name, code, remedy, tuple(reasons)))
     return tuple(found)
 
 
@@ -208,8 +220,10 @@ def _exclusions(rules: RuleBook, learner: int, n_mentors: int) -> Iterator[Reaso
         yield Reason("other_removes", _OTHER_REMOVES, {"count": other, "mentors": n_mentors})
 
 
-def _advice(remedy: Relaxation | None) -> Reason:
-    if remedy is None:
-        return Reason("no_remedy", _NO_REMEDY)
-    change = Label(remedy.label.text("zh"), remedy.label.text("en"))
-    return Reason("remedy", _REMEDY, {"change": change})
+def _advice(remedy: Relaxation | None, without_room: int) -> Reason:
+    if remedy is not None:
+        change = Label(remedy.label.text("zh"), remedy.label.text("en"))
+        return Reason("remedy", _REMEDY, {"change": change})
+    if without_room > 1:
+        return Reason("no_remedy", _OTHERS_FIRST, {"count": without_room})
+    return Reason("no_remedy", _NO_REMEDY)

@@ -23,7 +23,8 @@ from matching.errors import NotOptimal
 from matching.policy import Objective
 
 MOST_MENTORS = 4096
-"""The graph is dense: 128 MB at this many mentors; beyond it no seat is examined."""
+"""The graph is dense: an array of it takes 128 MB at this many mentors, and a few are needed at
+once; beyond it no seat is examined."""
 _ENCODING: dict[Objective, tuple[float, float]] = {"total": (1.0, 2.0**40), "score": (2.0, 1.0)}
 """What a unit of score and what one more learner matched are worth. A path has fewer than 2¹² moves
 of less than 2²⁵ units each, so that 2⁴⁰ outweighs any of them and sums stay below 2⁵³."""

@@ -61,7 +61,7 @@ class Diagnosis:
     scarce : tuple of Scarce
         Mentors with the highest seat prices.
     recruit : tuple of Recruit
-        Expertise to recruit, the largest uncovered share first.
+        Expertise to recruit, the most wanting first.
     concentration : Concentration
     notes : tuple of Reason
         What was not tried because of the size.

@@ -53,13 +53,14 @@ def test_scarcest_first_and_nothing_that_nobody_lacks() -> None:
     assert "C2" not in {row.competency for row in balance(_cohort(), SEATS, PRICES)}
 
 
-def test_recruits_are_ranked_by_the_share_of_the_gap_that_stays_uncovered() -> None:
+def test_recruits_are_ranked_by_what_stays_uncovered_for_lack_of_seats() -> None:
     cohort, assignment = _cohort(), _assigned()
     first, second = recruits(cohort, assignment, balance(cohort, SEATS, PRICES))
     assert (first.competency, second.competency) == ("C0", "C1")
     assert first.uncovered == pytest.approx((0.5 + 1.0) / 3)
     assert second.uncovered == pytest.approx(0.5 / 3)
     assert (first.level, second.level) == (4.0, 3.0)
+    assert (first.missing, second.missing) == (1, 1)
     assert first.reason.code == "recruit_more"
     assert second.reason.code == "recruit_first"
     assert second.reason.text("en") == (

@@ -123,6 +123,16 @@ def test_no_single_change_helps_a_learner_whom_two_rules_shut_out() -> None:
     assert "human" in found.reasons[-1].text("en")
 
 
+def test_learners_who_compete_are_told_how_many_seats_lack() -> None:
+    company = Company(np.array([[5.0], [9.0], [7.0]]), _seats(1))
+    _, diagnosis = company.diagnosed()
+    last, first = diagnosis.unmatched
+    assert last.remedy is None
+    assert first.remedy is not None
+    assert last.reasons[-1].parameters == {"count": 2}
+    assert "2" in last.reasons[-1].text("zh")
+
+
 def _trial(kind: Kind, target: str, gain: int, total: float, *learners: int) -> Trial:
     label = _only(Company(np.array([[5.0]]), _seats(0))).reasons[0]
     change = Relaxation(kind, target, label, gain, total)
