@@ -189,7 +189,7 @@ def _counts(name: str, given: ArrayLike, n_mentors: int) -> NDArray[np.int64]:
     counts = np.asarray(given, dtype=np.float64)
     if counts.shape != (n_mentors,):
         raise WrongShape(name, counts.shape, (n_mentors,))
-    whole = np.isfinite(counts) & (counts >= 0) & (counts < _LARGEST_COUNT) & (counts % 1 == 0)
+    whole = (counts >= 0) & (counts < _LARGEST_COUNT) & (counts == np.rint(counts))
     for mentor in np.flatnonzero(~whole)[:1]:
         raise InvalidCapacity(
             name, int(mentor), float(counts[mentor]), f"a whole number in [0, {_LARGEST_COUNT})"
