@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from api.files.atomic import atomic_folder
 from api.files.spreadsheet import write_csv, write_xlsx
 from api.report.cards import learner_pages
 from api.report.compose import CARDS_LIMIT, compose
@@ -95,12 +95,8 @@ def write_run(
     """
     out = out.resolve()
     check_output(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as scratch:
-        new = Path(scratch) / "new"
-        new.mkdir()
-        _fill(new, run, source or SourceInfo(), lang)
-        _swap(new, out, Path(scratch) / "old")
+    with atomic_folder(out) as folder:
+        _fill(folder, run, source or SourceInfo(), lang)
     return sorted(path for path in out.iterdir() if path.name in RUN_FILES)
 
 
@@ -137,15 +133,3 @@ def _write_both(sheet: Sheet[Listed], folder: Path, name: str) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _swap(new: Path, out: Path, old: Path) -> None:
-    """Put `new` in the place of `out`; whatever interrupts it, one of both is there."""
-    try:
-        if out.exists():
-            out.rename(old)
-        new.rename(out)
-    except BaseException:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise
