@@ -51,14 +51,14 @@ def _rows(text: str, name: str, limits: Limits) -> list[list[str]]:
         for row in reader:
             width = max(width, len(row))
             limits.check_shape(name, len(rows) + 1, width)
-            rows.append([_live(cell) for cell in row] if marked else row)
+            rows.append([as_typed(cell) for cell in row] if marked else row)
     except csv.Error as error:
         reason = f"line {reader.line_num} is not CSV: {error}"
         raise UnreadableFile(name, reason) from error
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _live(cell: str) -> str:
+def as_typed(cell: str) -> str:
     """Take off the mark that keeps a spreadsheet from running a text as a formula."""
     return cell[1:] if cell.startswith(_MARK) and cell[1:2] in LIVE else cell
 

@@ -44,13 +44,15 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _neutral(cell: object) -> object:
-    """Return the cell with a leading ``'`` where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(LIVE) else cell
+    """Return the cell with a leading ``'`` where a spreadsheet would take it for a formula.
 
-
-def as_typed(cell: str) -> str:
-    """Return a text of a CSV that `write_csv` wrote as it was before it was neutralised."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LIVE) else cell
+    Line ends within a cell become ``\\n``: a lone carriage return would not be quoted, and would
+    break the row.
+    """
+    if not isinstance(cell, str):
+        return cell
+    plain = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+    return f"'{plain}" if plain.startswith(LIVE) else plain
 
 
 def write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
