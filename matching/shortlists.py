@@ -141,7 +141,7 @@ def shortlist(
     _check(scores, capacity, assignment, length, slack)
     seats = np.asarray(capacity, dtype=np.int64)
     price = np.where(seats > 0, whole_prices(assignment.seat_price), np.inf)
-    # The tiny amount taken off keeps 3 × 1 × 1.1 at 4 where binary fractions would say 3.3000…4.
+    # The tiny amount taken off keeps 10 × 1.1 at 11, where binary fractions say 11.000…2.
     cap = np.ceil(length * slack * seats - 1e-9).astype(np.int64)
     least = -np.inf if min_score is None else min_score * UNIT
     listing = _Listing(scores, assignment.mentor, price, cap, length, least)

@@ -224,6 +224,7 @@ def test_the_cap_is_rounded_up_and_free_of_binary_noise() -> None:
     assignment = assign(scores, seats)
 
     assert shortlist(scores, seats, assignment, slack=1.1).cap.tolist() == [4, 33, 0]
+    assert shortlist(scores, seats, assignment, length=1, slack=1.1).cap.tolist() == [2, 11, 0]
     assert shortlist(scores, seats, assignment, length=2).cap.tolist() == [2, 20, 0]
 
 
