@@ -52,6 +52,18 @@ def test_contributions_add_up_for_every_pair(
         assert sum(parts.values()) == int(units[learner, mentor])
 
 
+@pytest.mark.parametrize("rules", [Policy().rules, SOFT_EVERYTHING])
+def test_single_pairs_score_as_in_the_whole(
+    encoded: EncodedCohort, rules: tuple[RulePolicy, ...]
+) -> None:
+    scores, _ = scored(encoded, rules)
+    learner, mentor = np.indices(scores.shape).reshape(2, -1)
+    none = np.empty(0, dtype=np.intp)
+
+    assert np.array_equal(scores.units_of(learner, mentor), scores.units(slice(None)).ravel())
+    assert len(scores.units_of(none, none)) == 0
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("size", [1, 7, 1024])
 def test_scores_are_the_same_for_any_block_size_and_number_of_threads(
