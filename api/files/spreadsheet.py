@@ -46,7 +46,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 def _neutral(cell: object) -> object:
     """Return the cell with a leading ``'`` where a spreadsheet would take it for a formula.
 
-    Line ends within a cell become ``\\n``: a lone carriage return would not be quoted, and would
+    Line ends within a cell become line feeds: a lone carriage return would not be quoted, and would
     break the row.
     """
     if not isinstance(cell, str):

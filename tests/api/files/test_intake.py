@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from api.files.errors import InputNotFound, InvalidInput, TooLarge
 from api.files.intake import load_tables, read_input, tables_of
@@ -119,7 +120,7 @@ def test_two_sources_of_one_table_are_a_problem(tmp_path: Path) -> None:
 def test_a_workbook_that_counts_from_1904_means_the_same_days(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "in.xlsx")
     book = openpyxl.load_workbook(path)
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
     sheet = book["assessments"]
     sheet["E2"] = date(2026, 1, 10)  # kept as a day
     sheet["E3"] = 46034 - 1462  # kept as a bare number of days since 1904: 2026-01-12
