@@ -25,6 +25,8 @@ Rescore = Callable[[RuleBook], PairScores]
 RULE_LABELS: dict[str, Label] = {choice.code: choice.label for choice in RULES}
 GRID = 1000
 """Lower minimum scores are tried at whole thousandths, so that what is shown is what was solved."""
+_SOLVES = ((10**5, 12), (10**6, 4), (10**7, 2))
+"""Number of pairs, and how often a case of at most so many is solved again."""
 _SEAT = Label(
     "给导师{mentor}增加 1 个名额（现有 {capacity} 个）",
     "one more seat with {mentor} (now {capacity})",
@@ -102,14 +104,9 @@ class _Change:
 
 
 def n_solves(case: Case) -> int:
-    """Most times that a diagnosis solves again: 12, 3 above 10⁵ pairs, 0 above 10⁷.
-
-    So that a diagnosis costs a few times what the match run itself costs, never more.
-    """
+    """Most times that a diagnosis solves again, by the number of pairs; 0 above 10⁷ pairs."""
     n_learners, n_mentors = case.scores.shape
-    if n_learners * n_mentors <= 100_000:
-        return 12
-    return 3 if n_learners * n_mentors <= 10_000_000 else 0
+    return next((most for n_pairs, most in _SOLVES if n_learners * n_mentors <= n_pairs), 0)
 
 
 def try_relaxations(

@@ -111,7 +111,9 @@ def test_solving_again_is_bounded_by_size() -> None:
         scores = PairScores(learners, mentors.mentors, none, factors, {}, none.astype(bool), {})
         return replace(Company(np.zeros((0, 0)), np.zeros(0, np.intp)).case, scores=scores)
 
-    assert [n_solves(case(n, m)) for n, m in ((300, 80), (5000, 1000), (50_000, 300))] == [12, 3, 0]
+    assert [
+        n_solves(case(n, m)) for n, m in ((300, 80), (2000, 500), (5000, 1000), (50_000, 300))
+    ] == [12, 4, 2, 0]
 
 
 def test_what_was_not_tried_is_said() -> None:
