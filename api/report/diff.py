@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+import pandas as pd
 
+from api.files.csv_reader import as_typed
 from api.report.errors import UnreadableRun
 from api.report.run_record import RunRecord
 from features.label import Label, Lang
@@ -224,24 +224,23 @@ def _totals(record: RunRecord) -> dict[str, Any]:
 
 
 def _read(folder: Path) -> _Run:
-    path = folder / "run.json"
     try:
-        record = RunRecord.model_validate_json(path.read_bytes())
-        pairs = {
-            row["learner_id"]: _Pair(row["learner_name"], row["mentor_id"], row["mentor_name"])
-            for row in _rows(folder / "assignments.csv")
-        }
-        lists: dict[str, tuple[str, ...]] = {}
-        for row in _rows(folder / "shortlists.csv"):
-            lists[row["learner_id"]] = (*lists.get(row["learner_id"], ()), row["mentor_id"])
-    except (OSError, UnicodeDecodeError, ValidationError, KeyError) as error:
+        record = RunRecord.model_validate_json((folder / "run.json").read_bytes())
+        assigned = _columns(
+            folder / "assignments.csv", ["learner_id", "learner_name", "mentor_id", "mentor_name"]
+        )
+        listed = _columns(folder / "shortlists.csv", ["learner_id", "mentor_id"])
+    except (OSError, ValueError) as error:
         raise UnreadableRun(folder, str(error).splitlines()[0]) from error
-    return _Run(record, pairs, lists)
+    lists: dict[str, tuple[str, ...]] = {}
+    for learner, mentor in listed:
+        lists[learner] = (*lists.get(learner, ()), mentor)
+    return _Run(record, {learner: _Pair(*pair) for learner, *pair in assigned}, lists)
 
 
-def _rows(path: Path) -> Iterable[dict[str, str]]:
-    """Rows of one spreadsheet; none where the run's mode left it out."""
+def _columns(path: Path, names: list[str]) -> list[tuple[str, ...]]:
+    """Cells of some columns, row by row; none where the run's mode left the file out."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    frame = pd.read_csv(path, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return list(frame[names].map(as_typed).itertuples(index=False, name=None))

@@ -114,4 +114,4 @@ def _inline(svg: str) -> str:
     body = re.sub(r"\s*\n\s*", " ", body)
     for stand_in, variable in _COLOURS.items():
         body = body.replace(stand_in, variable)
-    return f'<svg viewBox="{box[1]}" aria-hidden="true">{body}'
+    return f'<svg viewBox="{box[1]}" aria-hidden="true">{body.strip()}'

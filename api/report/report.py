@@ -6,6 +6,7 @@ import base64
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -67,13 +68,14 @@ def render_report(content: Content, lang: Lang = "zh") -> str:
             lang=lang,
             style=Markup(style),
             script=Markup(script),
-            security_policy=_security_policy(script),
+            security_policy=Markup(_security_policy(script)),
             pictures=_PICTURES,
             no_department=Label("未填部门", "no department"),
         )
     )
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("api.report"),

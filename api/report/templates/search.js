@@ -2,13 +2,13 @@
 document.documentElement.classList.add("js");
 const box = document.getElementById("find");
 const people = [...document.querySelectorAll(".learner")];
-const words = new Map();
+const known = new Map();
 function text(person) {
-  if (!words.has(person)) {
+  if (!known.has(person)) {
     const parts = person.querySelectorAll(".who, h4, .post");
-    words.set(person, [...parts].map((part) => part.textContent).join(" ").toLowerCase());
+    known.set(person, [...parts].map((part) => part.textContent).join(" ").toLowerCase());
   }
-  return words.get(person);
+  return known.get(person);
 }
 function filter() {
   const asked = box.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
