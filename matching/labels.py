@@ -75,7 +75,8 @@ def shortlist_labels(encoded: EncodedCohort, shortlists: Shortlists) -> NDArray[
     cohort = encoded.cohort
     mentor = shortlists.mentor
     coverage, style, stretch = (
-        list_values(encoded.factors.get(name), mentor) for name in ("gap_coverage", "style", "stretch")
+        list_values(encoded.factors.get(name), mentor)
+        for name in ("gap_coverage", "style", "stretch")
     )
     learners = _known(cohort.learner_side)
     mentors = _known(cohort.mentor_side)
@@ -90,7 +91,8 @@ def labels_of(truths: NDArray[np.bool_]) -> tuple[ListLabel, ...]:
 
 
 def _known(side: Side) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = ~np.any(np.isnan(side.style), axis=1)
+    """Whether each style says anything: none unknown, not all of them 0."""
+    known: NDArray[np.bool_] = ~np.isnan(side.style).any(axis=1) & np.any(side.style, axis=1)
     return known
 
 
