@@ -62,7 +62,7 @@ def rules_table(source: Catalogue, people: Population, lang: Lang) -> pd.DataFra
     units = len(people.departments) // len(families)
     first = {family: people.departments[units * i] for i, family in enumerate(families)}
     rows = [
-        ("time_zone", "", "soft", 8.0),
+        ("time_zone", "", "hard", 6.0),
         ("same_department", "", "soft", np.nan),
         ("other_site", first["production"], "soft", np.nan),
         ("no_common_language", first["service"], "hard", np.nan),
