@@ -97,7 +97,7 @@ def match_cohort(
     locked : mapping of learner id to mentor id, optional
         Pairs that HR has fixed.
     seed : int
-        Breaks ties of shortlists.
+        Recorded with the lists. They are deterministic (propensity 1) as long as ties go by id.
     progress : callable, optional
         Called with the name of each step as it begins. It may raise to cancel; nothing is written
         anywhere by this function.
