@@ -20,6 +20,10 @@ CARDS_LIMIT = 1000
 _MODES = {choice.code: choice.label for choice in RULE_MODES}
 _CONFIDENTIAL = Label("保密的排除", "confidential exclusions")
 _OTHER_RULES = Label("其他规则", "other rules")
+_LIMITS = {
+    "time_zone": Label("超过 {limit} 小时", "more than {limit} h"),
+    "grade_gap": Label("导师须至少高 {limit} 级", "mentor at least {limit} above"),
+}
 _OBJECTIVES = {
     "total": Label("先匹配最多的人，再求总分最高", "as many matched as possible, then best total"),
     "score": Label("总分最高优先", "best total first"),
@@ -67,7 +71,11 @@ def _instant(run: MatchRun) -> str:
 def _weights(run: MatchRun) -> tuple[Weight, ...]:
     """Weights of blocks and soft rules, the largest first; private rules are one line."""
     labels = {block.name: block.label for block in run.encoded.blocks}
-    labels |= {f"rule:{code}": label for code, label in RULE_LABELS.items() if code not in PRIVATE}
+    labels |= {
+        f"rule:{code}": Label(f"规则：{label.zh}", f"rule: {label.en}")
+        for code, label in RULE_LABELS.items()
+        if code not in PRIVATE
+    }
     shares: dict[Label, float] = {}
     for name, share in run.weights.items():
         label = labels.get(name, _OTHER_RULES)
@@ -87,9 +95,16 @@ def _rules(run: MatchRun) -> tuple[RuleLine, ...]:
 def _line(rule: Rule) -> RuleLine:
     if rule.private:
         return RuleLine(_CONFIDENTIAL, _MODES["hard"], Label("", ""))
-    limit = "" if rule.limit is None else f"{rule.limit:g}"
-    parts = [part for part in (limit, rule.department) if part]
-    return RuleLine(RULE_LABELS[rule.code], _MODES[rule.mode], Label(*(" · ".join(parts),) * 2))
+    return RuleLine(RULE_LABELS[rule.code], _MODES[rule.mode], _detail(rule))
+
+
+def _detail(rule: Rule) -> Label:
+    """Say the limit of a rule and the department that it is for, where it has any."""
+    parts = [_plain(rule.department)] if rule.department else []
+    if rule.code in _LIMITS and rule.limit is not None:
+        text, limit = _LIMITS[rule.code], f"{rule.limit:g}"
+        parts.insert(0, Label(text.format("zh", limit=limit), text.format("en", limit=limit)))
+    return Label(" · ".join(p.zh for p in parts), " · ".join(p.en for p in parts))
 
 
 def _provenance(run: MatchRun, versions: Mapping[str, str]) -> tuple[tuple[Label, Label], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from features.label import Label
 from matching.diagnosis import Diagnosis, Unmatched
 from matching.gaps import GapItem
+from matching.policy import Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class Summary:
     full, idle : int
         Mentors whose seats are all taken; mentors with seats and no learner.
     total, gap : float
-        Total score of the assignment, and how far at most it is from the best possible.
+        Total score of the assignment, and how far at most it is from the best possible; infinite
+        where nothing could be proved.
     """
 
     learners: int
@@ -119,6 +121,7 @@ class Summary:
     idle: int
     total: float
     gap: float
+    objective: Objective
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ def _environment() -> Environment:
         "css_percent": _css_percent,
         "shown_gaps": SHOWN_GAPS,
         "nan": math.nan,
+        "infinity": math.inf,
     }
     return environment
 

@@ -48,6 +48,7 @@ def summarise(run: MatchRun) -> Summary:
         idle=concentration.idle,
         total=run.assignment.total,
         gap=run.assignment.gap,
+        objective=run.policy.objective,
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -139,6 +140,8 @@ def test_the_optimum_is_claimed_only_where_it_is_proved(run: MatchRun) -> None:
     unproved = replace(run, assignment=replace(run.assignment, gap=0.25))
     assert "Proved optimal" not in html_of(unproved)
     assert "at most 0.25" in html_of(unproved)
+    unknown = replace(run, assignment=replace(run.assignment, gap=math.inf))
+    assert "not proved to be the best" in html_of(unknown)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
