@@ -23,7 +23,7 @@ from matching.errors import NotOptimal
 from matching.policy import Objective
 
 MOST_MENTORS = 4096
-"""The graph is dense: an array of it takes 128 MB at this many mentors, and a few are needed at
+"""The graph is dense: an array of it takes 128 MB at this many mentors, and three are needed at
 once; beyond it no seat is examined."""
 _ENCODING: dict[Objective, tuple[float, float]] = {"total": (1.0, 2.0**40), "score": (2.0, 1.0)}
 """What a unit of score and what one more learner matched are worth. A path has fewer than 2¹² moves
@@ -158,11 +158,11 @@ def _sources(
     begins = np.isfinite(value) & (starts.value == value)
     first = np.where(begins, starts.first, _NOBODY)
     last = np.where(begins, starts.last, -1)
-    tight = np.isfinite(value) & (value[:, np.newaxis] + moves == value)
-    np.fill_diagonal(tight, val=True)
+    source, target = np.nonzero(np.isfinite(value) & (value[:, np.newaxis] + moves == value))
     while True:
-        earliest = np.where(tight, first[:, np.newaxis], _NOBODY).min(axis=0, initial=_NOBODY)
-        latest = np.where(tight, last[:, np.newaxis], -1).max(axis=0, initial=-1)
+        earliest, latest = first.copy(), last.copy()
+        np.minimum.at(earliest, target, first[source])
+        np.maximum.at(latest, target, last[source])
         if np.array_equal(earliest, first) and np.array_equal(latest, last):
             return first, last
         first, last = earliest, latest
