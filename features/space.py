@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,16 +123,17 @@ class EncodedCohort:
             A weight is negative or not finite, or they add up to 0 or to more than 1.
         """
         used = self._used(weights)
-        grid = {name: _grid(self.factors[name].mentor) for name in used}
         columns = self._columns(used)
-        return ScaledFactors(
-            self._learners(used, grid), self._mentors(columns, grid), columns, grid
-        )
+        grid = {name: self._grids[name] for name in used}
+        return ScaledFactors(self._learners(used), self._mentors(columns), columns, grid)
 
     def scaled_learners(self, weights: Mapping[str, float]) -> csr_array:
         """Only the learner side of `scaled`: for new learners against mentors already scaled."""
-        used = self._used(weights)
-        return self._learners(used, {name: _grid(self.factors[name].mentor) for name in used})
+        return self._learners(self._used(weights))
+
+    @cached_property
+    def _grids(self) -> dict[str, int]:
+        return {name: _grid(both.mentor) for name, both in self.factors.items()}
 
     def _used(self, weights: Mapping[str, float]) -> dict[str, float]:
         for name in weights:
@@ -147,21 +149,19 @@ class EncodedCohort:
         edges = zip(used, [0, *ends[:-1]], ends, strict=True)
         return {name: slice(start, end) for name, start, end in edges}
 
-    def _learners(self, used: Mapping[str, float], grid: Mapping[str, int]) -> csr_array:
+    def _learners(self, used: Mapping[str, float]) -> csr_array:
         parts = [
-            _whole_rows(self.factors[name].learner, weight * UNIT / grid[name])
+            _whole_rows(self.factors[name].learner, weight * UNIT / self._grids[name])
             for name, weight in used.items()
         ]
         side: csr_array = hstack(parts, format="csr", dtype=np.float32)
         return side
 
-    def _mentors(
-        self, columns: Mapping[str, slice], grid: Mapping[str, int]
-    ) -> NDArray[np.float32]:
+    def _mentors(self, columns: Mapping[str, slice]) -> NDArray[np.float32]:
         width = max((part.stop for part in columns.values()), default=0)
         side = np.empty((len(self.cohort.mentors), width), dtype=np.float32, order="F")
         for name, part in columns.items():
-            side[:, part] = np.rint(self.factors[name].mentor * grid[name])
+            side[:, part] = np.rint(self.factors[name].mentor * self._grids[name])
         return side
 
 
@@ -195,9 +195,12 @@ def _row_product(rows: csr_array, row: int, vector: NDArray[np.float64]) -> floa
 
 
 def _grid(mentor: NDArray[np.float64]) -> int:
-    """Finest step that mentor entries need: 1, 1/2 or 1/4 where that is exact, else 1/128."""
-    exact = (grid for grid in EXACT_GRIDS if not np.any(mentor * grid % 1))
-    return next(exact, MENTOR_GRID)
+    """Coarsest grid that all mentor entries lie on: 1, 1/2 or 1/4; else 1/128 (rounded)."""
+    return next((grid for grid in EXACT_GRIDS if _is_whole(mentor * grid)), MENTOR_GRID)
+
+
+def _is_whole(values: NDArray[np.float64]) -> bool:
+    return np.array_equal(values, np.rint(values))
 
 
 def _whole_rows(learner: csr_array, units: float) -> csr_array:

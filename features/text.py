@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -119,11 +120,15 @@ def terms(text: str) -> Iterator[str]:
     ['ai', ' ai', 'ai ', ' ai ']
     """
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if run[0] >= "\u3400":
-            yield from _grams(run, _CHINESE_SIZES)
-        else:
-            yield run
-            yield from _grams(f" {run} ", _LATIN_SIZES)
+        yield from _terms_of_run(run)
+
+
+@lru_cache(maxsize=2**15)
+def _terms_of_run(run: str) -> tuple[str, ...]:
+    """Terms of one word or run of Chinese characters; kept, as texts share their words."""
+    if run[0] >= "\u3400":
+        return tuple(_grams(run, _CHINESE_SIZES))
+    return (run, *_grams(f" {run} ", _LATIN_SIZES))
 
 
 def _grams(run: str, sizes: Sequence[int]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array, hstack
@@ -47,10 +48,8 @@ class GoalText:
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each dimension of the encoder and for each competency."""
         bios, goals = cohort.mentor_side.text, cohort.learner_side.text
-        similarity = self._similarity()
-        spellings = [spelling for every in cohort.synonyms for spelling in every]
-        similarity.fit([*(bio for bio in bios if bio), *spellings])
-        learner, mentor = (_vectors(cohort, similarity, texts) for texts in (goals, bios))
+        similarity, mentor = _fitted(self._similarity, bios, cohort.synonyms)
+        learner = _vectors(similarity, goals, cohort.synonyms)
         if not self._signed:
             return BlockFactors(learner, mentor.toarray())
         half = csr_array(np.full((len(goals), 1), NEUTRAL))
@@ -72,9 +71,27 @@ class GoalText:
         return [Reason("goals_alike", _LIKE)] if cosine >= _ALIKE else []
 
 
-def _vectors(cohort: Cohort, similarity: TextSimilarity, texts: Sequence[str]) -> csr_array:
+@lru_cache(maxsize=2)
+def _fitted(
+    make: Callable[[], TextSimilarity],
+    bios: tuple[str, ...],
+    synonyms: tuple[tuple[str, ...], ...],
+) -> tuple[TextSimilarity, csr_array]:
+    """Return the encoder fitted on bios and catalogue, and the vectors of the bios.
+
+    Kept, so that learners who come one at a time do not wait for the same mentors to be read again.
+    """
+    similarity = make()
+    spellings = [spelling for every in synonyms for spelling in every]
+    similarity.fit([*(bio for bio in bios if bio), *spellings])
+    return similarity, _vectors(similarity, bios, synonyms)
+
+
+def _vectors(
+    similarity: TextSimilarity, texts: Sequence[str], synonyms: tuple[tuple[str, ...], ...]
+) -> csr_array:
     """Return unit rows of named competencies and other words; zeros where neither says anything."""
-    named = np.sqrt(_NAMED_SHARE) * mentions_of(cohort.synonyms).encode(texts)
+    named = np.sqrt(_NAMED_SHARE) * mentions_of(synonyms).encode(texts)
     worded = np.sqrt(1.0 - _NAMED_SHARE) * csr_array(similarity.encode(texts))
     rows = csr_array(hstack([worded, named], format="csr"))
     length = np.sqrt(np.asarray((rows**2).sum(axis=1)).ravel())
