@@ -168,7 +168,8 @@ def _add_sparse(scores: NDArray[np.float32], part: csr_array) -> None:
 
 def _check_exact(learner_factors: csr_array, mentor_factors: NDArray[np.float32]) -> None:
     """Refuse factors for which a float32 product could round."""
-    if np.any(learner_factors.data % 1) or np.any(mentor_factors % 1):
+    factors = (learner_factors.data, mentor_factors)
+    if not all(np.array_equal(values, np.rint(values)) for values in factors):
         raise InexactScores("a factor is not a whole number", float("nan"), EXACT_LIMIT)
     largest = np.abs(mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
     bound = float(np.max(abs(learner_factors.astype(np.float64)) @ largest, initial=0.0))
