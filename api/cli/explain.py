@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from api.services.explaining import PairAnswer
     from features.reason import Reason
     from matching.diagnosis import Diagnosis
-    from matching.gaps import GapItem
 
 SHOWN = 10
 """Rows of each list of a diagnosis; JSON holds all of them."""
@@ -74,7 +73,7 @@ def diagnose(
         with screen.progress() as report:
             diagnosis = match_files(request, progress=report).run.diagnosis
         screen.document(view(diagnosis))
-        show_diagnosis(screen, diagnosis)
+        _show_diagnosis(screen, diagnosis)
 
 
 def _show_pair(screen: Screen, answer: PairAnswer) -> None:
@@ -87,21 +86,12 @@ def _show_pair(screen: Screen, answer: PairAnswer) -> None:
     )
     _list(screen, messages.STANDING, answer.standing.sentences(lang))
     _list(screen, messages.REASONS, [r.text(lang) for r in (*told.summary, *told.reasons)])
-    _list(screen, messages.GAPS, [_gap(screen, item) for item in told.gaps])
     _list(screen, messages.REMARKS, [r.text(lang) for r in (*told.remarks, *told.doubts)])
     parts = [f"{part.fraction:+.4f}  {part.label.text(lang)}" for part in told.contributions]
     _list(screen, messages.CONTRIBUTIONS, parts)
 
 
-def _gap(screen: Screen, item: GapItem) -> str:
-    state = messages.GAP_PART
-    if item.covered or item.uncovered:
-        state = messages.GAP_COVERED if item.covered else messages.GAP_OPEN
-    levels = f"{item.present:g} → {item.reachable:g} / {item.required:g}"
-    return f"{item.label.text(screen.lang)}  {levels}  {state.text(screen.lang)}"
-
-
-def show_diagnosis(screen: Screen, diagnosis: Diagnosis) -> None:
+def _show_diagnosis(screen: Screen, diagnosis: Diagnosis) -> None:
     """Print the unmatched, what would help, and what is scarce; `SHOWN` rows of each list."""
     lang = screen.lang
     screen.say(messages.UNMATCHED, n=len(diagnosis.unmatched))

@@ -14,8 +14,10 @@ from api.cli.options import (
     InputPath,
     JsonOption,
     LangOption,
+    LearnersOption,
     LockOption,
     MappingOption,
+    MentorsOption,
     ModeOption,
     PolicyOption,
     SeedOption,
@@ -69,15 +71,19 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="folder of the sample and the result")
     ] = Path("demo"),
+    learners: LearnersOption = 300,
+    mentors: MentorsOption = 80,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a sample company of 300 x 80, match it, and say where the report lies."""
     with session(lang, as_json) as screen:
         from api.services.demo import run_demo
+        from api.services.samples import SampleRequest
 
         with screen.progress() as report:
-            shown = run_demo(out, screen.lang, progress=report)
+            sample = SampleRequest(learners, mentors, lang=screen.lang)
+            shown = run_demo(sample, out, progress=report)
         _show_run(screen, shown.run, shown.result, None)
         screen.say(messages.COMPANY_FOLDER, path=shown.company)
 

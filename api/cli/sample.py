@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 import typer
 
 from api.cli import messages
-from api.cli.options import JsonOption, LangOption, SeedOption
+from api.cli.options import JsonOption, LangOption, LearnersOption, MentorsOption, SeedOption
 from api.cli.trouble import session
 
 WorkbookOption = Annotated[
     Path, typer.Option("--out", metavar="FILE.xlsx", help="the workbook; replaced where it exists")
 ]
-CountOption = Annotated[int, typer.Option(min=1, max=1_000_000, help="how many")]
 FormatOption = Annotated[
     Literal["csv", "xlsx", "parquet"], typer.Option("--format", help="format of the files")
 ]
@@ -34,8 +33,8 @@ def template(out: WorkbookOption, lang: LangOption = None) -> None:
 
 def sample(
     out: FolderOption,
-    learners: CountOption = 300,
-    mentors: CountOption = 80,
+    learners: LearnersOption = 300,
+    mentors: MentorsOption = 80,
     seed: SeedOption = 0,
     file_format: FormatOption = "csv",
     lang: LangOption = None,

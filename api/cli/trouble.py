@@ -34,7 +34,7 @@ def session(lang: Lang | None, as_json: bool = False) -> Iterator[Screen]:
     screen = Screen.of(lang, as_json)
     try:
         yield screen
-    except (typer.Exit, typer.BadParameter):
+    except (typer.Exit, BrokenPipeError):  # a reader such as `head` that has seen enough
         raise
     except Exception as error:
         from api.cli.describe import describe  # here: it knows every package's errors

@@ -12,13 +12,10 @@ from api.services.matching import MatchRequest, match_files
 from api.services.places import check_writable
 from api.services.progress import Progress, silent
 from api.services.samples import SampleRequest, write_sample
-from features.label import Lang
 from matching.pipeline import MatchRun
 
 COMPANY = "company"
 RESULT = "result"
-LEARNERS = 300
-MENTORS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,8 @@ class Demo:
     result: Path
 
 
-def run_demo(out: Path, lang: Lang, *, progress: Progress = silent) -> Demo:
-    """Make a sample company of 300 × 80, read its files back, match them, write the run.
+def run_demo(sample: SampleRequest, out: Path, *, progress: Progress = silent) -> Demo:
+    """Make a sample company, read its files back, match them, write the run.
 
     Raises
     ------
@@ -43,10 +40,10 @@ def run_demo(out: Path, lang: Lang, *, progress: Progress = silent) -> Demo:
     with atomic_folder(out) as folder:
         company = folder / COMPANY
         company.mkdir()
-        write_sample(SampleRequest(LEARNERS, MENTORS, lang=lang), company, progress=progress)
+        write_sample(sample, company, progress=progress)
         matched = match_files(MatchRequest(company), progress=progress)
         progress("write")
-        write_run(matched.run, folder / RESULT, source=matched.source, lang=lang)
+        write_run(matched.run, folder / RESULT, source=matched.source, lang=sample.lang)
     return Demo(matched.run, out / COMPANY, out / RESULT)
 
 
