@@ -27,6 +27,7 @@ from api.files.limits import Limits
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_DAMAGED = (zipfile.BadZipFile, ValueError, OSError, OverflowError, NotImplementedError)
 _PIECE = 1 << 18
 _OVERLAP = 1 << 12
 _SMALL = 10_000_000
@@ -87,10 +88,10 @@ def scan_archive(path: Path, limits: Limits) -> ArchiveScan:
         try:
             with zipfile.ZipFile(file) as archive:
                 members = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            _check_directory(path, members, limits)
+            return _scan_members(path.name, file, members, limits)
+        except _DAMAGED as error:
             raise UnreadableFile(path.name, f"this is not a whole workbook: {error}") from error
-        _check_directory(path, members, limits)
-        return _scan_members(path.name, file, members, limits)
 
 
 def _check_directory(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:
