@@ -6,6 +6,7 @@
     ├── InvalidTables      the input tables hold bad cells; carries every one of them
     ├── UnknownId          an id that the index does not hold
     ├── UnknownBlock       a weight names no feature block
+    ├── DuplicateBlock     two feature blocks have one name
     ├── InvalidWeights     weights of blocks are negative, or add up to 0 or more than 1
     ├── NotFitted          a transformer was used before `fit`
     ├── ExtraMissing       an optional extra is not installed
@@ -85,6 +86,14 @@ class UnknownBlock(FeatureError):
         self.name = name
         self.known = tuple(known)
         super().__init__(f"unknown feature block {name!r}; known: {', '.join(self.known)}")
+
+
+class DuplicateBlock(FeatureError):
+    """Two feature blocks have one name, so that a weight could mean either."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"got two feature blocks named {name!r}; expected unique names")
 
 
 class InvalidWeights(FeatureError):

@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, hstack
 from features.block import Block, BlockFactors
 from features.blocks import BLOCKS
 from features.cohort import Cohort
-from features.errors import InvalidWeights, UnknownBlock
+from features.errors import DuplicateBlock, InvalidWeights, UnknownBlock
 from features.grid import EXACT_GRIDS, MENTOR_GRID, UNIT
 
 _FRACTION_BITS = 16
@@ -172,10 +172,18 @@ class FeatureSpace:
     ----------
     blocks : sequence of Block, optional
         With unique names.
+
+    Raises
+    ------
+    DuplicateBlock
+        Two blocks have one name.
     """
 
     def __init__(self, blocks: Sequence[Block] = BLOCKS) -> None:
         self.blocks = tuple(blocks)
+        for i, name in enumerate(self.names):
+            if name in self.names[:i]:
+                raise DuplicateBlock(name)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from features.blocks import BLOCKS
 from features.blocks.gap import GapCoverage
-from features.errors import InvalidWeights, UnknownBlock
+from features.errors import DuplicateBlock, InvalidWeights, UnknownBlock
 from features.grid import UNIT
 from features.space import EncodedCohort, FeatureSpace
 from tests.features.cohorts import sample_cohort, take, tiny_cohort, with_levels
@@ -155,6 +155,11 @@ def test_weights_that_are_no_shares_are_refused(given_weights: dict[str, float])
         SPACE.encode(tiny_cohort()).scaled(given_weights)
 
     assert caught.value.weights.keys() == given_weights.keys()
+
+
+def test_two_blocks_of_one_name_are_refused() -> None:
+    with pytest.raises(DuplicateBlock, match="gap_coverage"):
+        FeatureSpace([GapCoverage(), GapCoverage()])
 
 
 def test_either_side_may_be_empty(encoded: EncodedCohort) -> None:
