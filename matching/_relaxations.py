@@ -196,17 +196,21 @@ def _lower_minimums(case: Case, assignment: Assignment, *, most: int) -> tuple[f
 def _seat_trials(
     cohort: Cohort, case: Case, assignment: Assignment, n_confirmed: int
 ) -> list[Trial]:
-    """One more seat at each mentor; the best `n_confirmed` of the undecided ones are solved."""
+    """One more seat at each mentor; the best `n_confirmed` of the undecided ones are solved.
+
+    Only at mentors who have seats: one who is paused or has no hours cannot be asked for more.
+    """
     if len(case.capacity) > MOST_MENTORS:
         return []
     gains = seat_gains(case, assignment)
-    changes = [_one_more_seat(cohort, case, mentor) for mentor in range(len(gains.units))]
-    undecided = np.flatnonzero((gains.matched == 1) & (gains.learner < 0))
+    seated = np.flatnonzero(case.capacity > 0).tolist()
+    undecided = np.flatnonzero((case.capacity > 0) & (gains.matched == 1) & (gains.learner < 0))
     confirmed = undecided[np.argsort(-gains.units[undecided], kind="stable")][:n_confirmed]
-    trials = [_exact_trial(change, gains, mentor) for mentor, change in enumerate(changes)]
+    changes = {mentor: _one_more_seat(cohort, case, mentor) for mentor in seated}
+    trials = {mentor: _exact_trial(changes[mentor], gains, mentor) for mentor in seated}
     for mentor in confirmed.tolist():
         trials[mentor] = changes[mentor].trial(assignment)
-    return trials
+    return list(trials.values())
 
 
 def _one_more_seat(cohort: Cohort, case: Case, mentor: int) -> _Change:
