@@ -89,7 +89,9 @@ def demo(
 
 
 def _show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | None) -> None:
-    screen.document(_summary(run, out, scores))
+    from api.services.views import view
+
+    screen.document(view(_summary(run, out, scores)))
     cohort, assignment = run.cohort, run.assignment
     screen.say(
         messages.MATCHED,

@@ -46,7 +46,7 @@ class PairAnswer:
             "learner": {"id": self.learner, "name": self.learner_name},
             "mentor": {"id": self.mentor, "name": self.mentor_name},
             "score": told.score,
-            "coverage": told.coverage,
+            "coverage": view(told.coverage),
             "cold_start": told.cold_start,
             "contributions": view(told.contributions),
             "gaps": [_gap(item) for item in told.gaps],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -19,7 +20,8 @@ def view(value: Any) -> Any:
     ----------
     value : object
         Labels and reasons become ``{"zh": …, "en": …}`` (a reason with its ``code``), dataclasses
-        become objects, tuples become lists, numbers of NumPy become plain ones.
+        become objects, tuples become lists, numbers of NumPy become plain ones; NaN and infinities,
+        which JSON has no words for, become None.
 
     Raises
     ------
@@ -37,7 +39,9 @@ def view(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [view(item) for item in value]
     if isinstance(value, np.generic):
-        return value.item()
+        return view(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise TypeError(f"no plain form for {type(value).__name__}")

@@ -43,6 +43,10 @@ def test_numbers_of_numpy_become_plain() -> None:
     }
 
 
+def test_what_json_has_no_words_for_becomes_none() -> None:
+    assert view([float("nan"), np.float64("inf"), -np.inf]) == [None, None, None]
+
+
 def test_an_array_has_no_plain_form() -> None:
     with pytest.raises(TypeError, match="ndarray"):
         view(np.zeros((2, 2)))
