@@ -21,9 +21,9 @@ from matching._instance import Instance, empty_instance
 from matching._pairs import ABSENT, Pairs
 from matching._solution import Solution, with_prices
 
-_SEED_PAIRS = 32
+_SEED_PAIRS = 16
 """Random pairs of each learner that give the first prices."""
-_NEW_PAIRS = 16
+_NEW_PAIRS = 24
 """Pairs that enter for a learner in one sweep, at most."""
 
 Arcs = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching._flow import solve_flow
 from matching._hungarian import solve_hungarian
-from matching._pairs import Pairs, open_pairs
+from matching._pairs import ABSENT, Pairs, open_pairs
 from matching._pricing import solve_pricing
 from matching._request import Objective, Request, read_request
 from matching._solution import Solution
@@ -27,6 +27,13 @@ _SOLVERS: dict[Solver, Callable[[Pairs], Solution]] = {
     "flow": solve_flow,
     "pricing": solve_pricing,
 }
+
+# Measured on four families of instances (docs/adr/0003-assignment-solvers.md). The Hungarian method
+# wins up to some 100 x 30 and collapses where everybody wants the same mentors; a flow on all
+# present pairs wins up to some 900 x 220, or where learners have few pairs; then pricing wins.
+_HUNGARIAN_PAIRS = 4_000
+_FLOW_PAIRS = 200_000
+_FLOW_DEGREE = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +145,9 @@ def assign(
     Notes
     -----
     Exact for `PairScores`, whole numbers, numbers of up to six decimals and dyadic fractions. Other
-    scores are compared on a grid finer than ``2⁻⁴⁰`` of the largest for up to 5,000 mentors (under
-    ``"score"`` coarser by the number of learners).
+    scores are compared on a grid of at most ``2⁻⁵⁵ n_mentors`` of the largest, under ``"score"`` of
+    at most ``2⁻⁵³ n_mentors n_learners`` of it: a total may then lack as much for each learner.
+    How solvers are chosen: docs/adr/0003-assignment-solvers.md.
 
     Examples
     --------
@@ -181,7 +189,14 @@ def solve_request(
 
 
 def _choose(pairs: Pairs) -> Solver:
-    return "flow"
+    """Choose the solver that is fastest for a size."""
+    n_learners, n_mentors = len(pairs.learners), len(pairs.mentors)
+    if n_learners * n_mentors <= _HUNGARIAN_PAIRS:
+        return "hungarian"
+    if not pairs.kept:
+        return "pricing"
+    n_present = sum(np.count_nonzero(numbers != ABSENT) for numbers in pairs.kept)
+    return "flow" if n_present <= max(_FLOW_PAIRS, _FLOW_DEGREE * n_learners) else "pricing"
 
 
 def _certificate(pairs: Pairs, solution: Solution) -> Certificate:
