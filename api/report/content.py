@@ -35,7 +35,7 @@ class Card:
     chips : tuple of Label
         What sets the mentor apart from the others on the list.
     seat_price : float
-        What one more seat at this mentor would add to the cohort's total.
+        What a seat at this mentor is worth to the cohort; see `matching.assignment.Assignment`.
     seats, seats_left : int
         Capacity, and what is free after the assignment.
     propensity : float

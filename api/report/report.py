@@ -150,7 +150,8 @@ def _levels(gap: GapItem) -> str:
 
 
 def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else f"{100 * share:.0f}%"
+    """Round down to whole per cent, so that 100 % means all; a dash for NaN."""
+    return "–" if math.isnan(share) else f"{math.floor(100 * share + 1e-6)}%"
 
 
 def _css_percent(share: float) -> str:

@@ -219,3 +219,11 @@ def test_a_killed_run_leaves_the_old_one(tmp_path: Path, folder: Path) -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, check=False, capture_output=True)
     assert done.returncode == -signal.SIGKILL
     assert contents(out) == contents(folder)
+
+
+def test_the_documentation_names_every_file_and_column(folder: Path) -> None:
+    text = (ROOT / "docs" / "run-folder.md").read_text(encoding="utf-8")
+    for path in folder.glob("*.csv"):
+        assert path.name in text
+        for column in pd.read_csv(path, nrows=0).columns:
+            assert f"`{column}`" in text, column
