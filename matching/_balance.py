@@ -144,7 +144,7 @@ class Concentration:
 def balance(
     cohort: Cohort, capacity: NDArray[np.intp], seat_price: NDArray[np.float64]
 ) -> tuple[CompetencyBalance, ...]:
-    """Return demand and supply of each competency that anybody lacks, scarcest first.
+    """Return demand and supply of each competency that anybody lacks, most seats missing first.
 
     Parameters
     ----------
@@ -177,15 +177,18 @@ def balance(
         )
         for c in np.flatnonzero(demand).tolist()
     ]
-    return tuple(sorted(rows, key=lambda row: (row.ratio, -row.gap_steps, row.competency)))
+    return tuple(sorted(rows, key=lambda row: (row.supply - row.demand, row.ratio, row.competency)))
 
 
 def scarce_mentors(
     cohort: Cohort, capacity: NDArray[np.intp], assignment: Assignment
 ) -> tuple[Scarce, ...]:
-    """Return the mentors whose seats cost most, dearest first; at most `MOST_SCARCE`."""
+    """Return the mentors whose seats cost most, dearest first; at most `MOST_SCARCE`.
+
+    Mentors without seats are left out: there is nothing to share there.
+    """
     price, load = assignment.seat_price, loads(assignment, len(capacity))
-    order = np.argsort(-price, kind="stable")[:MOST_SCARCE]
+    order = np.argsort(-np.where(capacity > 0, price, 0.0), kind="stable")[:MOST_SCARCE]
     return tuple(
         Scarce(
             cohort.mentors[m],
@@ -195,7 +198,7 @@ def scarce_mentors(
             int(capacity[m]),
         )
         for m in order.tolist()
-        if price[m] > 0
+        if price[m] > 0 and capacity[m] > 0
     )
 
 

@@ -78,11 +78,11 @@ def demo(
 ) -> None:
     """Make a sample company of 300 x 80, match it, and say where the report lies."""
     with session(lang, as_json) as screen:
-        from api.services.demo import run_demo
+        from api.services.demo import DEMO_SEED, run_demo
         from api.services.samples import SampleRequest
 
         with screen.progress() as report:
-            sample = SampleRequest(learners, mentors, lang=screen.lang)
+            sample = SampleRequest(learners, mentors, DEMO_SEED, screen.lang)
             shown = run_demo(sample, out, progress=report)
         _show_run(screen, shown.run, shown.result, None)
         screen.say(messages.COMPANY_FOLDER, path=shown.company)
@@ -103,8 +103,7 @@ def _show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | No
     proof = messages.WITHIN if assignment.gap else messages.PROVED
     screen.say(proof, total=assignment.total, gap=assignment.gap)
     for one in run.diagnosis.unmatched[:SHOWN]:
-        reasons = " ".join(reason.text(screen.lang) for reason in one.reasons)
-        screen.line(f"  {one.name} ({one.learner}): {reasons}")
+        screen.line(f"  {one.name} ({one.learner}): {screen.said(one.reasons)}")
     if out is None:
         screen.say(messages.DRY_RUN)
         return

@@ -18,6 +18,10 @@ COMPANY = "company"
 RESULT = "result"
 
 
+DEMO_SEED = 3
+"""Seed of the demonstration: a few learners stay unmatched, so that remedies can be seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """What a demonstration left behind: the run, and where it and its input lie."""

@@ -48,7 +48,8 @@ def test_supply_counts_seats_above_the_typical_level_of_those_who_lack_it() -> N
 
 def test_scarcest_first_and_nothing_that_nobody_lacks() -> None:
     rows = balance(plain_cohort([1, 2, 1], 20), np.array([1, 2, 1]), np.zeros(3))
-    assert [row.ratio for row in rows] == sorted(row.ratio for row in rows)
+    missing = [row.demand - row.supply for row in rows]
+    assert missing == sorted(missing, reverse=True)
     assert all(row.demand > 0 for row in rows)
     assert "C2" not in {row.competency for row in balance(_cohort(), SEATS, PRICES)}
 
