@@ -30,6 +30,7 @@ _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _DAMAGED = (zipfile.BadZipFile, ValueError, OSError, OverflowError, NotImplementedError)
 _PIECE = 1 << 18
 _OVERLAP = 1 << 12
+_ROOM, _SPARSE = 1_000_000, 50
 _SMALL = 10_000_000
 _CELL_OR_ROW = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
@@ -48,11 +49,13 @@ _REPORTED_MAX = 10_000
 class SheetScan:
     """The used rectangle of one sheet and its cells without a usable value (0-based positions).
 
-    `run` is where the row that is being scanned has come to: cells need not say where they stand.
+    `cells` counts those that are there. `run` is where the row that is being scanned has come to:
+    cells need not say where they stand.
     """
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     run: int = 0
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -183,6 +186,8 @@ def _scan_sheet(name: str, pieces: Iterator[bytes], limits: Limits) -> SheetScan
         rest = text[cut:]
     _scan_text(name, rest, len(rest), scan, implied)
     limits.check_shape(name, scan.rows, scan.columns)
+    room = max(_ROOM, _SPARSE * scan.cells)
+    limits.check(name, "cells, most of them empty", scan.rows * scan.columns, room)
     return scan
 
 
@@ -193,6 +198,7 @@ def _scan_text(name: str, text: bytes, end: int, scan: SheetScan, implied: int) 
     plain = _PLAIN_CELL.findall(text, 0, end)
     usual = len(plain) == len(_CELL.findall(text, 0, end))
     if usual and not any(mark in text for mark in _MARKS_TO_LOOK_AT):
+        scan.cells += len(plain)
         _widen(scan, {place[0] for place in plain}, {place[1] for place in plain})
         return rows
     for tag in _CELL_OR_ROW.finditer(text):
@@ -213,6 +219,7 @@ def _widen(scan: SheetScan, columns: set[bytes], rows: set[bytes]) -> None:
 
 def _scan_cell(name: str, text: bytes, cell: re.Match[bytes], scan: SheetScan) -> None:
     about = cell.group(2)
+    scan.cells += 1
     place = _PLACE.search(about)
     if place is None:
         if b"&" in about or re.search(rb"(?:^|\s)r\s*=", about):

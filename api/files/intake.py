@@ -15,6 +15,7 @@ from api.files.errors import (
     InputNotFound,
     InvalidInput,
     MacroWorkbook,
+    UnreadableFile,
     UnsupportedFormat,
 )
 from api.files.grid import Grid, letters
@@ -157,17 +158,23 @@ def _grids(
     for file in _files(path, limits, notes):
         if progress:
             progress(file.name)
-        suffix = file.suffix.lower()
-        if suffix in _MACROS:
-            raise MacroWorkbook(file.name)
-        if suffix in _REFUSED:
-            raise UnsupportedFormat(file.name)
-        if suffix == ".xlsx":
-            yield from read_workbook(file, limits)
-        elif suffix == ".parquet":
-            yield read_parquet(file, limits)
-        else:
-            yield read_csv(file, limits)
+        try:
+            yield from _read_file(file, limits)
+        except OSError as error:
+            raise UnreadableFile(file.name, f"it cannot be opened: {error.strerror}") from error
+
+
+def _read_file(file: Path, limits: Limits) -> list[Grid]:
+    suffix = file.suffix.lower()
+    if suffix in _MACROS:
+        raise MacroWorkbook(file.name)
+    if suffix in _REFUSED:
+        raise UnsupportedFormat(file.name)
+    if suffix == ".xlsx":
+        return read_workbook(file, limits)
+    if suffix == ".parquet":
+        return [read_parquet(file, limits)]
+    return [read_csv(file, limits)]
 
 
 def _files(path: Path, limits: Limits, notes: list[Label]) -> list[Path]:
@@ -177,7 +184,7 @@ def _files(path: Path, limits: Limits, notes: list[Label]) -> list[Path]:
             raise UnsupportedFormat(path.name)
         return [path]
     if not path.is_dir():
-        raise InputNotFound(path.name)
+        raise InputNotFound(str(path))
     seen = sorted(file for file in path.iterdir() if file.is_file())
     files = [file for file in seen if not file.name.startswith((".", "~$"))]
     kept = [file for file in files if file.suffix.lower() in (*_READ, *_MACROS, *_REFUSED)]
@@ -190,7 +197,7 @@ def _files(path: Path, limits: Limits, notes: list[Label]) -> list[Path]:
     ]
     limits.check(path.name, "files", len(kept), limits.files)
     if not kept:
-        raise InputNotFound(path.name, "there is no .xlsx, .csv or .parquet file in this folder")
+        raise InputNotFound(str(path), "there is no .xlsx, .csv or .parquet file in this folder")
     return kept
 
 

@@ -123,6 +123,7 @@ def _problem(
     row: int,
     place: int,
     value: str,
+    *,
     code: str,
     expected: Label,
 ) -> CellProblem:
@@ -151,7 +152,15 @@ def _rivals(schema: TableSchema, origin: Origin, matched: Matched) -> list[CellP
         )
         header = origin.headers[place]
         problems.append(
-            _problem(schema, origin, origin.header_row, place, header, "two_headers", expected)
+            _problem(
+                schema,
+                origin,
+                origin.header_row,
+                place,
+                header,
+                code="two_headers",
+                expected=expected,
+            )
         )
     return problems
 
@@ -166,7 +175,9 @@ def _odd_cells(schema: TableSchema, origin: Origin) -> list[CellProblem]:
             code = "formula_without_value" if is_formula else "error_value"
             expected = _FORMULA if is_formula else _USABLE
             shown = "" if is_formula else what
-            problems.append(_problem(schema, origin, row + 1, place, shown, code, expected))
+            problems.append(
+                _problem(schema, origin, row + 1, place, shown, code=code, expected=expected)
+            )
     return problems
 
 
@@ -181,7 +192,15 @@ def _stray_cells(schema: TableSchema, origin: Origin, data: pd.DataFrame) -> lis
         if first:
             row, text = origin.row(first[0]), first[1]
             problems.append(
-                _problem(schema, origin, row, place, text, "cell_without_header", _NO_HEADER)
+                _problem(
+                    schema,
+                    origin,
+                    row,
+                    place,
+                    text,
+                    code="cell_without_header",
+                    expected=_NO_HEADER,
+                )
             )
     return problems
 

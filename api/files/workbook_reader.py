@@ -33,6 +33,8 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     MacroWorkbook, EncryptedWorkbook, UnsupportedFormat, UnreadableFile, TooLarge
     """
     scan = scan_archive(path, limits)
+    used = sum(sheet.rows * sheet.columns for sheet in scan.sheets.values())
+    limits.check(path.name, "cells", used, limits.cells)
     members, date_1904 = _described(path.name, scan)
     try:
         with CalamineWorkbook.from_path(path) as book:

@@ -65,6 +65,8 @@ REFUSED: dict[str, tuple[Build, type[FileError]]] = {
     "a cell at the end of the grid": (workbook(put("XFD1048576", 1)), TooLarge),
     "a cell far below": (members(sheet_xml(CELL + '<row r="9999999"><c r="B9999999"/></row>')),
                          TooLarge),
+    "two cells far apart": (members(sheet_xml(CELL + '<row r="40000"><c r="SF40000"/></row>')),
+                            TooLarge),
     "cells without places": (members(sheet_xml("<row>" + "<c/>" * 2_000 + "</row>")), TooLarge),
     "a place in disguise": (members(sheet_xml('<row r="1"><c r="&#88;FD1"/></row>')),
                             UnreadableFile),
