@@ -24,7 +24,6 @@ from features.label import Label
 
 if TYPE_CHECKING:
     from api.services.explaining import PairAnswer
-    from features.reason import Reason
     from matching.diagnosis import Diagnosis
 
 SHOWN = 10
@@ -96,7 +95,7 @@ def _show_diagnosis(screen: Screen, diagnosis: Diagnosis) -> None:
     lang = screen.lang
     screen.say(messages.UNMATCHED, n=len(diagnosis.unmatched))
     for one in diagnosis.unmatched:
-        screen.line(f"  {one.name} ({one.learner})  {_sentences(one.reasons, screen)}")
+        screen.line(f"  {one.name} ({one.learner})  {screen.said(one.reasons)}")
     changes = [
         f"+{r.matched_gain} / {r.total_gain:+.4f}  {r.label.text(lang)}"
         for r in diagnosis.relaxations[:SHOWN]
@@ -110,10 +109,6 @@ def _show_diagnosis(screen: Screen, diagnosis: Diagnosis) -> None:
     _list(screen, messages.BALANCE, rows)
     _list(screen, messages.RECRUIT, [r.reason.text(lang) for r in diagnosis.recruit[:SHOWN]])
     _list(screen, messages.NOTES, [note.text(lang) for note in diagnosis.notes])
-
-
-def _sentences(reasons: tuple[Reason, ...], screen: Screen) -> str:
-    return ("；" if screen.lang == "zh" else "; ").join(r.text(screen.lang) for r in reasons)
 
 
 def _list(screen: Screen, title: Label, lines: tuple[str, ...] | list[str]) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from api.cli.language import language
 from api.cli.messages import STEP_LABELS
 from features.label import Label, Lang
+
+if TYPE_CHECKING:
+    from features.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Screen:
         """Print one line of a result; nothing where JSON was asked for."""
         if not self.json:
             typer.echo(text)
+
+    def said(self, reasons: Iterable[Reason]) -> str:
+        """Put reasons into one line of the screen's language."""
+        between = "；" if self.lang == "zh" else "; "
+        return between.join(reason.text(self.lang) for reason in reasons)
 
     def document(self, content: Any) -> None:
         """Print a JSON document; nothing where words were asked for."""

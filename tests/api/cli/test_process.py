@@ -1,0 +1,101 @@
+"""The command as a process of its own: its entry point, its signals, its traces on disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from api.cli.exit_codes import ExitCode
+from tests.api.cli.conftest import Cli, prints
+
+ENTRY = "from api.cli import main; main()"
+ENVIRONMENT = os.environ | {"LC_ALL": "zh_CN.UTF-8", "PYTHONIOENCODING": "utf-8"}
+
+
+def _start(*arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", ENTRY, *(str(part) for part in arguments)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
+
+
+def _scratch(place: Path) -> list[Path]:
+    return [path for path in place.iterdir() if path.name.startswith(".")]
+
+
+def _wait_for_writing(process: subprocess.Popen[str], place: Path) -> None:
+    """Wait until the result grows in its scratch folder; fail where that never happens."""
+    while not any(list(folder.rglob("*.csv")) for folder in _scratch(place)):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.002)
+
+
+def test_demo_says_where_the_report_lies_and_can_be_repeated(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    size = ("--learners", 24, "--mentors", 10, "--out", out)
+    first = _start("demo", *size)
+    told = first.communicate()[0]
+    assert first.returncode == ExitCode.OK
+    assert f"打开报告：{out / 'result' / 'report.html'}" in told
+    assert (out / "result" / "report.html").stat().st_size > 10_000
+    before = prints(out)
+    assert cli("demo", *size, "--lang", "zh").exit_code == ExitCode.OK
+    assert prints(out) == before
+    assert not _scratch(tmp_path)
+
+
+def test_a_cancelled_match_leaves_what_was_there_and_nothing_else(
+    company: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / "run.json").write_text("an earlier run", encoding="utf-8")
+    process = _start("match", company, "--out", out)
+    _wait_for_writing(process, tmp_path)
+    process.send_signal(signal.SIGINT)
+    told, trouble = process.communicate()
+    assert process.returncode == ExitCode.CANCELLED, (told, trouble)
+    assert "Traceback" not in trouble
+    assert prints(tmp_path).keys() == {"run/run.json"}
+    assert (out / "run.json").read_text(encoding="utf-8") == "an earlier run"
+
+
+@pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])
+def test_a_sample_that_is_cancelled_leaves_nothing(tmp_path: Path, polite: signal.Signals) -> None:
+    process = _start("sample", "--learners", 3000, "--mentors", 600, "--out", tmp_path / "out")
+    _wait_for_writing(process, tmp_path)
+    process.send_signal(polite)
+    process.communicate()
+    assert process.returncode == ExitCode.CANCELLED
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_killed_match_leaves_the_earlier_run_whole(company: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / "run.json").write_text("an earlier run", encoding="utf-8")
+    process = _start("match", company, "--out", out)
+    _wait_for_writing(process, tmp_path)
+    process.kill()
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert prints(out).keys() == {"run.json"}
+    assert (out / "run.json").read_text(encoding="utf-8") == "an earlier run"
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(company: Path) -> None:
+    process = _start("check", company)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    trouble = process.stderr.read()
+    process.wait()
+    process.stderr.close()
+    assert "Traceback" not in trouble
+    assert process.returncode != ExitCode.INTERNAL
