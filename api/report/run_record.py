@@ -40,9 +40,12 @@ def source_info(files: Iterable[Path]) -> SourceInfo:
         A file does not read.
     """
     named = sorted((path.name, path) for path in files)
-    return SourceInfo(
-        tuple((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in named)
-    )
+    return SourceInfo(tuple((name, _sha256(path)) for name, path in named))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class InputFile(BaseModel):
