@@ -106,11 +106,16 @@ class Request:
         """Score of each learner with the mentor given, NaN for -1 or an absent pair."""
         found = np.full(len(mentor), np.nan)
         matched = np.flatnonzero(mentor >= 0)
+        pairs = (matched, mentor[matched])
+        if len(matched) == 0:  # scipy answers an empty index with another type
+            return found
         if isinstance(self.scores, PairScores):
-            for rows in self.blocks(matched):
-                found[rows] = self.read(rows)[np.arange(len(rows)), mentor[rows]]
+            scores = self.scores.units_of(*pairs).astype(np.float64) / UNIT
+            found[matched] = _present(
+                scores, None if self.eligible is None else self.eligible[pairs]
+            )
         else:
-            found[matched] = self.scores[matched, mentor[matched]]
+            found[matched] = self.scores[pairs]
         return found
 
 

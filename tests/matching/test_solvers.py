@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.sparse import csr_array
 
 import matching._pricing as pricing
 import matching._request as reading
@@ -114,10 +115,15 @@ def test_blocks_and_kept_scores_give_the_same(solver: Solver, objective: str) ->
     scores, capacity = make("popular", 60, 12)
     scores[::3, ::2] = np.nan
     capacity //= 2
+    eligible = csr_array(np.random.default_rng(0).random(scores.shape) < 0.8)
+    locked = np.full(60, -1)
+    locked[1] = np.flatnonzero(eligible[[1]].toarray()[0] & (capacity > 0))[0]
     rules: Any = {"objective": objective, "minimum": np.minimum(capacity, 1), "min_score": 0.01}
+    rules |= {"eligible": eligible, "locked": locked}
     in_blocks = solve_request(read_request(scores_from(scores), capacity, **rules), solver=solver)
     kept = solve_request(read_request(scores / 2**20, capacity, **rules), solver=solver)
     assert in_blocks.total == kept.total
+    assert in_blocks.mentor[1] == locked[1]
     assert_array_equal(in_blocks.seat_price, kept.seat_price)
     assert in_blocks.gap == 0.0
 
