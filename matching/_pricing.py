@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from matching._flow import best_flow
 from matching._instance import Instance, empty_instance
 from matching._pairs import ABSENT, Pairs
+from matching._prices import mentor_graph, proof_prices
 from matching._solution import Solution, with_prices
 
 _SEED_PAIRS = 16
@@ -33,10 +34,12 @@ def solve_pricing(pairs: Pairs) -> Solution:
     """Solve on candidate pairs until the prices prove the result on all pairs."""
     instance = _with(empty_instance(pairs), _seed(pairs))
     while True:
-        solution = with_prices(instance, best_flow(instance))
-        found = _beaten(pairs, solution, solution.proof, instance.match_bonus)
+        assigned = best_flow(instance)
+        price = proof_prices(instance, assigned, mentor_graph(instance, assigned))
+        utility = instance.utilities(assigned, price, instance.match_bonus)
+        found = _beaten(pairs, utility, price - instance.match_bonus)
         if len(found[0]) == 0:
-            return _complete_plain(pairs, solution)
+            return _complete_plain(pairs, with_prices(instance, assigned))
         instance = _with(instance, found)
 
 
@@ -48,19 +51,19 @@ def _complete_plain(pairs: Pairs, solution: Solution) -> Solution:
     if np.array_equal(solution.plain, solution.proof) and (solution.assigned >= 0).all():
         return solution
     while True:
-        found = _beaten(pairs, solution, solution.plain, 0)
+        utility = solution.instance.utilities(solution.assigned, solution.plain, 0)
+        found = _beaten(pairs, utility, solution.plain)
         if len(found[0]) == 0:
             return solution
         solution = with_prices(_with(solution.instance, found), solution.assigned)
 
 
-def _beaten(pairs: Pairs, solution: Solution, price: NDArray[np.int64], bonus: int) -> Arcs:
-    """Best pairs of each learner among those that beat its prices."""
-    utility = solution.instance.utilities(solution.assigned, price, bonus)
+def _beaten(pairs: Pairs, utility: NDArray[np.int64], price: NDArray[np.int64]) -> Arcs:
+    """Best pairs of each learner among those with ``value - price > utility``."""
 
     def blocks() -> Iterator[Arcs]:
         for rows, numbers in pairs.blocks():
-            gain = numbers - (utility[rows, None] + (price - bonus))
+            gain = numbers - (utility[rows, None] + price)
             hit = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
             best = _top(gain[hit])
             learner, mentor = np.repeat(hit, best.shape[1]), best.ravel()
