@@ -29,8 +29,9 @@ _GROUPS = {"工作日": range(5), "weekdays": range(5), "周末": range(5, 7), "
 _DAY = "|".join(sorted([*_DAYS, *_GROUPS], key=len, reverse=True))
 _CLOCK = r"\d{1,2}(?::\d{2}|点)?"
 _PART = re.compile(
-    rf"(?P<days>(?:{_DAY})(?:[-,、]?(?:{_DAY}))*)(?P<hours>{_CLOCK}-{_CLOCK}(?:[,、]{_CLOCK}-{_CLOCK})*)"
+    rf"(?P<days>(?:{_DAY})(?:[-,、]?(?:{_DAY}))*):?(?P<hours>{_CLOCK}-{_CLOCK}(?:[,、]{_CLOCK}-{_CLOCK})*)"
 )
+_NEXT_DAY = re.compile(rf"(?<=[\d点])[,、]?(?=(?:{_DAY}))")
 _DAY_RANGE = re.compile(rf"({_DAY})(?:-({_DAY}))?")
 _HOUR_RANGE = re.compile(rf"({_CLOCK})-({_CLOCK})")
 _BETWEEN = re.compile(r"[;；。\n|]")
@@ -43,9 +44,9 @@ def parse_hours(text: str) -> NDArray[np.bool_]:
     Parameters
     ----------
     text : str
-        Parts separated by ``;``, each of days and hours: ``Mon 09-12; Wed 14:00-18:00``,
-        ``周一 09-12；周三 14-18``, ``Mon-Fri 09-17``, ``Tue, Thu 09-11, 14-16``. An hour counts
-        when it is free from its first to its last minute. A range that ends no later than it begins
+        Parts of days and hours, separated by ``;`` or by the next day: ``Mon 09-12; Wed
+        14:00-18:00``, ``周一 09-12；周三 14-18``, ``Mon-Fri 09-17``, ``Tue, Thu 09-11, 14-16``. An
+        hour counts when it is free from its first to its last minute. A range that ends no later than it begins
         runs past midnight.
 
     Returns
@@ -66,15 +67,14 @@ def parse_hours(text: str) -> NDArray[np.bool_]:
     free = np.zeros(HOURS_PER_WEEK, dtype=np.bool_)
     for part in _BETWEEN.split(text):
         plain = _DASHES.sub("-", "".join(unicodedata.normalize("NFKC", part).casefold().split()))
-        if not plain:
-            continue
-        found = _PART.fullmatch(plain)
-        if not found:
-            raise BadAvailability(text, part.strip())
-        ranges = _HOUR_RANGE.findall(found["hours"])
-        hours = [hour for pair in ranges for hour in _hours(pair, text)]
-        for day in _days(found["days"]):
-            free[(day * HOURS_PER_DAY + np.array(hours, dtype=np.intp)) % HOURS_PER_WEEK] = True
+        for piece in _NEXT_DAY.split(plain) if plain else ():
+            found = _PART.fullmatch(piece)
+            if not found:
+                raise BadAvailability(text, part.strip())
+            ranges = _HOUR_RANGE.findall(found["hours"])
+            hours = [hour for pair in ranges for hour in _hours(pair, text)]
+            for day in _days(found["days"]):
+                free[(day * HOURS_PER_DAY + np.array(hours, dtype=np.intp)) % HOURS_PER_WEEK] = True
     return free
 
 
