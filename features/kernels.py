@@ -1,8 +1,7 @@
 """The separable kernels that blocks are made of.
 
-Each returns factors with ``φ(l, m) = Σ_j learner[l, j] · mentor[m, j]``. A learner's row depends on
-that learner and the catalogue alone, a mentor's row on that mentor and the catalogue alone, so that
-a learner encoded alone has the same row as in the whole cohort.
+Each returns factors with ``φ(l, m) = Σ_j learner[l, j] · mentor[m, j]``. No row depends on other
+learners, so that a learner encoded alone has the same row as in the whole cohort.
 """
 
 from __future__ import annotations
@@ -97,7 +96,9 @@ def two_categories(
     return BlockFactors(one_hot, padded[:, mentor].T.copy())
 
 
-def share_of_set(learner: NDArray[np.bool_], mentor: NDArray[np.bool_]) -> BlockFactors:
+def share_of_set(
+    learner: NDArray[np.bool_], mentor: NDArray[np.bool_], *, average: bool = False
+) -> BlockFactors:
     """``φ = |L ∩ M| / |L|``: which share of what the learner has the mentor has too.
 
     Parameters
@@ -105,14 +106,22 @@ def share_of_set(learner: NDArray[np.bool_], mentor: NDArray[np.bool_]) -> Block
     learner : ndarray of bool, shape (n_learners, n_items)
     mentor : ndarray of bool, shape (n_mentors, n_items)
         An empty row is unknown, which gives `NEUTRAL`.
+    average : bool, optional
+        Whether an unknown mentor gives the average of the known mentors instead: where sets seldom
+        meet, `NEUTRAL` would reward those who say nothing.
     """
     size = learner.sum(axis=1, keepdims=True)
     unknown = size == 0
     shared = learner / np.maximum(size, 1)
-    # Two more columns carry the neutral value: mentor unknown, learner unknown.
-    left = np.hstack([shared, np.where(unknown, 0.0, NEUTRAL), np.where(unknown, NEUTRAL, 0.0)])
-    silent = ~mentor.any(axis=1, keepdims=True)
-    right = np.hstack([mentor, silent, np.ones_like(silent)]).astype(np.float64)
+    told = mentor.any(axis=1)
+    typical = np.full(len(learner), NEUTRAL)
+    if average and told.any():
+        # The sparse product adds up row by row: the same sum for one learner as for all.
+        typical = csr_array(shared) @ mentor[told].mean(axis=0)
+    # Two more columns: the value where the mentor is unknown, and where the learner is.
+    silent = np.where(unknown, 0.0, typical[:, np.newaxis])
+    left = np.hstack([shared, silent, np.where(unknown, NEUTRAL, 0.0)])
+    right = np.column_stack([mentor, ~told, np.ones(len(mentor))]).astype(np.float64)
     return BlockFactors(csr_array(left), right)
 
 

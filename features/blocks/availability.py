@@ -13,7 +13,10 @@ _NONE = Label("每周没有共同的空闲时间", "no shared free hour in the w
 
 
 class Availability:
-    """``φ = |shared free hours| / |learner's free hours|``; 0.5 where either is unknown."""
+    """``φ = |shared free hours| / |learner's free hours|``.
+
+    A mentor whose hours are unknown counts as the average mentor; 0.5 where the learner's are.
+    """
 
     name = "availability"
     label = Label("时间契合", "availability")
@@ -22,7 +25,7 @@ class Availability:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each hour of the week, and two for what is unknown."""
-        return share_of_set(cohort.learner_side.hours, cohort.mentor_side.hours)
+        return share_of_set(cohort.learner_side.hours, cohort.mentor_side.hours, average=True)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say how many hours of the week both are free."""

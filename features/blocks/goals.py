@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 
 from features.block import BlockFactors, Direction, Word
@@ -27,8 +28,9 @@ class GoalText:
     """Cosine of the learner's goals and the mentor's bio.
 
     A text is its named competencies (any spelling in either language, so that 客户谈判 meets
-    "negotiation") beside the vector of a `TextSimilarity`. 0 where goals or bio are blank: nothing
-    in common is known. With an encoder that is signed, ``(1 + cos) / 2``, and 0.5 where blank.
+    "negotiation") beside the vector of a `TextSimilarity`. A blank bio has the average cosine of
+    the bios that say something; blank goals have 0 with every mentor. With an encoder that is
+    signed the feature is ``(1 + cos) / 2``.
 
     Parameters
     ----------
@@ -51,12 +53,12 @@ class GoalText:
         similarity, mentor = _fitted(self._similarity, bios, cohort.synonyms)
         learner = _vectors(similarity, goals, cohort.synonyms)
         if not self._signed:
-            return BlockFactors(learner, mentor.toarray())
+            return BlockFactors(learner, mentor)
         half = csr_array(np.full((len(goals), 1), NEUTRAL))
         ones = np.ones((len(bios), 1))
         return BlockFactors(
             csr_array(hstack([learner / 2, half], format="csr")),
-            np.hstack([mentor.toarray(), ones]),
+            np.hstack([mentor, ones]),
         )
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
@@ -76,15 +78,21 @@ def _fitted(
     make: Callable[[], TextSimilarity],
     bios: tuple[str, ...],
     synonyms: tuple[tuple[str, ...], ...],
-) -> tuple[TextSimilarity, csr_array]:
-    """Return the encoder fitted on bios and catalogue, and the vectors of the bios.
+) -> tuple[TextSimilarity, NDArray[np.float64]]:
+    """Return the encoder fitted on bios and catalogue, and the vectors of the bios, not writeable.
 
-    Kept, so that learners who come one at a time do not wait for the same mentors to be read again.
+    A bio that says nothing counts as the average of those that do. Kept, so that learners who come
+    one at a time do not wait for the same mentors to be read again.
     """
     similarity = make()
     spellings = [spelling for every in synonyms for spelling in every]
     similarity.fit([*(bio for bio in bios if bio), *spellings])
-    return similarity, _vectors(similarity, bios, synonyms)
+    vectors = _vectors(similarity, bios, synonyms).toarray()
+    says = vectors.any(axis=1)
+    if says.any():
+        vectors[~says] = vectors[says].mean(axis=0)
+    vectors.flags.writeable = False
+    return similarity, vectors
 
 
 def _vectors(

@@ -8,6 +8,7 @@ import pytest
 from features.cohort import Cohort
 from features.cohort_builder import build_cohort
 from features.errors import NaiveInstant
+from features.space import FeatureSpace
 from features.tables import Tables
 from tests.factories import tiny_frames
 from tests.features.cohorts import TINY_INSTANT, sample_cohort, tiny_cohort, tiny_tables
@@ -105,3 +106,19 @@ def test_the_instant_is_kept_in_utc() -> None:
     there = TINY_INSTANT.astimezone(timezone(timedelta(hours=8)))
 
     assert build_cohort(tiny_tables(), there).as_of == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_protected_attributes_and_exclusions_never_reach_a_feature() -> None:
+    frames = tiny_frames()
+    plain = tiny_cohort()
+    other = tiny_cohort(
+        protected=frames["protected"].assign(value="x"), exclusions=frames["exclusions"].head(0)
+    )
+    here, there = FeatureSpace().encode(plain), FeatureSpace().encode(other)
+
+    assert np.array_equal(here.matrix(slice(None)), there.matrix(slice(None)))
+    for block in here.blocks:
+        for learner, mentor in np.ndindex(len(plain.learners), len(plain.mentors)):
+            phi = here.phi(learner, mentor)[block.name]
+            said = block.reasons(plain, learner, mentor, phi)
+            assert said == block.reasons(other, learner, mentor, phi)

@@ -12,3 +12,10 @@ def test_availability_is_the_share_of_free_hours_that_is_common() -> None:
     assert said(Availability(), "L1", "M1") == ["5 shared free hour(s) a week"]
     assert said(Availability(), "L4", "M1") == ["no shared free hour in the week"]
     assert value(Availability(), "L5", "M1") == 0.5
+
+
+def test_a_mentor_who_names_no_hours_counts_as_the_average_mentor() -> None:
+    stated = [value(Availability(), "L1", mentor) for mentor in ("M1", "M2")]
+
+    assert np.isclose(value(Availability(), "L1", "M3"), np.mean(stated))
+    assert said(Availability(), "L1", "M3") == []
