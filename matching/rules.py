@@ -60,7 +60,10 @@ class Rule:
         """Whether one pair breaks the rule."""
         if self.table is not None:
             return self.table.broken_at(learner, mentor)
-        return self.pairs is not None and bool(self.pairs[learner, mentor])
+        if self.pairs is None:
+            return False
+        row = slice(self.pairs.indptr[learner], self.pairs.indptr[learner + 1])
+        return bool(self.pairs.data[row][self.pairs.indices[row] == mentor].any())
 
     def broken_rows(self, rows: slice | NDArray[np.intp], n_mentors: int) -> NDArray[np.bool_]:
         """Whether each pair of some learners breaks the rule, shape (n_rows, n_mentors)."""

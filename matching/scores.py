@@ -149,7 +149,10 @@ class PairScores:
         dict of str to int
             By name of `blocks_columns` and `corrections_by`; hard rules excepted.
         """
-        row = self.learner_factors[[learner]].toarray()[0].astype(np.int64)
+        factors = self.learner_factors
+        active = slice(factors.indptr[learner], factors.indptr[learner + 1])
+        row = np.zeros(factors.shape[1], dtype=np.int64)
+        np.add.at(row, factors.indices[active], factors.data[active].astype(np.int64))
         column = self.mentor_factors[mentor].astype(np.int64)
         parts = {
             name: int(row[columns] @ column[columns])
