@@ -46,8 +46,8 @@ def parse_hours(text: str) -> NDArray[np.bool_]:
     text : str
         Parts of days and hours, separated by ``;`` or by the next day: ``Mon 09-12; Wed
         14:00-18:00``, ``周一 09-12；周三 14-18``, ``Mon-Fri 09-17``, ``Tue, Thu 09-11, 14-16``. An
-        hour counts when it is free from its first to its last minute. A range that ends no later than it begins
-        runs past midnight.
+        hour counts when it is free from its first to its last minute. A range that ends no later
+        than it begins runs past midnight.
 
     Returns
     -------
