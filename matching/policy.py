@@ -94,7 +94,11 @@ class Policy(BaseModel):
         default_factory=dict,
         description="weight of each feature block; a block that is not named keeps its default",
     )
-    rules: tuple[RulePolicy, ...] = Field(default_factory=_default_rules)
+    rules: tuple[RulePolicy, ...] = Field(
+        default_factory=_default_rules,
+        description="a rule that is not named for all departments keeps its default, so that a ban "
+        "is never dropped because a policy speaks of something else",
+    )
     objective: Objective = Field(
         default="total",
         description="total: as many matched as possible, then the best total; score: total first",
@@ -129,7 +133,7 @@ class Policy(BaseModel):
                     f"rule {rule.rule!r} is set twice for {rule.department or 'all'!r}"
                 )
             seen.add((rule.rule, rule.department))
-        return rules
+        return rules + tuple(rule for rule in _default_rules() if (rule.rule, "") not in seen)
 
     def block_weights(self, blocks: Sequence[Block]) -> dict[str, float]:
         """Return the weight of every block, not normalised.

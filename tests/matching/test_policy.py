@@ -101,3 +101,20 @@ def test_a_policy_survives_being_written_and_read(rules: list[RulePolicy], minim
     policy = Policy(name="春季", rules=tuple(rules), minimum_score=minimum)
 
     assert parse_policy(dump_policy(policy)) == policy
+
+
+def test_a_rule_that_a_policy_does_not_name_keeps_its_default() -> None:
+    policy = parse_policy("rules: [{rule: time_zone, limit: 3}, {rule: layer, mode: 'off'}]")
+    modes = {rule.rule: rule.mode for rule in policy.rules}
+    assert sorted(modes) == sorted(RULE_CODES)
+    assert (modes["banned"], modes["not_again"], modes["layer"]) == ("hard", "hard", "off")
+    assert policy.rules[0].limit == 3.0
+
+
+def test_a_departments_own_rule_leaves_the_general_one() -> None:
+    policy = parse_policy("rules: [{rule: other_site, mode: hard, department: 数据部}]")
+    settings = [rule for rule in policy.rules if rule.rule == "other_site"]
+    assert [(rule.department, rule.mode) for rule in settings] == [
+        ("数据部", "hard"),
+        ("", "report"),
+    ]
