@@ -15,6 +15,7 @@ from matching.errors import (
     InvalidLock,
     InvalidObjective,
     NotFinite,
+    NotNumeric,
     WrongShape,
 )
 from matching.scores import UNIT, PairScores
@@ -133,7 +134,7 @@ def read_request(
 
     Raises
     ------
-    WrongShape, NotFinite, InvalidCapacity, InvalidLock, InvalidObjective
+    WrongShape, NotNumeric, NotFinite, InvalidCapacity, InvalidLock, InvalidObjective
     """
     if objective not in get_args(Objective):
         raise InvalidObjective(objective, get_args(Objective))
@@ -168,8 +169,7 @@ def _is_large(scores: ArrayLike | PairScores) -> TypeGuard[PairScores]:
 def _table(
     scores: ArrayLike | PairScores, allowed: csr_array | NDArray[np.bool_] | None
 ) -> NDArray[np.float64]:
-    given = scores.dense() if isinstance(scores, PairScores) else scores
-    table = np.array(given, dtype=np.float64)
+    table = scores.dense() if isinstance(scores, PairScores) else _numbers("scores", scores)
     if table.ndim != 2:
         raise WrongShape("scores", table.shape, (-1, -1))
     if np.max(table, initial=-np.inf, where=~np.isnan(table)) == np.inf:
@@ -190,8 +190,16 @@ def _present(
     return block
 
 
+def _numbers(name: str, given: ArrayLike) -> NDArray[np.float64]:
+    """Copy an argument as an array of floats."""
+    try:
+        return np.array(given, dtype=np.float64)
+    except (TypeError, ValueError) as cause:
+        raise NotNumeric(name, type(given)) from cause
+
+
 def _counts(name: str, given: ArrayLike, n_mentors: int) -> NDArray[np.int64]:
-    counts = np.asarray(given, dtype=np.float64)
+    counts = _numbers(name, given)
     if counts.shape != (n_mentors,):
         raise WrongShape(name, counts.shape, (n_mentors,))
     whole = (counts >= 0) & (counts < _LARGEST_COUNT) & (counts == np.rint(counts))
@@ -212,7 +220,7 @@ def _eligible(given: Any) -> csr_array | NDArray[np.bool_] | None:
 def _locked(given: ArrayLike | None, n_learners: int, n_mentors: int) -> NDArray[np.intp]:
     if given is None:
         return np.full(n_learners, -1, dtype=np.intp)
-    locked = np.asarray(given, dtype=np.float64)
+    locked = _numbers("locked", given)
     if locked.shape != (n_learners,):
         raise WrongShape("locked", locked.shape, (n_learners,))
     for learner in np.flatnonzero(~np.isfinite(locked))[:1]:
@@ -227,7 +235,7 @@ def _locked(given: ArrayLike | None, n_learners: int, n_mentors: int) -> NDArray
 def _floor(given: ArrayLike | None, n_learners: int) -> NDArray[np.float64]:
     if given is None:
         return np.full(n_learners, -np.inf)
-    floor = np.asarray(given, dtype=np.float64)
+    floor = _numbers("min_score", given)
     if floor.shape not in {(), (n_learners,)}:
         raise WrongShape("min_score", floor.shape, (n_learners,))
     floor = np.broadcast_to(floor, n_learners)

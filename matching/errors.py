@@ -10,6 +10,7 @@
     ├── NotOptimal        an assignment that is no optimum of its instance
     └── InvalidInstance   an assignment instance that no solver may see
         ├── WrongShape        an array does not have the shape that the others imply
+        ├── NotNumeric        an argument is no regular array of numbers
         ├── NotFinite         a number is NaN or infinite where that means nothing
         ├── InvalidCapacity   a capacity or minimum is negative, fractional, or out of order
         ├── InvalidLock       locks contradict eligibility, capacity, or each other
@@ -76,6 +77,14 @@ class WrongShape(InvalidInstance):
     def __init__(self, name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
         self.name, self.got, self.expected = name, got, expected
         super().__init__(f"{name}: got shape {got}, expected {expected}")
+
+
+class NotNumeric(InvalidInstance):
+    """An argument is no regular array of numbers."""
+
+    def __init__(self, name: str, got: type) -> None:
+        self.name, self.got = name, got
+        super().__init__(f"{name}: got a {got.__name__}, expected a regular array of numbers")
 
 
 class NotFinite(InvalidInstance):
