@@ -85,7 +85,7 @@ class Pairs:
         """
         prices = np.empty(len(numbers))
         prices[self.mentors] = np.rint(numbers / self.tie_factor) / self.scale
-        return prices
+        return prices + 0.0  # no negative zero
 
 
 def open_pairs(request: Request, rng: np.random.Generator | None) -> Pairs:

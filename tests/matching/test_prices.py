@@ -88,6 +88,7 @@ def test_whole_scores_have_whole_prices(family: Family, objective: str) -> None:
     scores, capacity = make(family, 300, 60)
     result = assign(scores, capacity, objective=objective)
     assert_array_equal(result.seat_price % 1, 0)
+    assert not np.signbit(result.seat_price).any()
     assert result.learner_utility.sum() + capacity @ result.seat_price == result.total
     gain = scores - result.seat_price - result.learner_utility[:, None]
     assert gain.max() == 0.0
