@@ -26,11 +26,18 @@ Rows = TypeVar("Rows", Needs, Side, Expertise)
 
 
 def tiny_tables(**changed: pd.DataFrame) -> Tables:
+    if not changed:
+        return _plain_tables()
     return Tables.from_frames(tiny_frames() | changed).as_of(TINY_INSTANT)
 
 
 def tiny_cohort(**changed: pd.DataFrame) -> Cohort:
     return build_cohort(tiny_tables(**changed), TINY_INSTANT)
+
+
+@lru_cache(maxsize=1)
+def _plain_tables() -> Tables:
+    return Tables.from_frames(tiny_frames()).as_of(TINY_INSTANT)
 
 
 @lru_cache(maxsize=4)
