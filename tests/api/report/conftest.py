@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,9 +10,6 @@ from api.report.run_folder import write_run
 from evaluation.simulator import sample_company
 from matching.pipeline import MatchRun, match_cohort
 from matching.policy import Policy
-
-PICKY = Policy(name="picky", minimum_score=0.6)
-"""Leaves some learners of the small company without a mentor."""
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +23,11 @@ def run(company: dict[str, pd.DataFrame]) -> MatchRun:
 
 
 @pytest.fixture(scope="session")
-def picky_run(company: dict[str, pd.DataFrame]) -> MatchRun:
-    return match_cohort(company, policy=PICKY)
+def picky_run(company: dict[str, pd.DataFrame], run: MatchRun) -> MatchRun:
+    """The same cohort with a minimum score that about half of its best pairs miss."""
+    best = np.nan_to_num(run.scores.dense()).max(axis=1)
+    policy = Policy(name="picky", minimum_score=round(float(np.median(best)), 3))
+    return match_cohort(company, policy=policy)
 
 
 @pytest.fixture(scope="session")
