@@ -99,14 +99,13 @@ def test_a_run_can_be_cancelled_between_steps(frames: dict[str, pd.DataFrame]) -
 def test_a_lock_is_kept_and_the_rest_is_solved_around_it(
     frames: dict[str, pd.DataFrame], run: MatchRun
 ) -> None:
-    dense = run.scores.dense()
-    learner = 0
-    mentor = next(
-        m
-        for m in np.flatnonzero(~np.isnan(dense[learner]) & (run.cohort.capacity > 0))
-        if m != run.assignment.mentor[learner]
+    open_pairs = ~np.isnan(run.scores.dense()) & (run.cohort.capacity > 0)
+    learner, mentor = next(
+        (int(learner), int(mentor))
+        for learner, mentor in np.argwhere(open_pairs)
+        if mentor != run.assignment.mentor[learner]
     )
-    lock = {run.cohort.learners[learner]: run.cohort.mentors[int(mentor)]}
+    lock = {run.cohort.learners[learner]: run.cohort.mentors[mentor]}
     again = match_cohort(frames, locked=lock)
 
     assert pairs(again).items() >= lock.items()
