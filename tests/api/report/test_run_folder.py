@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -227,3 +228,24 @@ def test_the_documentation_names_every_file_and_column(folder: Path) -> None:
         assert path.name in text
         for column in pd.read_csv(path, nrows=0).columns:
             assert f"`{column}`" in text, column
+
+
+def test_a_cohort_before_anybody_joined_still_leaves_a_run(tmp_path: Path) -> None:
+    run = match_cohort(tiny_frames(), as_of=datetime(2000, 1, 1, tzinfo=UTC))
+    write_run(run, tmp_path / "out")
+    assert len(run.cohort.learners) == 0
+    assert pd.read_csv(tmp_path / "out" / "shortlists.csv").empty
+    html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "This cohort has no learners." in html
+
+
+def test_a_locked_pair_is_marked_as_fixed(tmp_path: Path) -> None:
+    tiny = match_cohort(tiny_frames())
+    learner = int((tiny.assignment.mentor >= 0).argmax())
+    pair = (tiny.cohort.learners[learner], tiny.cohort.mentors[tiny.assignment.mentor[learner]])
+    write_run(match_cohort(tiny_frames(), locked=dict([pair])), tmp_path / "out")
+    rows = pd.read_csv(tmp_path / "out" / "assignments.csv").set_index("learner_id")
+    assert rows["locked"].to_dict()[pair[0]] == "yes"
+    assert (rows["locked"] == "yes").sum() == 1
+    html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert html.count('<span lang="zh">人力资源指定</span>') == 1
