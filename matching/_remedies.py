@@ -81,8 +81,8 @@ class Unmatched:
         suitable mentors exist, and all their seats went to other learners.
     remedy : Relaxation or None
         The cheapest single change after which more learners are matched and this one is among
-        them: first in the policy's relaxation order, then by total. None where no change that was
-        tried is sure to do that.
+        them, in the order of `cheapest_remedies`. None where no change that was tried is sure to
+        do that.
     reasons : tuple of Reason
         The code in numbers, then the remedy. Private rules are counted among "other reasons".
     """
@@ -139,13 +139,18 @@ def explain_unmatched(
 def cheapest_remedies(
     trials: Sequence[Trial], relaxation_order: Sequence[str]
 ) -> dict[int, Relaxation]:
-    """Return the cheapest remedy by learner position; learners whom nothing helps are left out."""
+    """Return the cheapest remedy by learner position; learners whom nothing helps are left out.
+
+    Rules in the policy's order, then one more seat with the best total, then the minimum score
+    lowered as little as possible: it is lowered for everybody.
+    """
     place = {code: i for i, code in enumerate(relaxation_order)}
 
-    def cost(trial: Trial) -> tuple[int, float, str, str]:
+    def cost(trial: Trial) -> tuple[int, bool, float, str]:
         change = trial.relaxation
         listed = place.get(change.target, len(place)) if change.kind == "rule" else len(place)
-        return listed, -change.total_gain, change.kind, change.target
+        lower = change.kind == "min_score"
+        return listed, lower, -float(change.target) if lower else -change.total_gain, change.target
 
     remedies: dict[int, Relaxation] = {}
     for trial in sorted((t for t in trials if t.relaxation.matched_gain > 0), key=cost):

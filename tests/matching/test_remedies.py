@@ -154,6 +154,20 @@ def test_the_remedy_is_the_first_in_the_relaxation_order_then_the_best_total() -
     }
 
 
+def test_the_minimum_score_is_lowered_last_and_no_further_than_needed() -> None:
+    trials = [
+        _trial("min_score", "0.300", 9, 5.0, 0, 1, 2),
+        _trial("min_score", "0.550", 2, 1.0, 0, 1),
+        _trial("seat", "m1", 1, 0.4, 0),
+    ]
+    remedies = cheapest_remedies(trials, ())
+    assert {learner: change.target for learner, change in remedies.items()} == {
+        0: "m1",
+        1: "0.550",
+        2: "0.300",
+    }
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_remedy_matches_its_learner_when_solved_again(seed: int) -> None:
     company = random_company(70, 20, seed=seed)
