@@ -144,7 +144,7 @@ _RELISTED = Label("推荐名单变化", "shortlist changed")
 _SECTIONS = (
     (Label("政策", "policy"), "policy"),
     (Label("权重", "weight"), "weights"),
-    (Label("汇总", "total"), "totals"),
+    (Label("结果", "result"), "totals"),
     (Label("导师负荷", "load"), "load"),
 )
 
