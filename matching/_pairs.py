@@ -64,7 +64,8 @@ class Pairs:
             scores = scores[:, self.mentors]
         missing = np.isnan(scores)
         scores[missing] = 0.0
-        numbers = np.rint(scores * self.scale).astype(np.int64)
+        scores *= self.scale
+        numbers = np.rint(scores, out=scores).astype(np.int64)
         if self.tie_factor > 1:
             numbers = numbers * self.tie_factor + 1
         numbers[missing] = ABSENT

@@ -22,8 +22,8 @@ from matching.scores import UNIT, PairScores
 
 Objective = Literal["total", "score"]
 
-BLOCK_PAIRS = 2**22
-"""Pairs read at once: some 100 MB with everything that is computed from them."""
+BLOCK_PAIRS = 2**20
+"""Pairs read at once: some 30 MB with everything that is computed from them."""
 KEPT_PAIRS = 2**25
 """Up to here all scores are kept in memory (256 MB)."""
 _LARGEST_COUNT = 2**31
@@ -94,7 +94,9 @@ class Request:
     def admissible(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """Like `read`, NaN also where the score is below the learner's least score."""
         block = self.read(rows)
-        block[block < self.floor[rows, None]] = np.nan
+        floor = self.floor[rows]
+        if not np.isneginf(floor).all():
+            block[block < floor[:, None]] = np.nan
         return block
 
     def blocks(self, learners: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
