@@ -6,6 +6,7 @@ answer, so that none of them can be told from another. Other learners appear as 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +31,14 @@ _RULE = Label("规则不允许：{rule}", "Not allowed by a rule: {rule}")
 _RULE_LIMIT = Label(
     "规则不允许：{rule}（限值 {limit}）", "Not allowed by a rule: {rule} (limit {limit})"
 )
-_RULE_CHANGE = Label("若 HR 放宽规则“{rule}”，可以考虑", "Possible if HR gives up the rule: {rule}")
+_RULE_CHANGE = Label(
+    "只有 HR 放宽规则“{rule}”，才可以考虑", "Possible only if HR gives up the rule: {rule}"
+)
+_RULES_CHANGE = Label(
+    "只有 HR 同时放宽以上 {count} 条规则，才可以考虑",
+    "Possible only if HR gives up all {count} rules",
+)
+_SELF = Label("不能做自己的导师", "Nobody can be their own mentor")
 _UNAVAILABLE = Label("这位导师目前不可选", "This mentor is not available at present")
 _UNAVAILABLE_CHANGE = Label("请从名单中选择，或联系 HR", "Please choose from the list, or ask HR")
 _BELOW_MINIMUM = Label(
@@ -38,27 +46,30 @@ _BELOW_MINIMUM = Label(
     "The score is {score}, below the minimum of {minimum} (of 100)",
 )
 _BELOW = Label(
-    "匹配分减名额价格后，比名单末位低 {below} 分（满分 100）",
-    "Score less seat price is {below} points (of 100) below the last on the list",
+    "计入名额紧缺程度后，比名单末位低 {below} 分（满分 100）",
+    "Counting how scarce the seats are, {below} points (of 100) below the last on the list",
 )
 _TIE = Label("与名单末位同分，按编号排序在后", "Equal to the last on the list; ties go by id")
 _SEATS_TAKEN = Label(
-    "{seats} 个名额已满，其中 {better} 个给了在此匹配价值不低于你的学员",
-    "All {seats} seats are taken, {better} of them by learners with a claim at least as good",
+    "{seats} 个名额已满，其中 {better} 个给了更应优先或同等优先的学员",
+    "No seat is left (seats: {seats}, with learners whose claim is at least as good: {better})",
 )
 _LISTS_TAKEN = Label(
     "已出现在 {lists} 份名单上，达到 {seats} 个名额所允许的上限",
-    "Already on {lists} lists, the most that {seats} seats allow",
+    "Already on as many lists as the seats allow (lists: {lists}, seats: {seats})",
 )
 _GAIN = Label(
-    "匹配分至少提高 {points} 分即可达到名单水平",
-    "A score higher by {points} points would reach the level of the list",
+    "匹配分提高 {points} 分即可达到所需水平",
+    "A score higher by {points} points would reach the level that is needed",
 )
 _MORE_SEATS = Label(
-    "这位导师增加名额会有帮助：一个名额现值 {points} 分",
-    "More seats with this mentor would help: one is worth {points} points now",
+    "这位导师增加名额可能有帮助：目前多一个名额值 {points} 分",
+    "More seats with this mentor might help: one more is worth {points} points now",
 )
-_MORE_ROOM = Label("这位导师每增加一个名额，可多上几份名单", "Each further seat allows more lists")
+_MORE_ROOM = Label(
+    "这位导师每增加一个名额，就可以多出现在几份名单上",
+    "Each further seat of this mentor allows more lists",
+)
 _BY_HAND = Label("HR 也可以手动指定", "HR may also assign by hand")
 
 
@@ -76,7 +87,7 @@ class WhyNot:
     reasons : tuple of Reason
         At least one.
     changes : tuple of Reason
-        What would change it; empty for a mentor on the list.
+        What would change it; empty for a mentor on the list, and for the learner in person.
     """
 
     code: WhyNotCode
@@ -127,7 +138,7 @@ def why_not(
         return WhyNot("recommended", (Reason("recommended", _RECOMMENDED, {"rank": rank}),))
     public = [r for r in rules.broken(learner, mentor) if r.mode == "hard" and not r.private]
     if public:
-        return WhyNot("rule", tuple(map(_rule, public)), tuple(map(_rule_change, public)))
+        return WhyNot("rule", tuple(map(_rule, public)), _rule_changes(public))
     units = scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
     if encoded.cohort.capacity[mentor] == 0 or np.isneginf(units):
         return WhyNot(
@@ -149,19 +160,32 @@ def _shown(assignment: Assignment, shortlists: Shortlists | None, learner: int) 
 
 
 def _rule(rule: Rule) -> Reason:
+    if rule.code == "self":
+        return Reason("self", _SELF)
     if rule.limit is None:
         return Reason("rule", _RULE, {"rule": rule_label(rule)})
     return Reason("rule", _RULE_LIMIT, {"rule": rule_label(rule), "limit": f"{rule.limit:g}"})
 
 
-def _rule_change(rule: Rule) -> Reason:
-    return Reason("give_up_rule", _RULE_CHANGE, {"rule": rule_label(rule)})
+def _rule_changes(broken: list[Rule]) -> tuple[Reason, ...]:
+    """Say which rules would all have to go; nothing of the learner himself, for whom none could."""
+    if any(rule.code == "self" for rule in broken):
+        return ()
+    if len(broken) > 1:
+        return (Reason("give_up_rules", _RULES_CHANGE, {"count": len(broken)}),)
+    return (Reason("give_up_rule", _RULE_CHANGE, {"rule": rule_label(broken[0])}),)
 
 
 def _below_minimum(units: float, min_score: float) -> WhyNot:
     numbers = {"score": _points(units), "minimum": _points(min_score * UNIT)}
-    gain = Reason("gain", _GAIN, {"points": _points(min_score * UNIT - units)})
+    gain = _gain(min_score * UNIT - units)
     return WhyNot("score", (Reason("below_minimum", _BELOW_MINIMUM, numbers),), (gain,))
+
+
+def _gain(units: float) -> Reason:
+    """Say how much more is enough: rounded up, for less would not be."""
+    tenths = math.ceil(1000 * units / UNIT - 1e-6)
+    return Reason("gain", _GAIN, {"points": f"{tenths / 10:.1f}"})
 
 
 def _points(units: float) -> str:
@@ -261,7 +285,9 @@ def _seats_taken(rivals: _Rivals, learner: int, mentor: int, below: float) -> Wh
 
 
 def _changes(rivals: _Rivals, mentor: int, below: float) -> tuple[Reason, ...]:
-    gain = Reason("gain", _GAIN, {"points": _points(below)})
-    if rivals.price(mentor) <= 0:
-        return (gain,)
-    return (gain, Reason("more_seats", _MORE_SEATS, {"points": _points(rivals.price(mentor))}))
+    """Say what would close the distance; more seats take the price off it, and no more."""
+    price = rivals.price(mentor)
+    gain = (_gain(below),) if below > 0 else ()
+    if 0 < price >= below:
+        return (*gain, Reason("more_seats", _MORE_SEATS, {"points": _points(price)}))
+    return gain or (Reason("by_hand", _BY_HAND),)

@@ -109,6 +109,41 @@ def test_a_rule_is_told_with_its_limit() -> None:
     assert "Not allowed by a rule: time zones too far apart (limit 9)" in told
 
 
+def test_all_rules_that_are_broken_would_have_to_go_at_once(cohort: Cohort) -> None:
+    run = run_of(cohort)
+    told = [answer for answer in run.every().values() if answer.code == "rule"]
+
+    assert {len(answer.reasons) for answer in told} >= {1, 2}
+    for answer in told:
+        assert len(answer.changes) == 1
+        assert answer.changes[0].parameters.get("count", 1) == len(answer.reasons)
+
+
+def test_nobody_is_told_how_to_become_their_own_mentor(cohort: Cohort) -> None:
+    side = replace(cohort.mentor_side, person=(cohort.learners[3], *cohort.mentor_side.person[1:]))
+    answer = run_of(replace(cohort, mentor_side=side)).ask(3, 0)
+
+    assert answer.code == "rule"
+    assert "Nobody can be their own mentor" in answer.sentences("en")
+    assert answer.changes == ()
+
+
+def test_a_change_that_is_named_is_enough(run: Run) -> None:
+    net = run.scores.units(slice(None)) - np.rint(run.assignment.seat_price * UNIT)
+    more_seats = 0
+    for (learner, mentor), answer in run.every().items():
+        listed = run.shortlists.mentor[learner]
+        others = listed[(listed >= 0) & (listed != run.assignment.mentor[learner])]
+        below = net[learner, others].min(initial=np.inf) - net[learner, mentor]
+        for change in answer.changes:
+            if change.code == "gain":
+                assert 0 < below <= float(str(change.parameters["points"])) / 100 * UNIT + 1
+            if change.code == "more_seats":
+                more_seats += 1
+                assert np.rint(run.assignment.seat_price[mentor] * UNIT) >= below
+    assert more_seats
+
+
 def test_every_pair_has_an_answer_that_is_true(run: Run, cohort: Cohort) -> None:
     units = run.scores.units(slice(None))
     net = units - np.rint(run.assignment.seat_price * UNIT)
