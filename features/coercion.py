@@ -8,7 +8,7 @@ spreadsheets and frames give the same values, and 100,000 rows cost as much as t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -20,13 +20,15 @@ from pandas.api.types import infer_dtype, pandas_dtype
 from features.cells import BadCell
 from features.errors import Problem
 from features.label import Label
-from features.readers import reader
+from features.readers import nearest_valid, reader
 from features.schema import Column, Kind, TableSchema
 
 SHOWN_MAX = 80
 """Longest value that a problem quotes, in characters."""
 PROBLEMS_MAX = 10_000
 """Most problems listed of one column; one more then says how many were left out."""
+SUGGESTED_MAX = 200
+"""Most distinct bad texts of one column for which the nearest valid one is looked up."""
 
 _DTYPES: Final[dict[Kind, str]] = {
     "id": "str",
@@ -180,6 +182,9 @@ def _read(
     values = [read(text) for text in texts]
     bad = {i: value for i, value in enumerate(values) if isinstance(value, BadCell)}
     is_bad = np.isin(codes, list(bad))
+    for code in pd.unique(codes[is_bad][:PROBLEMS_MAX])[:SUGGESTED_MAX]:
+        nearest = bad[code].nearest or nearest_valid(column, texts[code])
+        bad[code] = replace(bad[code], nearest=nearest)
     problems = [
         cell_problem(table, column, row, texts[code], bad[code])
         for row, code in zip(

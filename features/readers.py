@@ -71,6 +71,23 @@ def reader(column: Column) -> Reader:
     return _BY_KIND[column.kind]
 
 
+def nearest_valid(column: Column, text: str) -> str:
+    """Return the valid value that looks most like a text that could not be read.
+
+    It is looked up apart from reading, since likeness costs a hundred times as much. Empty where
+    nothing is alike, and for columns whose readers name the nearest value themselves.
+    """
+    if column.name == "time_zone":
+        folded = fold(text)
+        return _ZONE_NAMES.get(folded) or _zones().get(_nearest_zone().to(folded), "")
+    if not column.choices:
+        return ""
+    codes = _codes(column.choices)
+    parts = [fold(part) for part in _CHOICE_SEPARATOR.split(text)]
+    strange = next((part for part in parts if part and part not in codes), "")
+    return codes.get(_nearest_choice(column.choices).to(strange), "")
+
+
 def _read_whole(text: str, column: Column) -> int | BadCell:
     value = read_integer(text)
     if isinstance(value, BadCell) and value.code == "out_of_range":
@@ -99,12 +116,15 @@ def _read_choice(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
     codes = _codes(choices)
     if folded in codes:
         return codes[folded]
-    nearest = _nearest_choice(choices).to(folded)
-    options = Label(
+    return BadCell("not_a_choice", "", _options(choices))
+
+
+@cache
+def _options(choices: tuple[Choice, ...]) -> Label:
+    return Label(
         " / ".join(choice.label.zh for choice in choices),
         " / ".join(choice.label.en for choice in choices),
     )
-    return BadCell("not_a_choice", codes[nearest] if nearest else "", options)
 
 
 def _read_choices(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
@@ -154,12 +174,7 @@ def _nearest_zone() -> Nearest:
 
 
 def _read_time_zone(text: str) -> str | BadCell:
-    folded = fold(text)
-    zones = _zones()
-    if folded in zones:
-        return zones[folded]
-    nearest = _ZONE_NAMES.get(folded) or zones.get(_nearest_zone().to(folded), "")
-    return BadCell("unknown_time_zone", nearest)
+    return _zones().get(fold(text)) or BadCell("unknown_time_zone")
 
 
 def _read_availability(text: str) -> str | BadCell:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.coercion import PROBLEMS_MAX, SHOWN_MAX, left_out
+from features.coercion import PROBLEMS_MAX, SHOWN_MAX, SUGGESTED_MAX, left_out
 from features.errors import Problem
 from features.label import Label
 from features.membership import is_one_of
@@ -22,8 +22,6 @@ from features.schema import TABLES, Column, TableSchema
 
 Frames = Mapping[str, pd.DataFrame]
 
-_SUGGESTED_MAX = 200
-"""Most distinct unknown references of one column for which the nearest id is looked up."""
 _CHAIN_MAX = 100
 """Longest reporting line that is written out in full."""
 _DATED_FACTS = (
@@ -133,7 +131,7 @@ def _strangers(
     if strangers.empty:
         return []
     nearest = Nearest(valid)
-    suggested = {name: nearest.to(name) for name in strangers.unique()[:_SUGGESTED_MAX]}
+    suggested = {name: nearest.to(name) for name in strangers.unique()[:SUGGESTED_MAX]}
     return _listed(
         schema, column.name, strangers, "unknown_reference", column.note, nearest=suggested
     )
@@ -214,7 +212,7 @@ def _unmapped_kpis(frames: Frames) -> list[Problem]:
     kpis, mapped = frames["shortfalls"]["kpi"].dropna(), frames["kpi_map"]["kpi"].dropna()
     cells = kpis[~is_one_of(kpis, mapped)]
     nearest = Nearest(mapped)
-    suggested = {kpi: nearest.to(kpi) for kpi in cells.unique()[:_SUGGESTED_MAX]}
+    suggested = {kpi: nearest.to(kpi) for kpi in cells.unique()[:SUGGESTED_MAX]}
     expected = Label("“指标映射”表中已有的指标", "a figure that stands in the kpi map")
     return _listed(TABLES["shortfalls"], "kpi", cells, "unmapped_kpi", expected, nearest=suggested)
 

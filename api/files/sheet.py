@@ -187,15 +187,17 @@ def _stray_cells(schema: TableSchema, origin: Origin, data: pd.DataFrame) -> lis
     for place, header in enumerate(_padded(origin.headers, data.shape[1])):
         if header:
             continue
-        cells = [(row, _text(cell)) for row, cell in enumerate(data.iloc[:, place])]
-        first = next(((row, text) for row, text in cells if text), None)
-        if first:
-            row, text = origin.row(first[0]), first[1]
+        cells = data.iloc[:, place].reset_index(drop=True)
+        filled = cells[cells.notna() & (cells != "")]
+        row, text = next(
+            ((row, _text(cell)) for row, cell in filled.items() if _text(cell)), (0, "")
+        )
+        if text:
             problems.append(
                 _problem(
                     schema,
                     origin,
-                    row,
+                    origin.row(int(str(row))),
                     place,
                     text,
                     code="cell_without_header",
