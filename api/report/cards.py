@@ -122,6 +122,7 @@ def _card(
 ) -> Card:
     cohort, side, assignment = run.cohort, run.cohort.mentor_side, run.assignment
     found = explain_pair(run.encoded, run.scores, run.rules, learner, mentor)
+    told = [(reason.code, said(reason)) for reason in (*found.reasons, *found.remarks)]
     assigned = run.mode != "shortlist" and int(assignment.mentor[learner]) == mentor
     seats = int(cohort.capacity[mentor])
     return Card(
@@ -138,9 +139,9 @@ def _card(
             LABEL_TEXTS[label] for label, true in zip(LIST_LABELS, chips, strict=True) if true
         ),
         gaps=found.gaps,
-        facts=_facts(cohort, found),
+        facts=(*_facts(told), Fact(_LANGUAGES, _common_languages(cohort, learner, mentor))),
         misfits=_misfits(found),
-        reasons=_sentences(found),
+        reasons=tuple(dict.fromkeys(text for _, text in told)),
         seats=seats,
         seats_left=seats - int(assignment.load[mentor]),
         seat_price=float(assignment.seat_price[mentor]),
@@ -148,14 +149,12 @@ def _card(
     )
 
 
-def _facts(cohort: Cohort, found: Explanation) -> tuple[Fact, ...]:
-    facts = []
+def _facts(told: Sequence[tuple[str, Label]]) -> Iterator[Fact]:
+    """Sort what is told, by code, into the lines of a card."""
     for about, prefixes in _ABOUT:
-        told = [said(reason) for reason in found.reasons if reason.code.startswith(prefixes)]
-        if told:
-            facts.append(Fact(about, joined(told)))
-    facts.append(Fact(_LANGUAGES, _common_languages(cohort, found.learner, found.mentor)))
-    return tuple(facts)
+        texts = [text for code, text in told if code.startswith(prefixes)]
+        if texts:
+            yield Fact(about, joined(texts))
 
 
 def _common_languages(cohort: Cohort, learner: int, mentor: int) -> Label:
@@ -184,11 +183,6 @@ def _misfits(found: Explanation) -> tuple[Label, ...]:
 
 def _weak(block: Label) -> Label:
     return Label(f"{block.zh}偏弱", f"weak {block.en}")
-
-
-def _sentences(found: Explanation) -> tuple[Label, ...]:
-    """Every sentence about the pair, each one once."""
-    return tuple(dict.fromkeys(said(reason) for reason in (*found.reasons, *found.remarks)))
 
 
 def said(reason: Reason) -> Label:
