@@ -8,7 +8,7 @@ from features.kernels import share_of_set
 from features.label import Label
 from features.reason import Reason
 
-_SHARED = Label("每周共同空闲 {hours} 小时", "{hours} shared free hour(s) a week")
+_SHARED = Label("每周共同空闲 {hours} 小时", "shared free hours a week: {hours}")
 _NONE = Label("每周没有共同的空闲时间", "no shared free hour in the week")
 
 

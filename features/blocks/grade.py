@@ -13,9 +13,11 @@ from features.reason import Reason
 
 _GRADES = 31
 """Grades are whole numbers from 0 to 30."""
-_ABOVE = Label("职级高 {n} 级", "{n} grade(s) above")
+_ONE_ABOVE = Label("职级高 1 级", "one grade above")
+_ABOVE = Label("职级高 {n} 级", "{n} grades above")
 _SAME = Label("职级相同", "same grade")
-_BELOW = Label("职级低 {n} 级", "{n} grade(s) below")
+_ONE_BELOW = Label("职级低 1 级", "one grade below")
+_BELOW = Label("职级低 {n} 级", "{n} grades below")
 
 
 class GradeDistance:
@@ -46,7 +48,10 @@ class GradeDistance:
             return []
         if above == 0:
             return [Reason("grade_same", _SAME)]
-        code, label = ("grade_above", _ABOVE) if above > 0 else ("grade_below", _BELOW)
+        if above > 0:
+            code, label = "grade_above", _ONE_ABOVE if above == 1 else _ABOVE
+        else:
+            code, label = "grade_below", _ONE_BELOW if above == -1 else _BELOW
         return [Reason(code, label, {"n": abs(int(above))})]
 
 

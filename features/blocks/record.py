@@ -15,10 +15,13 @@ from features.reason import Reason
 PRIOR_STRENGTH = 8.0
 """Mentorships that the prior mean counts for (k₀)."""
 _KNOWN = Label(
-    "已有 {n} 次辅导的结果可查，其中 {related} 次与所缺能力有关",
-    "{n} past mentorships with a known outcome, {related} of them on what is lacking",
+    "有结果可查的辅导 {n} 次，其中 {related} 次与所缺能力有关",
+    "past mentorships with a known outcome: {n} (on what is lacking: {related})",
 )
-_NONE = Label("暂无辅导记录，按平均水平计", "no past mentorships on record; counted as average")
+_NONE = Label(
+    "暂无可查的辅导结果，按平均水平计",
+    "no past mentorship with a known outcome; counted as average",
+)
 
 
 def outcome_of(rating: NDArray[np.float64], uplift: NDArray[np.float64]) -> NDArray[np.float64]:

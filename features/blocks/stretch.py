@@ -16,13 +16,17 @@ _FIT_BELOW = 0.0
 _FIT = np.array([0.25, 0.75, 1.0, 1.0, 1.0, 0.75, 0.75, 0.5, 0.5, 0.5, 0.5])
 """Fit of a mentor who is so many half steps above the learner: best at one to two levels."""
 _LEVELS = np.arange(2, STEPS + 1, 2)
+_GOOD = 0.75
+"""Fit over the gaps that the mentor knows from which on the distance is said to be good."""
+_LEVEL = Label("级", "level")
+_LEVELS_TEXT = Label("级", "levels")
 _NEAR = Label(
-    "在所缺能力上平均高出 {levels} 级，差距适中",
-    "{levels} levels above on average where something is lacking: a good distance",
+    "在所缺能力上平均高出 {levels} {unit}，差距适中",
+    "{levels} {unit} above on average where something is lacking: a good distance",
 )
 _OTHER = Label(
-    "在所缺能力上平均高出 {levels} 级",
-    "{levels} levels above on average where something is lacking",
+    "在所缺能力上平均高出 {levels} {unit}",
+    "{levels} {unit} above on average where something is lacking",
 )
 
 
@@ -59,13 +63,15 @@ class Stretch:
         known = np.where(level > 0, share, 0.0)
         if not known.any():
             return []
-        steps = float(known @ (level - cohort.needs.present[learner]) / known.sum())
-        levels = round(steps * STEP, 1)
+        above = level - cohort.needs.present[learner]
+        levels = round(float(known @ above / known.sum()) * STEP, 1)
         if levels <= 0:
             return []
-        near = 1.0 <= levels <= 2.0
-        label = _NEAR if near else _OTHER
-        return [Reason("stretch_near" if near else "stretch", label, {"levels": f"{levels:g}"})]
+        # Far above in one and below in another is no good distance, whatever the average.
+        near = 1.0 <= levels <= 2.0 and known @ _fit(above) >= _GOOD * known.sum()
+        code, label = ("stretch_near", _NEAR) if near else ("stretch", _OTHER)
+        unit = _LEVEL if levels == 1 else _LEVELS_TEXT
+        return [Reason(code, label, {"levels": f"{levels:g}", "unit": unit})]
 
 
 def _fit(steps: NDArray[np.signedinteger]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ _WORKING_HOURS = 9.0
 _SAME = Label("没有时差", "no time difference")
 _APART = Label(
     "时差 {difference} 小时，工作时间重叠 {overlap} 小时",
-    "{difference} hours of time difference, {overlap} shared working hours",
+    "time difference of {difference} h, working hours overlap by {overlap} h",
 )
 
 
@@ -31,7 +31,7 @@ class TimeZoneOverlap:
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each time zone of the learner, and one for an unknown zone."""
         offset = cohort.zone_offset
-        table = _overlap(_difference(offset[:, np.newaxis], offset)) / _WORKING_HOURS
+        table = _overlap(hours_apart(offset[:, np.newaxis], offset)) / _WORKING_HOURS
         return two_categories(cohort.learner_side.zone, cohort.mentor_side.zone, table)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
@@ -39,15 +39,21 @@ class TimeZoneOverlap:
         zones = cohort.learner_side.zone[learner], cohort.mentor_side.zone[mentor]
         if min(zones) < 0:
             return []
-        difference = _difference(*cohort.zone_offset[list(zones)])
+        difference = hours_apart(*cohort.zone_offset[list(zones)])
         if difference == 0:
             return [Reason("time_zone_same", _SAME)]
         shown = {"difference": f"{difference:g}", "overlap": f"{_overlap(difference):g}"}
         return [Reason("time_zone_apart", _APART, shown)]
 
 
-def _difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hours between two clocks, at most 12: +13 and -11 differ by none."""
+def hours_apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours between two clocks, at most 12: +13 and -11 differ by none.
+
+    Parameters
+    ----------
+    one, other : ndarray of float64, of shapes that broadcast
+        Hours ahead of UTC.
+    """
     apart = np.abs(one - other) % 24.0
     return np.minimum(apart, 24.0 - apart)
 

@@ -21,8 +21,11 @@ def test_one_to_four_grades_above_is_best(above: int, expected: float) -> None:
 
     assert (phi_of(GradeDistance(), cohort) == expected).all()
     if above < 0:
-        assert said(GradeDistance(), "L1", "M1", cohort) == [f"{-above} grade(s) below"]
+        said_below = "one grade below" if above == -1 else f"{-above} grades below"
+        assert said(GradeDistance(), "L1", "M1", cohort) == [said_below]
+    if above == 1:
+        assert said(GradeDistance(), "L1", "M1", cohort) == ["one grade above"]
 
 
 def test_grades_are_said() -> None:
-    assert said(GradeDistance(), "L1", "M1") == ["8 grade(s) above"]
+    assert said(GradeDistance(), "L1", "M1") == ["8 grades above"]

@@ -23,7 +23,7 @@ def test_working_hours_overlap_around_the_clock(
 
 def test_time_differences_are_said() -> None:
     assert said(TimeZoneOverlap(), "L1", "M2") == [
-        "7 hours of time difference, 2 shared working hours"
+        "time difference of 7 h, working hours overlap by 2 h"
     ]
     assert said(TimeZoneOverlap(), "L1", "M1") == ["no time difference"]
     assert said(TimeZoneOverlap(), "L6", "M1") == []
