@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from features.blocks.time_zone import hours_apart
 from features.cohort import Cohort
 from features.schema import MENTOR_KINDS
 
@@ -77,10 +78,9 @@ def _no_common_language(cohort: Cohort, limit: float | None) -> CategoryTable:
 
 
 def _time_zone(cohort: Cohort, limit: float | None) -> CategoryTable:
-    apart = np.abs(cohort.zone_offset[:, np.newaxis] - cohort.zone_offset)
-    around = np.minimum(apart, 24.0 - apart)
+    apart = hours_apart(cohort.zone_offset[:, np.newaxis], cohort.zone_offset)
     most = DEFAULT_HOURS_APART if limit is None else limit
-    return CategoryTable(cohort.learner_side.zone, cohort.mentor_side.zone, around > most)
+    return CategoryTable(cohort.learner_side.zone, cohort.mentor_side.zone, apart > most)
 
 
 def _grade_gap(cohort: Cohort, limit: float | None) -> CategoryTable:

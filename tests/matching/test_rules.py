@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -121,3 +122,13 @@ def test_without_gives_up_one_hard_rule_only(company: Cohort) -> None:
     assert "time_zone" not in {rule.code for rule in relaxed.of_mode("hard")}
     assert "time_zone" in {rule.code for rule in relaxed.of_mode("report")}
     assert len(relaxed.of_mode("hard")) == len(book.of_mode("hard")) - 1
+
+
+def test_clocks_are_compared_across_the_date_line(tiny: Cohort) -> None:
+    n_zones = len(tiny.zones)
+    far = replace(tiny, zone_offset=np.array([14.0, *[-12.0] * (n_zones - 1)]))  # 26 hours: 2
+    pairs = [(learner, mentor) for learner in tiny.learners for mentor in tiny.mentors]
+    for limit, found in ((1.0, True), (2.0, False)):
+        book = rule_book(far, (RulePolicy(rule="time_zone", limit=limit),))
+        broken = [broken_codes(far, book, *pair) >= {"time_zone"} for pair in pairs]
+        assert any(broken) is found
