@@ -63,9 +63,10 @@ def reader(column: Column) -> Reader:
     if column.name in _BY_NAME:
         return _BY_NAME[column.name]
     if column.kind == "choice":
-        return lambda text: _read_choice(text, column.choices)
+        return _choice_reader(column.choices)
     if column.kind == "choices":
-        return lambda text: _read_choices(text, column.choices)
+        read_one = _choice_reader(column.choices)
+        return lambda text: _read_choices(text, read_one)
     if column.kind == "integer":
         return lambda text: _read_whole(text, column)
     return _BY_KIND[column.kind]
@@ -111,12 +112,9 @@ def _nearest_choice(choices: tuple[Choice, ...]) -> Nearest:
     return Nearest(_codes(choices))
 
 
-def _read_choice(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
-    folded = fold(text)
-    codes = _codes(choices)
-    if folded in codes:
-        return codes[folded]
-    return BadCell("not_a_choice", "", _options(choices))
+def _choice_reader(choices: tuple[Choice, ...]) -> Callable[[str], str | BadCell]:
+    codes, unknown = _codes(choices), BadCell("not_a_choice", "", _options(choices))
+    return lambda text: codes.get(fold(text), unknown)
 
 
 @cache
@@ -127,10 +125,10 @@ def _options(choices: tuple[Choice, ...]) -> Label:
     )
 
 
-def _read_choices(text: str, choices: tuple[Choice, ...]) -> str | BadCell:
+def _read_choices(text: str, read: Callable[[str], str | BadCell]) -> str | BadCell:
     found = set()
     for part in filter(str.strip, _CHOICE_SEPARATOR.split(text)):
-        code = _read_choice(part, choices)
+        code = read(part)
         if isinstance(code, BadCell):
             return code
         found.add(code)

@@ -119,38 +119,36 @@ def _bad_values(
         cases = failed.failure_cases
     else:
         return []
-    seen = {(problem.column, problem.row) for problem in known}
-    absent = {problem.column for problem in known if problem.code == "missing_column"}
     problems: list[Problem] = []
     for name, some in cases.groupby("column", sort=False):
         column = schema.column(str(name))
-        fresh = [] if column.name in absent else _new_cases(some, column, seen)
-        problems += [
-            cell_problem(schema.name, column, row, value, bad)
-            for row, value, bad in fresh[:PROBLEMS_MAX]
-        ]
+        fresh = _not_told(some, [problem for problem in known if problem.column == name])
+        shown = fresh.head(PROBLEMS_MAX)
+        told = zip(shown["index"], shown["check"], shown["failure_case"], strict=True)
+        problems += [_value_problem(schema, column, *case) for case in told]
         problems += left_out(schema.name, column, len(fresh) - PROBLEMS_MAX)
     return problems
 
 
-def _new_cases(
-    cases: pd.DataFrame, column: Column, seen: set[tuple[str, int]]
-) -> list[tuple[int, str, BadCell]]:
-    found: dict[int, tuple[int, str, BadCell]] = {}
-    for row, check, value in zip(
-        cases["index"], cases["check"], cases["failure_case"], strict=True
-    ):
-        if (column.name, row) in seen or row in found:
-            continue
-        if check == "not_nullable":
-            found[row] = (row, "", BadCell("missing_value", "", _NEEDED))
-        else:
-            found[row] = (
-                row,
-                f"{value:.15g}",
-                BadCell(check, nearest_number(column, float(value))),
-            )
-    return list(found.values())
+def _not_told(cases: pd.DataFrame, known: list[Problem]) -> pd.DataFrame:
+    """Return the cases of one column, one a row, without those that its known problems tell of.
+
+    A cell that could not be read is empty by now, and so is all of a column that is not there; of a
+    column whose list was cut short, no empty cell can be told from an unread one.
+    """
+    if any(problem.code in ("missing_column", "more_of_these") for problem in known):
+        cases = cases[cases["check"] != "not_nullable"]
+    fresh = cases[~cases["index"].isin([problem.row for problem in known])]
+    return fresh.drop_duplicates("index")
+
+
+def _value_problem(
+    schema: TableSchema, column: Column, row: int, check: str, value: float
+) -> Problem:
+    if check == "not_nullable":
+        return cell_problem(schema.name, column, row, "", BadCell("missing_value", "", _NEEDED))
+    nearest = nearest_number(column, float(value))
+    return cell_problem(schema.name, column, row, f"{value:.15g}", BadCell(check, nearest))
 
 
 def nearest_number(column: Column, value: float) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from features.coercion import PROBLEMS_MAX
 from features.errors import Problem
 from features.schema import TABLES
 from features.validation import check_frames, frame_schema, nearest_number
@@ -66,6 +67,18 @@ def test_a_cell_that_cannot_be_read_is_reported_once() -> None:
     assert problems(edited("assessments", 0, level="high")) == [
         ("assessments", "level", 0, "not_a_number", "")
     ]
+
+
+def test_of_very_many_unreadable_cells_none_is_also_called_missing() -> None:
+    frames = tiny_frames()
+    n = PROBLEMS_MAX + 7
+    bad = pd.DataFrame(
+        {"learner_id": "L1", "competency_id": "C1", "level": "high", "source": "self",
+         "assessed_on": pd.date_range("1990-01-01", periods=n)}
+    )  # fmt: skip
+    frames["assessments"] = bad
+    found = [p.code for p in check_frames(frames).problems if p.column == "level"]
+    assert found == ["more_of_these", *["not_a_number"] * PROBLEMS_MAX]
 
 
 def test_repeated_keys_are_reported_where_they_repeat() -> None:
