@@ -110,6 +110,7 @@ BALANCE = Label("能力供需（最紧缺在前）：", "Supply against demand (
 RECRUIT = Label("建议招募的专长：", "Which expertise to recruit:")
 NOTES = Label("说明：", "Notes:")
 
+CANCELLED = Label("已取消；没有留下写了一半的文件。", "Cancelled; nothing was left half-written.")
 WHAT = Label("出错", "error")
 WHERE = Label("位置", "where")
 EXPECTED = Label("应为", "expected")

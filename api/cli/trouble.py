@@ -36,6 +36,9 @@ def session(lang: Lang | None, as_json: bool = False) -> Iterator[Screen]:
         yield screen
     except (typer.Exit, BrokenPipeError):  # a reader such as `head` that has seen enough
         raise
+    except KeyboardInterrupt:
+        typer.echo(messages.CANCELLED.text(screen.lang), err=True)
+        raise
     except Exception as error:
         from api.cli.describe import describe  # here: it knows every package's errors
 
