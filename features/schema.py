@@ -183,10 +183,10 @@ def _ref(name: str, zh: str, en: str, refers: str, *aliases: str, required: bool
 
 def _styles() -> tuple[Column, ...]:
     names = (
-        ("style_directive", "风格：指导↔引导", "style: directive (-1) to facilitative (+1)"),
-        ("style_career", "风格：职业↔情感支持", "style: career (-1) to psychosocial (+1)"),
-        ("style_challenge", "风格：支持↔挑战", "style: supportive (-1) to challenging (+1)"),
-        ("style_structure", "风格：自由↔结构化", "style: free (-1) to structured (+1)"),
+        ("style_directive", "风格：指导或引导", "style: directive (-1) to facilitative (+1)"),
+        ("style_career", "风格：职业或情感支持", "style: career (-1) to psychosocial (+1)"),
+        ("style_challenge", "风格：支持或挑战", "style: supportive (-1) to challenging (+1)"),
+        ("style_structure", "风格：自由或结构化", "style: free (-1) to structured (+1)"),
     )
     note = Label("-1 到 1；空白表示未知", "-1 to 1; blank when unknown")
     return tuple(
