@@ -113,7 +113,7 @@ def match_cohort(
     UnknownId, InvalidLock
         A lock names nobody, or contradicts a hard rule or a capacity.
     UnknownBlock, InvalidPolicy
-        A weight names no block, or every weight is off.
+        A weight names no block, is negative or not finite, or every weight is off.
     """
     report = progress or _silent
     report("encode")
@@ -126,7 +126,8 @@ def match_cohort(
     report("score")
     chosen = policy or Policy()
     rules = rule_book(cohort, rule_settings(chosen, snapshot))
-    shares = normalised_weights(weights or chosen.block_weights(BLOCKS), rules)
+    raw = chosen.block_weights(BLOCKS) if weights is None else weights
+    shares = normalised_weights(raw, rules)
     scores = score_pairs(encoded, shares, rules)
 
     report("assign")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.sparse import coo_array, csr_array, hstack
 
 from features.grid import UNIT
 from features.space import EncodedCohort
+from matching.errors import InvalidPolicy
 from matching.rules import Rule, RuleBook
 from matching.scores import FORBID, PairScores
 
@@ -29,13 +31,31 @@ def normalised_weights(block_weights: Mapping[str, float], rules: RuleBook) -> d
     -------
     dict of str to float
         By block name and ``"rule:<code>"``; adds up to 1.
+
+    Raises
+    ------
+    InvalidPolicy
+        A weight is negative or not finite, or all weights of blocks are 0.
     """
+    _check_weights(block_weights)
     weights = dict(block_weights)
     for rule in rules.of_mode("soft"):
         name = f"rule:{rule.code}"
         weights[name] = max(weights.get(name, 0.0), rule.weight)
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items() if weight > 0}
+
+
+def _check_weights(weights: Mapping[str, float]) -> None:
+    wrong = [
+        f"{name}: got {weight}, expected a finite number, 0 or more"
+        for name, weight in weights.items()
+        if not 0 <= weight < math.inf
+    ]
+    if not wrong and not 0 < sum(weights.values()) < math.inf:
+        wrong = [f"got a sum of {sum(weights.values())}, expected a finite number above 0"]
+    if wrong:
+        raise InvalidPolicy("weights", wrong)
 
 
 def score_pairs(
