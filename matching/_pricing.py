@@ -31,7 +31,11 @@ Arcs = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]
 
 
 def solve_pricing(pairs: Pairs) -> Solution:
-    """Solve on candidate pairs until the prices prove the result on all pairs."""
+    """Solve on candidate pairs until the prices prove the result on all pairs.
+
+    A pair that beats its prices is none of those already solved on: each round adds at least one,
+    so the rounds end.
+    """
     instance = _with(empty_instance(pairs), _seed(pairs))
     while True:
         assigned = best_flow(instance)
@@ -101,8 +105,8 @@ def _seed(pairs: Pairs) -> Arcs:
 
 def _joined(parts: Iterator[Arcs]) -> Arcs:
     empty = np.zeros(0, dtype=np.intp)
-    columns = list(zip((empty, empty, empty.astype(np.int64)), *parts, strict=True))
-    return tuple(np.concatenate(column) for column in columns)  # type: ignore[return-value]
+    learners, mentors, values = zip((empty, empty, empty.astype(np.int64)), *parts, strict=True)
+    return np.concatenate(learners), np.concatenate(mentors), np.concatenate(values)
 
 
 def _with(instance: Instance, found: Arcs) -> Instance:

@@ -139,6 +139,13 @@ def test_pricing_finds_what_a_shortage_of_seats_depends_on() -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
+def test_pricing_solves_on_few_pairs(family: Family) -> None:
+    scores, capacity = make(family, 600, 250)
+    solution = pricing.solve_pricing(open_pairs(read_request(scores, capacity), None))
+    assert len(solution.instance.value) < scores.size / 4
+
+
+@pytest.mark.parametrize("family", FAMILIES)
 def test_the_linear_programme_agrees(family: Family) -> None:
     scores, capacity = make(family, 60, 25, seed=1)
     scores -= np.median(scores)
