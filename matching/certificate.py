@@ -7,7 +7,7 @@ and these before the total, a price has two parts, compared in that order: a lev
 =====  ======================================================================================
 level  a seat there ...
 =====  ======================================================================================
--1     is short of learners: whoever takes it fills one more minimum seat
+-1     is worth taking only as a minimum seat: its mentor has no learner above the minimum
 0      decides only about the total
 1      decides who is left out: one more seat matches one more learner (never under ``"score"``)
 =====  ======================================================================================
