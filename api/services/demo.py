@@ -16,8 +16,13 @@ from matching.pipeline import MatchRun
 
 COMPANY = "company"
 RESULT = "result"
-
-
+NOTE = "demo.txt"
+_NOTE_TEXT = """\
+本文件夹由 mentormatch demo 生成：company 是示例公司的文件，result 是匹配结果。再次运行会整体替换。
+Made by `mentormatch demo`: company holds the sample company's files, result the match run.
+The next demonstration here replaces the whole folder.
+"""
+"""By this note a demonstration knows an earlier one, and touches nothing else."""
 DEMO_SEED = 3
 """Seed of the demonstration: a few learners stay unmatched, so that remedies can be seen."""
 
@@ -42,6 +47,7 @@ def run_demo(sample: SampleRequest, out: Path, *, progress: Progress = silent) -
     _check_place(out)
     check_writable(out)
     with atomic_folder(out) as folder:
+        (folder / NOTE).write_text(_NOTE_TEXT, encoding="utf-8", newline="\n")
         company = folder / COMPANY
         company.mkdir()
         write_sample(sample, company, progress=progress)
@@ -52,8 +58,9 @@ def run_demo(sample: SampleRequest, out: Path, *, progress: Progress = silent) -
 
 
 def _check_place(out: Path) -> None:
-    expected = "nothing there, an empty folder, or an earlier demonstration"
     if not out.exists():
         return
-    if not out.is_dir() or {entry.name for entry in out.iterdir()} - {COMPANY, RESULT}:
-        raise OutputInUse(out, expected)
+    names = {entry.name for entry in out.iterdir()} if out.is_dir() else {out.name}
+    earlier = NOTE in names and names <= {COMPANY, RESULT, NOTE}
+    if names and not earlier:
+        raise OutputInUse(out, "nothing there, an empty folder, or an earlier demonstration")

@@ -50,6 +50,19 @@ def test_demo_says_where_the_report_lies_and_can_be_repeated(cli: Cli, tmp_path:
     assert not _scratch(tmp_path)
 
 
+def test_demo_never_takes_the_place_of_what_is_not_a_demonstration(
+    cli: Cli, company: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "company").mkdir()
+    (tmp_path / "company" / "people.csv").write_text("ours", encoding="utf-8")
+    (tmp_path / "result").mkdir()
+    (tmp_path / "result" / "run.json").write_text("ours", encoding="utf-8")
+    before = prints(tmp_path)
+    for place in (tmp_path, company, tmp_path / "company" / "people.csv"):
+        assert cli("demo", "--out", place).exit_code == ExitCode.OUTPUT
+    assert prints(tmp_path) == before
+
+
 def test_a_cancelled_match_leaves_what_was_there_and_nothing_else(
     company: Path, tmp_path: Path
 ) -> None:
