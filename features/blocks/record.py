@@ -14,9 +14,16 @@ from features.reason import Reason
 
 PRIOR_STRENGTH = 8.0
 """Mentorships that the prior mean counts for (k₀)."""
+LEAST_OUTCOMES = 3
+"""Outcomes below which a mean is not used: of one or two, what it adds to a score would tell how
+somebody rated. Three is the usual least number of raters in a 360° review."""
 _KNOWN = Label(
     "有结果可查的辅导 {n} 次，其中 {related} 次与所缺能力有关",
     "past mentorships with a known outcome: {n} (on what is lacking: {related})",
+)
+_FEW = Label(
+    "有结果可查的辅导 {n} 次，次数太少，按平均水平计",
+    "past mentorships with a known outcome: {n}, too few to tell; counted as average",
 )
 _NONE = Label(
     "暂无可查的辅导结果，按平均水平计",
@@ -51,7 +58,7 @@ def outcome_of(rating: NDArray[np.float64], uplift: NDArray[np.float64]) -> NDAr
 
 
 def expected_outcomes(
-    history: History, n_mentors: int, n_competencies: int
+    history: History, n_mentors: int, n_competencies: int, *, least: int = 1
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Shrunk mean outcome of every mentor, and of every mentor in every competency.
 
@@ -59,31 +66,44 @@ def expected_outcomes(
     A mentor is shrunk to the mean of all, a competency to its mentor; without history the mean of
     all is 0.5. (Morris 1983, doi:10.1080/01621459.1983.10477920.)
 
+    Parameters
+    ----------
+    history : History
+    n_mentors, n_competencies : int
+    least : int, optional
+        Fewer outcomes than this, of all, of a mentor or of a mentor in a competency, count as none.
+
     Returns
     -------
     overall : ndarray of float64, shape (n_mentors,)
     each : ndarray of float64, shape (n_mentors, n_competencies)
     """
-    mean = history.outcome.mean() if len(history.outcome) else NEUTRAL
-    overall = _shrunk(np.full(n_mentors, mean), history.mentor, history.outcome)
+    mean = history.outcome.mean() if len(history.outcome) >= max(least, 1) else NEUTRAL
+    overall = _shrunk(np.full(n_mentors, mean), history.mentor, history.outcome, least)
     named = history.competency >= 0
     cell = history.mentor[named] * n_competencies + history.competency[named]
     prior = np.repeat(overall, n_competencies)
-    each = _shrunk(prior, cell, history.outcome[named])
+    each = _shrunk(prior, cell, history.outcome[named], least)
     return overall, each.reshape(n_mentors, n_competencies)
 
 
 def _shrunk(
-    prior: NDArray[np.float64], cell: NDArray[np.intp], outcome: NDArray[np.float64]
+    prior: NDArray[np.float64],
+    cell: NDArray[np.intp],
+    outcome: NDArray[np.float64],
+    least: int,
 ) -> NDArray[np.float64]:
     total = np.bincount(cell, outcome, minlength=len(prior))
     count = np.bincount(cell, minlength=len(prior))
     shrunk: NDArray[np.float64] = (PRIOR_STRENGTH * prior + total) / (PRIOR_STRENGTH + count)
-    return shrunk
+    return np.where(count >= least, shrunk, prior)
 
 
 class TrackRecord:
-    """``φ = Σ_c share_c · expected outcome(m, c)``; the overall one for a learner without a gap."""
+    """``φ = Σ_c share_c · expected outcome(m, c)``; the overall one for a learner without a gap.
+
+    Means of fewer than `LEAST_OUTCOMES` are not used, so that no contribution tells a rating.
+    """
 
     name = "record"
     label = Label("过往辅导成效", "track record")
@@ -93,7 +113,9 @@ class TrackRecord:
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency, and one for the mentor over all."""
         share = cohort.needs.share
-        overall, each = expected_outcomes(cohort.history, len(cohort.mentors), share.shape[1])
+        overall, each = expected_outcomes(
+            cohort.history, len(cohort.mentors), share.shape[1], least=LEAST_OUTCOMES
+        )
         no_gap = (share.sum(axis=1) == 0).astype(np.float64)
         return BlockFactors(
             csr_array(np.column_stack([share, no_gap])), np.column_stack([each, overall])
@@ -104,6 +126,8 @@ class TrackRecord:
         named = cohort.history.competency[cohort.history.mentor == mentor]
         if not len(named):
             return [Reason("no_record", _NONE)]
+        if len(named) < LEAST_OUTCOMES:
+            return [Reason("record_few", _FEW, {"n": len(named)})]
         lacking = np.flatnonzero(cohort.needs.share[learner])
         related = int(np.isin(named, lacking).sum())
         return [Reason("record", _KNOWN, {"n": len(named), "related": related})]

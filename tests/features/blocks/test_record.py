@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from features.blocks.record import TrackRecord, expected_outcomes, outcome_of
+from features.blocks.record import (
+    LEAST_OUTCOMES,
+    TrackRecord,
+    expected_outcomes,
+    outcome_of,
+)
 from features.cohort import Cohort, History
 from tests.contracts.block import phi_of
 from tests.features.cohorts import sample_cohort, tiny_cohort
@@ -67,10 +72,22 @@ def test_one_good_outcome_moves_a_mentor_a_little() -> None:
 def test_a_learner_without_a_gap_sees_the_overall_record() -> None:
     cohort = tiny_cohort()
     none = replace(cohort.needs, share=np.zeros_like(cohort.needs.share))
-    overall, _ = expected_outcomes(cohort.history, 3, 5)
+    overall, _ = expected_outcomes(cohort.history, 3, 5, least=LEAST_OUTCOMES)
 
     phi = phi_of(TrackRecord(), replace(cohort, needs=none))
     np.testing.assert_allclose(phi, np.tile(overall, (6, 1)))
+
+
+def test_a_mentor_with_one_or_two_outcomes_counts_as_one_of_whom_nothing_is_known() -> None:
+    cohort = sample_cohort(30, 9)
+    for outcome in (0.0, 1.0):
+        few = (0, 3, outcome), (1, 3, outcome), (1, 4, outcome)
+        enough = ((2, 4, 0.9),) * LEAST_OUTCOMES
+        phi = phi_of(TrackRecord(), replace(cohort, history=history(*few, *enough)))
+
+        assert np.array_equal(phi[:, 0], phi[:, 3])
+        assert np.array_equal(phi[:, 1], phi[:, 3])
+        assert (phi[:, 2] != phi[:, 3]).all()
 
 
 def test_reasons_count_mentorships() -> None:
@@ -79,5 +96,9 @@ def test_reasons_count_mentorships() -> None:
     known = TrackRecord().reasons(cohort, l1, m1, 0.7)
     nothing = replace(cohort, history=history((2, 0, 0.5)))
 
-    assert known[0].parameters == {"n": 2, "related": 1}
+    assert (known[0].code, known[0].parameters) == ("record_few", {"n": 2})
+    more = replace(cohort, history=history(*[(m1, c, 0.5) for c in (0, 3, 4, -1)]))
+    lacking = np.flatnonzero(cohort.needs.share[l1])
+    related = sum(c in lacking for c in (0, 3, 4))
+    assert TrackRecord().reasons(more, l1, m1, 0.7)[0].parameters == {"n": 4, "related": related}
     assert [r.code for r in TrackRecord().reasons(nothing, l1, m1, 0.7)] == ["no_record"]
