@@ -18,12 +18,15 @@ MOST_SCARCE = 20
 """Most mentors listed for the price of their seats."""
 MOST_RECRUITS = 10
 """Most kinds of expertise listed for recruiting."""
-_NOBODY_TEACHES = Label(
-    "目前没有导师能教“{competency}”：{learners} 名学员有差距，占全部差距的 {percent:.1f}%；"
+_NOBODY_ABOVE = Label(
+    "没有一位有名额的导师在“{competency}”上高于半数有差距的学员："
+    "{learners} 名学员的差距未被覆盖，占全部差距的 {percent:.1f}%；"
     "建议招募达到 {level:.1f} 级的导师",
-    "no mentor with seats can teach {competency}: {percent:.1f} % of the whole gap "
-    "(learners who lack it: {learners}); recruit mentors at level {level:.1f} or above",
+    "no mentor with seats is above half of those who lack {competency}: {percent:.1f} % of the "
+    "whole gap stays uncovered (learners: {learners}); "
+    "recruit mentors at level {level:.1f} or above",
 )
+"""`CompetencyBalance.supply` is 0; a few who stand lower still might learn from somebody."""
 _TOO_FEW_TEACH = Label(
     "{learners} 名学员的“{competency}”差距未被覆盖，占全部差距的 {percent:.1f}%"
     "（能教的名额 {seats} 个，尚缺 {missing} 个）；建议招募达到 {level:.1f} 级的导师",
@@ -282,7 +285,7 @@ def _recruit(row: CompetencyBalance, learners: int, share: float, level: float) 
         "seats": row.supply,
         "missing": missing,
     }
-    label = _TOO_FEW_TEACH if row.supply else _NOBODY_TEACHES
+    label = _TOO_FEW_TEACH if row.supply else _NOBODY_ABOVE
     reason = Reason("recruit_more" if row.supply else "recruit_first", label, parameters)
     return Recruit(
         row.competency, row.label, level, share, missing, price=row.price_weighted, reason=reason

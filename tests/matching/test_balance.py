@@ -65,10 +65,20 @@ def test_recruits_are_ranked_by_what_stays_uncovered_for_lack_of_seats() -> None
     assert first.reason.code == "recruit_more"
     assert second.reason.code == "recruit_first"
     assert second.reason.text("en") == (
-        "no mentor with seats can teach Competency 1: 16.7 % of the whole gap "
-        "(learners who lack it: 1); recruit mentors at level 3.0 or above"
+        "no mentor with seats is above half of those who lack Competency 1: 16.7 % of the whole "
+        "gap stays uncovered (learners: 1); recruit mentors at level 3.0 or above"
     )
     assert first.reason.text("zh").startswith("2 名学员的“能力0”差距未被覆盖，占全部差距的 50.0%")
+
+
+def test_a_competency_without_supply_may_still_be_taught_to_a_few() -> None:
+    """What is said of it must hold all the same: nobody is above half of those who lack it."""
+    cohort = plain_cohort([1, 2], 9)
+    for row in balance(cohort, SEATS[:2], PRICES[:2]):
+        c = cohort.competencies.position(row.competency)
+        present = cohort.needs.present[cohort.needs.gap[:, c] > 0, c]
+        below = [int((level > present).sum()) for level in cohort.expertise.level[:, c]]
+        assert (row.supply == 0) == all(2 * count < row.demand for count in below)
 
 
 def test_nobody_is_recruited_for_what_the_assigned_mentors_cover() -> None:
