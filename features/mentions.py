@@ -52,15 +52,20 @@ class Mentions:
         self._by_first: dict[str, list[tuple[tuple[str, ...], list[int]]]] = {}
         for spelling in sorted(meant, key=lambda spelling: (-len(spelling), spelling)):
             self._by_first.setdefault(spelling[0], []).append((spelling, meant[spelling]))
+        # A bio is read once for every learner to whom its mentor is explained.
+        self._cached = lru_cache(maxsize=4096)(self._find)
 
     def find(self, text: str) -> list[int]:
         """Return the competencies that a text names, ascending, each once."""
+        return list(self._cached(text))
+
+    def _find(self, text: str) -> tuple[int, ...]:
         found: set[int] = set()
         words = tokens(text)
         position = 0
         while position < len(words):
             position += self._match(words, position, found)
-        return sorted(found)
+        return tuple(sorted(found))
 
     def _match(self, words: list[str], position: int, found: set[int]) -> int:
         """Add what the longest spelling at `position` means; return how far to go on."""
