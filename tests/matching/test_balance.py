@@ -71,14 +71,18 @@ def test_recruits_are_ranked_by_what_stays_uncovered_for_lack_of_seats() -> None
     assert first.reason.text("zh").startswith("2 名学员的“能力0”差距未被覆盖，占全部差距的 50.0%")
 
 
-def test_a_competency_without_supply_may_still_be_taught_to_a_few() -> None:
-    """What is said of it must hold all the same: nobody is above half of those who lack it."""
-    cohort = plain_cohort([1, 2], 9)
-    for row in balance(cohort, SEATS[:2], PRICES[:2]):
-        c = cohort.competencies.position(row.competency)
-        present = cohort.needs.present[cohort.needs.gap[:, c] > 0, c]
-        below = [int((level > present).sum()) for level in cohort.expertise.level[:, c]]
-        assert (row.supply == 0) == all(2 * count < row.demand for count in below)
+def test_without_supply_nobody_is_above_half_of_those_who_lack_it() -> None:
+    told = set()
+    for n_learners in range(3, 12):
+        cohort = plain_cohort([1, 2], n_learners)
+        low = replace(cohort, expertise=replace(cohort.expertise, level=_steps([[2, 3, 4]] * 2)))
+        for row in balance(low, SEATS[:2], PRICES[:2]):
+            c = low.competencies.position(row.competency)
+            present = low.needs.present[low.needs.gap[:, c] > 0, c]
+            below = int((low.expertise.level[0, c] > present).sum())
+            assert (row.supply == 0) == (2 * below < row.demand)
+            told.add((row.supply == 0, below > 0))
+    assert told == {(True, False), (True, True), (False, True)}
 
 
 def test_nobody_is_recruited_for_what_the_assigned_mentors_cover() -> None:
