@@ -153,6 +153,16 @@ RULES: tuple[Choice, ...] = (
 )
 
 
+_REFERRED = {
+    "competencies": "能力项",
+    "posts": "岗位",
+    "people": "人员",
+    "learners": "学员",
+    "mentors": "导师",
+}
+"""Chinese names of the tables that others refer to."""
+
+
 def _text(name: str, zh: str, en: str, note_zh: str, note_en: str, *aliases: str) -> Column:
     return Column(name, "text", Label(zh, en), Label(note_zh, note_en), aliases=aliases, default="")
 
@@ -175,7 +185,8 @@ def _flag(name: str, zh: str, en: str, *, default: bool) -> Column:
 
 
 def _ref(name: str, zh: str, en: str, refers: str, *aliases: str, required: bool = True) -> Column:
-    note = Label(f"{refers} 中已有的编号", f"an id that stands in {refers}")
+    table = refers.split(".")[0]
+    note = Label(f"「{_REFERRED[table]}」表中已有的编号", f"an id that stands in {table}")
     return Column(
         name, "ref", Label(zh, en), note, required=required, refers=refers, aliases=aliases
     )

@@ -139,7 +139,7 @@ def _(error: UnknownBlock) -> Failure:
 def _(error: InvalidLocks) -> Failure:
     n = len(error.problems)
     what = Label(f"锁定文件有 {n} 处问题", f"{n} problem(s) in the locks")
-    zh = [f"第 {p.row} 行「{p.value}」应为{p.expected_zh}" for p in error.problems]
+    zh = [f"第 {p.row} 行「{p.value}」应为：{p.expected_zh}" for p in error.problems]
     en = [f"row {p.row}: got {p.value!r}, expected {p.expected_en}" for p in error.problems]
     near = [f" ({p.nearest}?)" if p.nearest else "" for p in error.problems]
     expected = Label(

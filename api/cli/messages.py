@@ -71,9 +71,9 @@ CLEAN = Label(
 )
 PROBLEMS = Label("发现 {n} 处问题：", "{n} problem(s) found:")
 PROBLEM = Label(
-    "{where}：得到「{value}」，应为{expected}", "{where}: got {value!r}, expected {expected}"
+    "{where}：得到「{value}」，应为：{expected}", "{where}: got {value!r}, expected {expected}"
 )
-MISSING = Label("{where}：应为{expected}", "{where}: expected {expected}")
+MISSING = Label("{where}：应为：{expected}", "{where}: expected {expected}")
 ROW = Label("第 {row} 行", "row {row}")
 COLUMN = Label("{letter} 列「{header}」", "column {letter} {header!r}")
 NEAREST = Label("；最接近的有效值是「{nearest}」", "; the nearest valid value is {nearest!r}")

@@ -57,3 +57,10 @@ def test_a_choice_has_one_code_for_each_spelling() -> None:
             seen: dict[str, str] = {}
             for text, choice in codes(column):
                 assert seen.setdefault(text, choice.code) == choice.code
+
+
+def test_a_reference_is_called_by_the_name_of_its_table() -> None:
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.refers and column.kind == "ref":
+                assert f"「{TABLES[column.refers.split('.')[0]].label.zh}」" in column.note.zh
