@@ -8,6 +8,8 @@
     ├── SolverFailed      a solver ended in a state that is not optimal
     ├── InvalidListing    a list length or slack that no shortlist can keep
     ├── NotOptimal        an assignment that is no optimum of its instance
+    ├── InvalidBonus      a stay bonus that scores cannot hold
+    ├── InvalidProbability  a cap on probabilities that no lottery can keep
     └── InvalidInstance   an assignment instance that no solver may see
         ├── WrongShape        an array does not have the shape that the others imply
         ├── NotNumeric        an argument is no regular array of numbers
@@ -65,6 +67,22 @@ class NotOptimal(MatchingError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"got an assignment that is not optimal ({why}), expected an optimum")
+
+
+class InvalidBonus(MatchingError):
+    """A stay bonus that scores cannot hold."""
+
+    def __init__(self, got: float, most: float) -> None:
+        self.got, self.most = got, most
+        super().__init__(f"stay_bonus: got {got}, expected a number in [0, {most}] or inf")
+
+
+class InvalidProbability(MatchingError):
+    """A cap on probabilities that no lottery can keep."""
+
+    def __init__(self, got: float, least: float) -> None:
+        self.got, self.least = got, least
+        super().__init__(f"cap_probability: got {got}, expected a number in [{least}, 1]")
 
 
 class InvalidInstance(MatchingError):

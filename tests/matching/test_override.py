@@ -19,6 +19,7 @@ from matching.override import (
     price_override,
     price_swap,
 )
+from matching.policy import Objective
 from matching.scores import UNIT
 from tests.factories import scores_from
 from tests.matching.cases import Company, companies, random_company
@@ -158,10 +159,9 @@ def test_degenerate_prices_leave_an_interval() -> None:
 
 @pytest.mark.parametrize("objective", ["total", "score"])
 @pytest.mark.parametrize("seed", range(3))
-def test_costs_hold_in_cohorts_where_chains_are_long(objective: str, seed: int) -> None:
+def test_costs_hold_in_cohorts_where_chains_are_long(objective: Objective, seed: int) -> None:
     company = random_company(80, 24, seed)
-    company = replace(company, objective="total" if objective == "total" else "score")
-    case = company.case
+    case = replace(company.case, objective=objective)
     before = case.solve()
     rng = np.random.default_rng(seed)
     units = case.units(np.arange(80))
