@@ -149,7 +149,7 @@ RULES: tuple[Choice, ...] = (
     Choice("time_zone", Label("时差过大", "time zones too far apart")),
     Choice("grade_gap", Label("职级差不合适", "grade difference")),
     Choice("layer", Label("层级不合适", "layer does not fit")),
-    Choice("mentor_kind", Label("导师类型不合适", "inside/outside does not fit")),
+    Choice("mentor_kind", Label("导师类型不合适", "kind of mentor does not fit")),
 )
 
 
@@ -161,6 +161,11 @@ _REFERRED = {
     "mentors": "导师",
 }
 """Chinese names of the tables that others refer to."""
+
+PRIVATE_RULES: frozenset[str] = frozenset({"banned", "not_again"})
+"""Rules whose name no learner or mentor is ever told; never soft, since a score would tell."""
+LIMITED_RULES: frozenset[str] = frozenset({"time_zone", "grade_gap"})
+"""Rules that a limit belongs to."""
 
 
 def _text(name: str, zh: str, en: str, note_zh: str, note_en: str, *aliases: str) -> Column:

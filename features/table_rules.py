@@ -18,7 +18,7 @@ from features.errors import Problem
 from features.label import Label
 from features.membership import is_one_of
 from features.nearest import Nearest
-from features.schema import TABLES, Column, TableSchema
+from features.schema import LIMITED_RULES, PRIVATE_RULES, TABLES, Column, TableSchema
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -230,6 +230,23 @@ def _posts_without_model(frames: Frames) -> list[Problem]:
     return _listed(TABLES["people"], "post_id", cells, "post_without_model", expected)
 
 
+def _soft_private_rules(frames: Frames) -> list[Problem]:
+    rules = frames["rules"]
+    private = rules["rule"].isin(list(PRIVATE_RULES)) & (rules["mode"] == "soft")
+    expected = Label("必须遵守、仅报告或不使用", "hard, report or off: this rule is private")
+    return _listed(
+        TABLES["rules"], "mode", rules.loc[private, "mode"], "soft_private_rule", expected
+    )
+
+
+def _limits_without_use(frames: Frames) -> list[Problem]:
+    rules = frames["rules"]
+    useless = rules["limit"].notna() & ~rules["rule"].isin(list(LIMITED_RULES))
+    expected = Label("空白：该规则没有限值", "blank: this rule takes no limit")
+    cells = rules.loc[useless, "limit"]
+    return _listed(TABLES["rules"], "limit", cells, "limit_without_use", expected)
+
+
 def _later_than(frames: Frames, today: date) -> list[Problem]:
     problems: list[Problem] = []
     for name, column in _DATED_FACTS:
@@ -250,4 +267,6 @@ _RULES = (
     _days_out_of_order,
     _unmapped_kpis,
     _posts_without_model,
+    _soft_private_rules,
+    _limits_without_use,
 )

@@ -215,7 +215,7 @@ def _seat_trials(
 
 def _one_more_seat(cohort: Cohort, case: Case, mentor: int) -> _Change:
     parameters: dict[str, Parameter] = {
-        "mentor": cohort.mentor_side.name[mentor],
+        "mentor": f"{cohort.mentor_side.name[mentor]} ({cohort.mentors[mentor]})",
         "capacity": int(case.capacity[mentor]),
     }
     label = Reason("one_more_seat", _SEAT, parameters)

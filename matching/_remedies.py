@@ -208,7 +208,7 @@ def _exclusions(rules: RuleBook, learner: int, n_mentors: int) -> Iterator[Reaso
     removed: dict[str, NDArray[np.bool_]] = {}
     for rule in rules.of_mode("hard"):
         if not rule.private and rule.code in RULE_LABELS:
-            broken = rule.broken_rows(np.asarray([learner]), n_mentors)[0]
+            broken = rule.broken_rows(np.asarray([learner]))[0]
             removed[rule.code] = removed.get(rule.code, False) | broken
     for code, mask in removed.items():
         if mask.any():

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array, issparse
 from matching.errors import (
     InvalidCapacity,
     InvalidLock,
-    InvalidObjective,
+    InvalidOption,
     NotFinite,
     NotNumeric,
     WrongShape,
@@ -136,10 +136,10 @@ def read_request(
 
     Raises
     ------
-    WrongShape, NotNumeric, NotFinite, InvalidCapacity, InvalidLock, InvalidObjective
+    WrongShape, NotNumeric, NotFinite, InvalidCapacity, InvalidLock, InvalidOption
     """
     if objective not in get_args(Objective):
-        raise InvalidObjective(objective, get_args(Objective))
+        raise InvalidOption("objective", objective, get_args(Objective))
     allowed = _eligible(eligible)
     table = scores if _is_large(scores) else _table(scores, allowed)
     n_learners, n_mentors = table.shape

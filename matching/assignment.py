@@ -137,7 +137,7 @@ def assign(
 
     Raises
     ------
-    WrongShape, NotNumeric, NotFinite, InvalidCapacity, InvalidLock, InvalidObjective
+    WrongShape, NotNumeric, NotFinite, InvalidCapacity, InvalidLock, InvalidOption
         Before any work.
     SolverFailed
         A defect in a solver; never a property of the input.

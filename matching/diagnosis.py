@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.cohort import Cohort
+from features.label import Label
 from features.reason import Reason
 from matching._balance import (
     CompetencyBalance,
@@ -23,6 +24,7 @@ from matching._case import Case
 from matching._relaxations import Relaxation, Rescore, Trials, try_relaxations
 from matching._remedies import Unmatched, UnmatchedCode, explain_unmatched
 from matching.assignment import Assignment
+from matching.explanation import RULE_LABELS
 from matching.policy import Policy
 from matching.rules import RuleBook
 from matching.scores import PairScores
@@ -40,6 +42,11 @@ __all__ = [
     "diagnose",
 ]
 
+_FOR_NOBODY = Label(
+    "规则“{rule}”为部门“{department}”单独设置，但该部门没有学员；请核对部门名称",
+    "the rule “{rule}” is set for the department “{department}”, in which no learner is:"
+    " check the name",
+)
 MOST_RELAXATIONS = 20
 """Most relaxations listed."""
 
@@ -64,7 +71,7 @@ class Diagnosis:
         Expertise to recruit, the most wanting first.
     concentration : Concentration
     notes : tuple of Reason
-        What was not tried because of the size.
+        What was not tried because of the size; rules that hold for nobody.
     """
 
     unmatched: tuple[Unmatched, ...]
@@ -131,5 +138,19 @@ def diagnose(
         scarce_mentors(cohort, capacity, assignment),
         recruits(cohort, assignment, table),
         concentration(capacity, assignment),
-        tried.notes,
+        (*_rules_for_nobody(cohort, rules), *tried.notes),
+    )
+
+
+def _rules_for_nobody(cohort: Cohort, rules: RuleBook) -> tuple[Reason, ...]:
+    """Name rules set for a department in which no learner is: perhaps its name is misspelt."""
+    taken = {cohort.departments[code] for code in set(cohort.learner_side.department) - {-1}}
+    return tuple(
+        Reason(
+            "rule_for_nobody",
+            _FOR_NOBODY,
+            {"rule": RULE_LABELS[rule.code], "department": rule.department},
+        )
+        for rule in rules.rules
+        if rule.department and rule.department not in taken and not rule.private
     )

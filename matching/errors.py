@@ -16,7 +16,7 @@
         ├── NotFinite         a number is NaN or infinite where that means nothing
         ├── InvalidCapacity   a capacity or minimum is negative, fractional, or out of order
         ├── InvalidLock       locks contradict eligibility, capacity, or each other
-        └── InvalidObjective  no such objective
+        └── InvalidOption     no such objective or mode
 """
 
 from __future__ import annotations
@@ -129,9 +129,9 @@ class InvalidLock(InvalidInstance):
         super().__init__(f"lock of learner {learner} to mentor {mentor}: {why}")
 
 
-class InvalidObjective(InvalidInstance):
-    """No such objective."""
+class InvalidOption(InvalidInstance):
+    """No such objective or mode."""
 
-    def __init__(self, objective: str, known: Sequence[str]) -> None:
-        self.objective, self.known = objective, tuple(known)
-        super().__init__(f"objective: got {objective!r}, expected one of {', '.join(known)}")
+    def __init__(self, name: str, got: str, known: Sequence[str]) -> None:
+        self.name, self.got, self.known = name, got, tuple(known)
+        super().__init__(f"{name}: got {got!r}, expected one of {', '.join(known)}")

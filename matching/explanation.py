@@ -17,16 +17,20 @@ from features.schema import RULES
 from features.space import EncodedCohort
 from matching.gaps import GapItem, coverage_reasons, coverage_share, gap_items
 from matching.policy import Mode
-from matching.rules import PRIVATE, Rule, RuleBook
+from matching.rules import Rule, RuleBook
 from matching.scores import UNIT, PairScores
 
-WEAK = 0.35
-"""A block of `DOUBTED` with a smaller value might not fit; what is unknown stands at 0.5."""
-DOUBTED: frozenset[str] = frozenset(
-    {"style", "methods", "availability", "time_zone", "layer", "grade"}
-)
-"""Blocks of which a small value speaks against a pair. Not those that follow the gaps (gaps are
-named one by one), nor texts (few are alike), nor the record (a weak one would reveal ratings)."""
+DOUBTED: dict[str, float] = {
+    "style": 0.35,
+    "methods": 0.35,
+    "availability": 0.05,
+    "time_zone": 0.35,
+    "layer": 0.35,
+    "grade": 0.35,
+}
+"""Blocks of which a value below this speaks against a pair; what is unknown stands higher. Few
+people share many hours, so only having next to none counts. Not here: blocks that follow the gaps
+(gaps are named one by one), texts (few are alike), the record (a weak one would reveal ratings)."""
 
 RULE_LABELS: dict[str, Label] = {choice.code: choice.label for choice in RULES} | {
     "self": Label("学员本人", "the learner in person")
@@ -38,7 +42,6 @@ _REMARKS: dict[Mode, Label] = {
     "report": Label("提示：{rule}", "Note: {rule}"),
 }
 _RULE_SHARE = Label("规则得分：{rule}", "for the rule: {rule}")
-_OTHER_RULES = Label("其他规则", "other rules")
 _WEAK = Label("{block}偏弱（{percent}%）", "Weak: {block} ({percent}%)")
 _COLD_START = Label(
     "尚无能力评估，差距按岗位要求推定", "No assessment yet: gaps are assumed from the post's model"
@@ -52,7 +55,7 @@ class Contribution:
     Attributes
     ----------
     name : str
-        Block name, ``"rule:<code>"``, or ``"rule:other"`` for soft rules that stay unnamed.
+        Block name, or ``"rule:<code>"`` of a soft rule.
     label : Label
     units : int
         In units of 2⁻²⁰.
@@ -170,21 +173,15 @@ def _contributions(
     encoded: EncodedCohort, scores: PairScores, learner: int, mentor: int
 ) -> tuple[Contribution, ...]:
     labels = {block.name: block.label for block in encoded.blocks}
-    totals: dict[str, int] = {}
-    for name, units in scores.contributions(learner, mentor).items():
-        shown = "rule:other" if name.removeprefix("rule:") in PRIVATE else name
-        totals[shown] = totals.get(shown, 0) + units
     parts = [
         Contribution(name, labels.get(name) or _rule_share(name), units, units / UNIT)
-        for name, units in totals.items()
+        for name, units in scores.contributions(learner, mentor).items()
     ]
     return tuple(sorted(parts, key=lambda part: (-part.units, part.name)))
 
 
 @cache
 def _rule_share(name: str) -> Label:
-    if name == "rule:other":
-        return _OTHER_RULES
     rule = RULE_LABELS[name.removeprefix("rule:")]
     return Label(_RULE_SHARE.format("zh", rule=rule.zh), _RULE_SHARE.format("en", rule=rule.en))
 
@@ -222,7 +219,7 @@ def _doubts(
     weak = [
         Reason("weak", _WEAK, {"block": block.label, "percent": int(100 * phi[block.name])})
         for block in encoded.blocks
-        if block.name in DOUBTED and phi.get(block.name, 1.0) < WEAK
+        if phi.get(block.name, 1.0) < DOUBTED.get(block.name, 0.0)
     ]
     missed = [reason for reason in summary if reason.code in ("partly_covered", "not_covered")]
     cold = [Reason("cold_start", _COLD_START)] if cold_start else []

@@ -5,10 +5,10 @@ Everything that matches a cohort (command line, service, backtest, tests) calls 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,9 @@ from features.space import EncodedCohort, FeatureSpace
 from features.tables import Tables
 from matching.assignment import Assignment, assign
 from matching.diagnosis import Diagnosis, diagnose
-from matching.policy import Policy, RulePolicy
+from matching.errors import InvalidOption
+from matching.policy import Policy
+from matching.rule_settings import rule_settings
 from matching.rules import RuleBook, rule_book
 from matching.scores import PairScores
 from matching.scoring import normalised_weights, score_pairs
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Mode = Literal["assign", "shortlist", "both"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 Step = Literal["encode", "score", "assign", "shortlist", "diagnose", "done"]
 STEPS: tuple[Step, ...] = ("encode", "score", "assign", "shortlist", "diagnose", "done")
 Progress = Callable[[Step], None]
@@ -115,6 +118,8 @@ def match_cohort(
     UnknownBlock, InvalidPolicy
         A weight names no block, is negative or not finite, or every weight is off.
     """
+    if mode not in MODES:
+        raise InvalidOption("mode", mode, MODES)
     report = progress or _silent
     report("encode")
     company = tables if isinstance(tables, Tables) else Tables.from_frames(tables)
@@ -182,25 +187,6 @@ def default_as_of(tables: Tables) -> datetime:
     if latest is None:
         return datetime(2000, 1, 1, tzinfo=UTC)
     return datetime.combine(latest + timedelta(days=1), time(), tzinfo=UTC)
-
-
-def rule_settings(policy: Policy, tables: Tables) -> tuple[RulePolicy, ...]:
-    """Return the policy's rules with the company's own `rules` table laid over them.
-
-    A row of the table replaces the policy's setting of the same rule and department; what the row
-    leaves blank (limit, weight) is kept from the policy.
-    """
-    settings = {(rule.rule, rule.department): rule for rule in policy.rules}
-    rows: list[dict[Hashable, Any]] = tables.rules.to_dict("records")
-    for row in rows:
-        code, department = row["rule"], row["department"]
-        general = settings.get((code, ""), RulePolicy(rule=code))
-        known = settings.get((code, department), general)
-        limit = known.limit if np.isnan(row["limit"]) else float(row["limit"])
-        settings[code, department] = known.model_copy(
-            update={"mode": row["mode"], "limit": limit, "department": department}
-        )
-    return tuple(settings.values())
 
 
 def lock_positions(cohort: Cohort, locked: Mapping[str, str]) -> NDArray[np.intp]:

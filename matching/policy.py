@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from features.block import Block, Word
 from features.errors import UnknownBlock
+from features.schema import LIMITED_RULES, PRIVATE_RULES
 from matching.errors import InvalidPolicy
 
 WORDS: dict[Word, float] = {"must": 20.0, "very": 8.0, "fairly": 3.0, "a little": 1.0, "off": 0.0}
@@ -63,6 +64,15 @@ class RulePolicy(BaseModel):
     )
     weight: Weight = Field(default="a little", description="what keeping a soft rule counts")
     department: str = Field(default="", description="only for its learners; empty for all")
+
+    @model_validator(mode="after")
+    def _fits_the_rule(self) -> RulePolicy:
+        # A soft ban would lower a score, and whoever sees the score could tell.
+        if self.rule in PRIVATE_RULES and self.mode == "soft":
+            raise ValueError(f"rule {self.rule!r} is private: expected mode hard, report or off")
+        if self.limit is not None and self.rule not in LIMITED_RULES:
+            raise ValueError(f"rule {self.rule!r} takes no limit")
+        return self
 
 
 def _default_rules() -> tuple[RulePolicy, ...]:

@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from features.cohort import Cohort
+from features.schema import PRIVATE_RULES
 from matching._category_rules import CATEGORY_TABLES, CategoryTable
 from matching._pair_rules import PAIR_MASKS, self_pairs
 from matching.policy import Mode, RulePolicy, number
-
-PRIVATE: frozenset[str] = frozenset({"banned", "not_again"})
-"""Rules whose name no learner or mentor is ever told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,27 +50,28 @@ class Rule:
     pairs: csr_array | None
 
     @property
+    def mask(self) -> csr_array:
+        """The pairs that break a rule over single pairs."""
+        assert self.pairs is not None, "a rule has a table or a mask"
+        return self.pairs
+
+    @property
     def private(self) -> bool:
         """Whether its name must stay hidden."""
-        return self.code in PRIVATE
+        return self.code in PRIVATE_RULES
 
     def broken(self, learner: int, mentor: int) -> bool:
         """Whether one pair breaks the rule."""
         if self.table is not None:
             return self.table.broken_at(learner, mentor)
-        if self.pairs is None:
-            return False
-        row = slice(self.pairs.indptr[learner], self.pairs.indptr[learner + 1])
-        return bool(self.pairs.data[row][self.pairs.indices[row] == mentor].any())
+        row = slice(self.mask.indptr[learner], self.mask.indptr[learner + 1])
+        return bool(self.mask.data[row][self.mask.indices[row] == mentor].any())
 
-    def broken_rows(self, rows: slice | NDArray[np.intp], n_mentors: int) -> NDArray[np.bool_]:
+    def broken_rows(self, rows: slice | NDArray[np.intp]) -> NDArray[np.bool_]:
         """Whether each pair of some learners breaks the rule, shape (n_rows, n_mentors)."""
         if self.table is not None:
             return self.table.broken_rows(rows)
-        if self.pairs is None:
-            n_rows = len(range(*rows.indices(10**9))) if isinstance(rows, slice) else len(rows)
-            return np.zeros((n_rows, n_mentors), dtype=np.bool_)
-        dense: NDArray[np.bool_] = self.pairs[rows].toarray()
+        dense: NDArray[np.bool_] = self.mask[rows].toarray()
         return dense
 
 

@@ -12,14 +12,13 @@ from features.label import Label
 from features.schema import RULE_MODES
 from matching.explanation import RULE_LABELS
 from matching.pipeline import MatchRun
-from matching.rules import PRIVATE, Rule
+from matching.rules import Rule
 
 CARDS_LIMIT = 1000
 """Largest cohort whose report shows every learner's cards; above it, aggregates alone."""
 
 _MODES = {choice.code: choice.label for choice in RULE_MODES}
 _CONFIDENTIAL = Label("保密的排除", "confidential exclusions")
-_OTHER_RULES = Label("其他规则", "other rules")
 _LIMITS = {
     "time_zone": Label("超过 {limit} 小时", "more than {limit} h"),
     "grade_gap": Label("导师须至少高 {limit} 级", "mentor at least {limit} above"),
@@ -69,19 +68,14 @@ def _instant(run: MatchRun) -> str:
 
 
 def _weights(run: MatchRun) -> tuple[Weight, ...]:
-    """Weights of blocks and soft rules, the largest first; private rules are one line."""
+    """Weights of blocks and soft rules, the largest first; private rules are never soft."""
     labels = {block.name: block.label for block in run.encoded.blocks}
     labels |= {
         f"rule:{code}": Label(f"规则：{label.zh}", f"rule: {label.en}")
         for code, label in RULE_LABELS.items()
-        if code not in PRIVATE
     }
-    shares: dict[Label, float] = {}
-    for name, share in run.weights.items():
-        label = labels.get(name, _OTHER_RULES)
-        shares[label] = shares.get(label, 0.0) + share
-    ranked = sorted(shares.items(), key=lambda item: -item[1])
-    return tuple(Weight(label, share) for label, share in ranked)
+    ranked = sorted(run.weights.items(), key=lambda item: -item[1])
+    return tuple(Weight(labels[name], share) for name, share in ranked)
 
 
 def _rules(run: MatchRun) -> tuple[RuleLine, ...]:

@@ -245,7 +245,7 @@ ONES = np.ones((2, 2))
         (errors.InvalidLock, {"locked": [0, 0]}),
         (errors.InvalidLock, {"locked": [1, -1], "scores": [[1, NAN], [1, 1]]}),
         (errors.InvalidLock, {"locked": [1, -1], "eligible": np.eye(2, dtype=bool)}),
-        (errors.InvalidObjective, {"objective": "most"}),
+        (errors.InvalidOption, {"objective": "most"}),
     ],
 )
 def test_bad_input_is_named_before_any_work(error: type[Exception], arguments: Any) -> None:

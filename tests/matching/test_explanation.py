@@ -104,9 +104,8 @@ def test_contributions_add_up_to_the_score_of_every_pair_exactly(seed: int) -> N
 
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_private_is_ever_said(seed: int) -> None:
-    soft = tuple(RulePolicy(rule=code, mode="soft") for code in ("banned", "not_again"))
     report = tuple(RulePolicy(rule=code, mode="report") for code in ("banned", "not_again"))
-    for policy in (Policy(), Policy(rules=soft), Policy(rules=report)):
+    for policy in (Policy(), Policy(rules=report)):
         for explanation in explained(company(seed), policy).every().values():
             found = PRIVATE_WORDS.search(said(explanation))
             assert found is None, found

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from evaluation.simulator import sample_company
-from features.errors import UnknownBlock, UnknownId
+from features.errors import InvalidTables, UnknownBlock, UnknownId
 from features.tables import Tables
 from matching import MatchRun, Policy, match_cohort
 from matching.check import check_assignment
-from matching.errors import InvalidLock
-from matching.pipeline import STEPS, default_as_of, rule_settings
+from matching.errors import InvalidLock, InvalidOption
+from matching.pipeline import STEPS, default_as_of
 from matching.policy import parse_policy
+from matching.rule_settings import rule_settings
 from tests.factories import tiny_frames
 
 
@@ -165,3 +166,34 @@ def test_the_default_instant_is_the_day_after_the_latest_fact() -> None:
 
     assert tables.latest_fact() == date(2026, 2, 20)
     assert default_as_of(tables) == datetime(2026, 2, 21, tzinfo=UTC)
+
+
+def test_a_mode_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(InvalidOption, match="zzz"):
+        match_cohort(tiny_frames(), mode="zzz")  # type: ignore[arg-type]
+
+
+def test_a_rule_for_a_department_that_nobody_is_in_is_noted() -> None:
+    policy = parse_policy("rules: [{rule: layer, mode: hard, department: 数据}]")
+    notes = match_cohort(tiny_frames(), policy=policy).diagnosis.notes
+
+    assert [(note.code, note.parameters["department"]) for note in notes] == [
+        ("rule_for_nobody", "数据")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (("banned", "", "soft", None), "soft_private_rule"),
+        (("layer", "", "hard", 3.0), "limit_without_use"),
+    ],
+)
+def test_a_row_of_rules_that_cannot_be_is_refused(row: tuple[object, ...], code: str) -> None:
+    frames = tiny_frames()
+    frames["rules"] = pd.DataFrame([row], columns=["rule", "department", "mode", "limit"])
+
+    with pytest.raises(InvalidTables) as caught:
+        match_cohort(frames)
+
+    assert [problem.code for problem in caught.value.problems] == [code]

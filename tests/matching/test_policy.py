@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from features.blocks import BLOCKS
 from features.errors import UnknownBlock
+from features.schema import LIMITED_RULES
 from matching.errors import InvalidPolicy
-from matching.policy import RULE_CODES, WORDS, Policy, RulePolicy, dump_policy, parse_policy
+from matching.policy import (
+    RULE_CODES,
+    WORDS,
+    Policy,
+    RulePolicy,
+    dump_policy,
+    parse_policy,
+)
 
 
 def test_words_and_numbers_mean_the_same() -> None:
@@ -52,6 +60,8 @@ def test_unknown_block_is_named_with_what_is_known() -> None:
         ("rules: [{rule: gravity}]", "rules.0.rule"),
         ("rules: [{rule: layer, mode: loud}]", "rules.0.mode"),
         ("rules: [{rule: layer}, {rule: layer, mode: soft}]", "rules"),
+        ("rules: [{rule: banned, mode: soft}]", "private"),
+        ("rules: [{rule: layer, limit: 3}]", "no limit"),
         ("minimum_score: 2", "minimum_score"),
         ("list_length: 0", "list_length"),
         ("colour: red", "colour"),
@@ -84,7 +94,7 @@ def test_all_weights_off_is_refused() -> None:
 
 rule_policies = st.builds(
     RulePolicy,
-    rule=st.sampled_from(RULE_CODES),
+    rule=st.sampled_from(sorted(LIMITED_RULES)),
     mode=st.sampled_from(["hard", "soft", "report", "off"]),
     limit=st.none() | st.floats(0, 24),
     weight=st.sampled_from(sorted(WORDS)) | st.floats(0, 1000),

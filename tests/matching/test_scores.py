@@ -82,10 +82,9 @@ def test_scores_are_the_same_for_any_block_size_and_number_of_threads(
 
 def test_a_pair_is_absent_exactly_where_a_hard_rule_is_broken(encoded: EncodedCohort) -> None:
     scores, book = scored(encoded, Policy().rules)
-    n_mentors = len(encoded.cohort.mentors)
     broken = np.zeros(scores.shape, dtype=np.bool_)
     for rule in book.of_mode("hard"):
-        broken |= rule.broken_rows(slice(0, scores.shape[0]), n_mentors)
+        broken |= rule.broken_rows(slice(0, scores.shape[0]))
 
     assert np.array_equal(np.isneginf(scores.units(slice(None))), broken)
     assert np.array_equal(np.isnan(scores.dense()), broken)

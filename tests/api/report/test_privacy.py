@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from api.report.run_folder import write_run
+from features.schema import PRIVATE_RULES
 from matching.pipeline import match_cohort
 from matching.policy import Policy
 from tests.factories import tiny_frames
@@ -27,7 +28,10 @@ def outputs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     frames["mentorships"].loc[ended, ["rating", "uplift"]] = (RATING, UPLIFT)
     policy = Policy()
     if request.param == "soft":
-        rules = tuple(rule.model_copy(update={"mode": "soft"}) for rule in policy.rules)
+        rules = tuple(
+            rule.model_copy(update={"mode": "report" if rule.rule in PRIVATE_RULES else "soft"})
+            for rule in policy.rules
+        )
         policy = Policy(rules=rules, minimum_score=0.5)
     out = tmp_path_factory.mktemp("runs") / "out"
     write_run(match_cohort(frames, policy=policy), out)
