@@ -8,7 +8,7 @@ from features.schema import TABLES, Column, TableSchema
 
 _HEAD = """# Data dictionary · 数据字典
 
-Made from `features/schema.py`; do not edit by hand.
+Made from `features/schema/`; do not edit by hand.
 One CSV or Parquet file a table, or one workbook with a sheet a table. Headers may be the names
 below, in Chinese, in English, or any of the other spellings; case, spaces and full-width letters
 do not matter. A blank cell takes the default. A star marks a cell that must not be blank.
