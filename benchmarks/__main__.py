@@ -23,11 +23,13 @@ RESULTS = Path(__file__).parent / "results"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=NAMES)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--quick", action="store_true", help="small sizes only")
     asked = parser.parse_args(arguments)
+    if unknown := set(asked.names) - set(NAMES):
+        parser.error(f"got {', '.join(sorted(unknown))}, expected some of {', '.join(NAMES)}")
     RESULTS.mkdir(exist_ok=True)
-    for name in asked.names:
+    for name in asked.names or NAMES:
         rows = import_module(f"benchmarks.bench_{name}").run(quick=asked.quick)
         show(name, rows)
         document = {"machine": machine(), "rows": rows}
