@@ -1,0 +1,251 @@
+"""Where scores come from, a tile at a time: factors, or an array.
+
+Scores are whole units and prices too, clipped so that every partial sum of the augmented product
+``[A, 1] [B, -p]ᵀ`` stays below 2²⁴: float32 is then exact, whatever the order of additions. Columns
+in which no learner of a block has a factor are left out of the block's product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from matching._pairs import ABSENT, Pairs
+from matching.large.kernels import add_extras, adjust, products
+from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
+
+TILE_COLUMNS = 2048
+NOTHING = np.float32(-1e30)
+"""Stands where a pair is absent: below every score, price or threshold."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Some mentors at some prices.
+
+    Parameters
+    ----------
+    columns : ndarray of int64, shape (n_columns,)
+        Mentors, ascending.
+    position : ndarray of int32, shape (n_mentors,)
+        Their columns, -1 for none.
+    price : ndarray of float32, shape (n_columns,)
+        Whole units.
+    operand : ndarray of float32, shape (n_factors + 1, n_columns)
+        Mentors' factors and the price taken off; without rows for an array of scores.
+    """
+
+    columns: NDArray[np.int64]
+    position: NDArray[np.int32]
+    price: NDArray[np.float32]
+    operand: NDArray[np.float32]
+
+    def chunks(self) -> Iterator[slice]:
+        """Columns of one tile after the other."""
+        for start in range(0, len(self.columns), TILE_COLUMNS):
+            yield slice(start, min(start + TILE_COLUMNS, len(self.columns)))
+
+
+class Source(Protocol):
+    """Scores in whole units; absent pairs are below the learner's `floor`.
+
+    `largest` bounds their magnitude, `rank` is an order of learners in which those of a block have
+    much in common.
+    """
+
+    floor: NDArray[np.float32]
+    rank: NDArray[np.int64]
+    largest: int
+
+    def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
+        """Prepare tiles of ``score - price`` of some mentors; `price` is that of all mentors."""
+
+    def tiles(
+        self, rows: NDArray[np.int64], view: View
+    ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """Yield the columns of a view and the tile of some learners there; it is overwritten."""
+
+    def units(self, rows: NDArray[np.int64], mentor: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Scores of listed pairs, shape (n_rows, n_places); below the floor if absent or -1."""
+
+
+def _position(columns: NDArray[np.int64], n_mentors: int) -> NDArray[np.int32]:
+    position = np.full(n_mentors, -1, dtype=np.int32)
+    position[columns] = np.arange(len(columns))
+    return position
+
+
+class _Compressed(NamedTuple):
+    """Sparse rows in the types that kernels are compiled for."""
+
+    start: NDArray[np.int64]
+    other: NDArray[np.int32]
+    value: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, rows: csr_array) -> _Compressed:
+        """Take the parts of an array with sorted columns."""
+        return cls(
+            rows.indptr.astype(np.int64),
+            rows.indices.astype(np.int32),
+            rows.data.astype(np.float32),
+        )
+
+
+class FactorSource:
+    """Scores from the factors of `PairScores`, in the order of some pairs."""
+
+    def __init__(self, pairs: Pairs, scores: PairScores, largest: int) -> None:
+        self.factors = csr_array(scores.learner_factors[pairs.learners])
+        self.factors.sort_indices()
+        self.by_mentor = np.ascontiguousarray(scores.mentor_factors[pairs.mentors])
+        self.by_column = np.ascontiguousarray(self.by_mentor.T)
+        self.rows = _Compressed.of(self.factors)
+        self.single = _Compressed.of(_single(pairs, scores))
+        floor = np.ceil(pairs.request.floor[pairs.learners] * UNIT)
+        self.floor = np.clip(floor, ABSENT_BELOW, EXACT_LIMIT).astype(np.float32)
+        self.rank = _rank(self.factors)
+        self.largest = largest
+
+    def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
+        """See `Source`."""
+        whole = len(columns) == len(self.by_mentor)
+        factors = self.by_column if whole else self.by_column[:, columns]
+        taken = price[columns]
+        operand = np.vstack([factors, -taken[None, :]])
+        return View(columns, _position(columns, len(price)), taken, operand)
+
+    def tiles(
+        self, rows: NDArray[np.int64], view: View
+    ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """See `Source`."""
+        left, active = self._dense(rows)
+        right = view.operand if len(active) == len(view.operand) else view.operand[active]
+        room = np.empty(len(rows) * min(TILE_COLUMNS, len(view.columns)), dtype=np.float32)
+        single = self.single
+        for chunk in view.chunks():
+            width = chunk.stop - chunk.start
+            tile = room[: len(rows) * width].reshape(len(rows), width)
+            np.dot(left, right[:, chunk], out=tile)
+            if len(single.value):
+                adjust(tile, chunk.start, rows, view.position, *single)
+            yield chunk, tile
+
+    def _dense(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+        """Factors of some learners in their active columns, and a column of ones."""
+        part = self.factors[rows]
+        used = np.zeros(self.by_mentor.shape[1] + 1, dtype=np.bool_)
+        used[part.indices] = True
+        used[-1] = True
+        place = np.cumsum(used) - 1
+        dense = np.zeros((len(rows), int(place[-1]) + 1), dtype=np.float32)
+        row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
+        dense[row, place[part.indices]] = part.data
+        dense[:, -1] = 1.0
+        return dense, np.flatnonzero(used)
+
+    def units(self, rows: NDArray[np.int64], mentor: NDArray[np.int32]) -> NDArray[np.float32]:
+        """See `Source`."""
+        found = np.full(mentor.shape, NOTHING, dtype=np.float32)
+        products(*self.rows, self.by_mentor, rows, mentor, found)
+        if len(self.single.value):
+            add_extras(*self.single, rows, mentor, found)
+        return found
+
+
+class ArraySource:
+    """Scores from an array, kept in float32."""
+
+    def __init__(self, pairs: Pairs, largest: int) -> None:
+        n, m = len(pairs.learners), len(pairs.mentors)
+        self.scores = np.empty((n, m), dtype=np.float32)
+        for rows, numbers in pairs.blocks():
+            units = numbers // pairs.tie_factor if pairs.tie_factor > 1 else numbers
+            self.scores[rows] = units
+            self.scores[rows][numbers == ABSENT] = NOTHING
+        self.floor = np.full(n, -2.0 * EXACT_LIMIT, dtype=np.float32)
+        self.rank = np.arange(n)
+        self.largest = largest
+
+    def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
+        """See `Source`."""
+        nothing = np.empty((0, len(columns)), dtype=np.float32)
+        return View(columns, _position(columns, len(price)), price[columns], nothing)
+
+    def tiles(
+        self, rows: NDArray[np.int64], view: View
+    ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """See `Source`."""
+        whole = len(view.columns) == self.scores.shape[1]
+        for chunk in view.chunks():
+            columns = view.columns[chunk]
+            block = self.scores[rows, chunk] if whole else self.scores[np.ix_(rows, columns)]
+            block -= view.price[chunk]
+            yield chunk, block
+
+    def units(self, rows: NDArray[np.int64], mentor: NDArray[np.int32]) -> NDArray[np.float32]:
+        """See `Source`."""
+        found = self.scores[rows[:, None], mentor]
+        found[mentor < 0] = NOTHING
+        return found
+
+
+def open_source(pairs: Pairs) -> Source | None:
+    """Find the source of some pairs; None if float32 cannot hold their scores and prices."""
+    scores = pairs.request.scores
+    if isinstance(scores, PairScores):
+        largest = _largest_partial(scores)
+        if pairs.request.eligible is not None or pairs.scale != UNIT or 2 * largest >= EXACT_LIMIT:
+            return None
+        return FactorSource(pairs, scores, largest)
+    largest = pairs.largest // pairs.tie_factor + 1
+    return ArraySource(pairs, largest) if 2 * largest < EXACT_LIMIT else None
+
+
+def _largest_partial(scores: PairScores) -> int:
+    """Bound of the partial sums of pairs that break no hard rule."""
+    scale = np.abs(scores.mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
+    for name, columns in scores.blocks_columns.items():
+        if name.startswith("forbid:"):
+            scale[columns] = 0.0
+    sums = abs(scores.learner_factors.astype(np.float64)) @ scale
+    for part in scores.corrections_by.values():
+        sums = sums + np.asarray(abs(part).max(axis=1).todense(), dtype=np.float64).ravel()
+    return int(np.max(sums, initial=0.0)) + 1
+
+
+def _single(pairs: Pairs, scores: PairScores) -> csr_array:
+    """Extras of single pairs: corrections, and `NOTHING` where the pair is forbidden."""
+    parts = [part.astype(np.float32) for part in scores.corrections_by.values()]
+    whole = sum(parts, start=scores.forbidden.astype(np.float32) * NOTHING)
+    single = csr_array(whole[pairs.learners])
+    if not np.array_equal(pairs.mentors, np.arange(len(pairs.mentors))):
+        single = csr_array(single[:, pairs.mentors])
+    single.sum_duplicates()
+    single.sort_indices()
+    return single
+
+
+def _rank(factors: csr_array) -> NDArray[np.int64]:
+    """Order learners by the columns they use, rarest first, so that blocks use few columns."""
+    n, width = factors.shape
+    frequency = np.bincount(factors.indices, minlength=width)
+    if len(factors.indices) == n * width:
+        return np.arange(n)
+    rarity = np.argsort(np.argsort(frequency, kind="stable"), kind="stable")
+    degree = np.diff(factors.indptr)
+    keys = np.full((n, 2), width, dtype=np.int64)
+    learner = np.repeat(np.arange(n), degree)
+    order = np.lexsort((rarity[factors.indices], learner))
+    sorted_rarity = rarity[factors.indices][order]
+    for place in range(2):
+        has = degree > place
+        keys[has, place] = sorted_rarity[factors.indptr[:-1][has] + place]
+    rank = np.empty(n, dtype=np.int64)
+    rank[np.lexsort((keys[:, 1], keys[:, 0]))] = np.arange(n)
+    return rank
