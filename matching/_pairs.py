@@ -116,6 +116,8 @@ def open_pairs(request: Request, rng: np.random.Generator | None) -> Pairs:
 
 
 def _largest(request: Request, learners: NDArray[np.intp]) -> float:
+    if isinstance(request.scores, PairScores):
+        return request.scores.largest / UNIT
     largest = 0.0
     for rows in request.blocks(learners):
         largest = max(largest, float(np.nanmax(np.abs(request.read(rows)), initial=0.0)))

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matching._factored_audit import best_by_level, factored
 from matching._request import Request, read_request
 from matching.scores import PairScores
 
@@ -127,13 +128,7 @@ def dual_bound(
 def bound(request: Request, certificate: Certificate) -> Bound:
     """Bound every assignment of a request; see `dual_bound`."""
     free = np.flatnonzero(request.locked < 0)
-    best = np.full(len(free), 2, dtype=np.int8)
-    utility = np.zeros(len(free))
-    start = 0
-    for rows in request.blocks(free):
-        part = slice(start, start + len(rows))
-        best[part], utility[part] = _take(request, rows, certificate)
-        start = part.stop
+    best, utility = _choices(request, free, certificate)
     held = request.pair_scores(request.locked)[request.locked >= 0]
     seats, filled, matched = _earn(request, certificate)
     return Bound(
@@ -143,23 +138,44 @@ def bound(request: Request, certificate: Certificate) -> Bound:
     )
 
 
-def _take(
-    request: Request, rows: NDArray[np.intp], certificate: Certificate
+def _choices(
+    request: Request, learners: NDArray[np.intp], certificate: Certificate
 ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Lowest level that each learner can reach, and the best ``score - price`` there.
 
     Staying out is worth 0, at level 0 under ``"score"``, at level 1 under ``"total"``.
     """
-    worth = request.admissible(rows) - certificate.price
-    np.nan_to_num(worth, copy=False, nan=-np.inf, neginf=-np.inf)
+    scores = factored(request, certificate.price)
+    if scores is None:
+        worth = _best_by_level(request, learners, certificate)
+    else:
+        level, price = certificate.level, certificate.price
+        worth = best_by_level(request, scores, learners, level=level, price=price)
     out = 1 if request.objective == "total" else 0
-    best = np.full(len(rows), out, dtype=np.int8)
-    utility = np.zeros(len(rows))
-    for level in (1, 0, -1):
-        here = worth[:, certificate.level == level].max(axis=1, initial=-np.inf)
-        better = (here > -np.inf) & ((level < best) | ((level == best) & (here > utility)))
-        best[better], utility[better] = level, here[better]
+    best = np.full(len(learners), out, dtype=np.int8)
+    utility = np.zeros(len(learners))
+    for level_here in sorted(worth, reverse=True):
+        here = worth[level_here]
+        tied = (level_here == best) & (here > utility)
+        better = (here > -np.inf) & ((level_here < best) | tied)
+        best[better], utility[better] = level_here, here[better]
     return best, utility
+
+
+def _best_by_level(
+    request: Request, learners: NDArray[np.intp], certificate: Certificate
+) -> dict[int, NDArray[np.float64]]:
+    """Best ``score - price`` of each learner at each level, ``-inf`` where no pair is present."""
+    best = {int(level): np.full(len(learners), -np.inf) for level in np.unique(certificate.level)}
+    start = 0
+    for rows in request.blocks(learners):
+        part = slice(start, start + len(rows))
+        worth = request.admissible(rows) - certificate.price
+        np.nan_to_num(worth, copy=False, nan=-np.inf, neginf=-np.inf)
+        for level in best:
+            best[level][part] = worth[:, certificate.level == level].max(axis=1, initial=-np.inf)
+        start = part.stop
+    return best
 
 
 def _earn(request: Request, certificate: Certificate) -> tuple[NDArray[np.int64], int, int]:

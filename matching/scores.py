@@ -71,6 +71,22 @@ class PairScores:
         """``(n_learners, n_mentors)``."""
         return len(self.learners), len(self.mentors)
 
+    @property
+    def largest(self) -> int:
+        """Bound, in units, of every partial sum of a pair that breaks no hard rule."""
+        factor = np.abs(self.mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
+        for name, columns in self.blocks_columns.items():
+            if name.startswith("forbid:"):
+                factor[columns] = 0.0
+        sums = abs(self.learner_factors.astype(np.float64)) @ factor
+        for part in self.corrections_by.values():
+            sums = sums + np.bincount(
+                np.repeat(np.arange(len(sums)), np.diff(part.indptr)),
+                weights=np.abs(part.data),
+                minlength=len(sums),
+            )
+        return int(np.max(sums, initial=0.0))
+
     def units(self, rows: slice | NDArray[np.intp]) -> NDArray[np.float32]:
         """Scores of some learners with every mentor, in units.
 

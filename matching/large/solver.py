@@ -28,6 +28,7 @@ from matching._solution import Solution
 from matching.large.augment import place_all
 from matching.large.candidates import Scanner
 from matching.large.certify import Certifier, Grid
+from matching.large.limits import suits
 from matching.large.lists import Lists, profits
 from matching.large.lowest import highest_prices, lowest_prices
 from matching.large.pull import fill_spare_seats
@@ -49,11 +50,24 @@ def _always(gap: float) -> bool:
 
 
 def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = _always) -> Solution:
-    """Solve on lists until the prices prove the result on all pairs."""
-    source = open_source(pairs)
-    if source is None or len(pairs.learners) == 0 or len(pairs.mentors) == 0:
+    """Solve on lists until the prices prove the result on all pairs.
+
+    Parameters
+    ----------
+    pairs : Pairs
+    tuning : Tuning, optional
+    go_on : callable, optional
+        Called after each look at all pairs; at False the assignment so far is returned. It may
+        raise.
+
+    Returns
+    -------
+    Solution
+        Problems that do not suit (`matching.large.limits.suits`) are solved by `solve_pricing`.
+    """
+    if not suits(pairs):
         return solve_pricing(pairs)
-    return _Run(pairs, source, tuning or Tuning(), go_on).solve()
+    return _Run(pairs, open_source(pairs), tuning or Tuning(), go_on).solve()
 
 
 @dataclass(eq=False)

@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 
 from matching._pairs import ABSENT, Pairs
 from matching.large.kernels import add_extras, adjust, products
+from matching.large.limits import largest_units
 from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 TILE_COLUMNS = 2048
@@ -195,28 +196,13 @@ class ArraySource:
         return found
 
 
-def open_source(pairs: Pairs) -> Source | None:
-    """Find the source of some pairs; None if float32 cannot hold their scores and prices."""
+def open_source(pairs: Pairs) -> Source:
+    """Find the source of some pairs that `matching.large.limits.suits`."""
     scores = pairs.request.scores
+    largest = largest_units(pairs)
     if isinstance(scores, PairScores):
-        largest = _largest_partial(scores)
-        if pairs.request.eligible is not None or pairs.scale != UNIT or 2 * largest >= EXACT_LIMIT:
-            return None
         return FactorSource(pairs, scores, largest)
-    largest = pairs.largest // pairs.tie_factor + 1
-    return ArraySource(pairs, largest) if 2 * largest < EXACT_LIMIT else None
-
-
-def _largest_partial(scores: PairScores) -> int:
-    """Bound of the partial sums of pairs that break no hard rule."""
-    scale = np.abs(scores.mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
-    for name, columns in scores.blocks_columns.items():
-        if name.startswith("forbid:"):
-            scale[columns] = 0.0
-    sums = abs(scores.learner_factors.astype(np.float64)) @ scale
-    for part in scores.corrections_by.values():
-        sums = sums + np.asarray(abs(part).max(axis=1).todense(), dtype=np.float64).ravel()
-    return int(np.max(sums, initial=0.0)) + 1
+    return ArraySource(pairs, largest)
 
 
 def _single(pairs: Pairs, scores: PairScores) -> csr_array:
