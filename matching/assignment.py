@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,16 +17,27 @@ from matching._pairs import ABSENT, Pairs, open_pairs
 from matching._pricing import solve_pricing
 from matching._request import Objective, Request, read_request
 from matching._solution import Solution
+from matching._stopping import GoOn, always, stopping
 from matching.certificate import Certificate, certified_gap
+from matching.large.limits import suits
 from matching.scores import PairScores
 
 Reason = Literal["no_eligible_mentor", "below_min_score", "no_seats", "not_worth", "no_room"]
-Solver = Literal["hungarian", "flow", "pricing"]
+Solver = Literal["hungarian", "flow", "pricing", "large"]
 
-_SOLVERS: dict[Solver, Callable[[Pairs], Solution]] = {
-    "hungarian": solve_hungarian,
-    "flow": solve_flow,
-    "pricing": solve_pricing,
+
+def _solve_large(pairs: Pairs, go_on: GoOn) -> Solution:
+    # Loaded late: small cases never wait for the compiler.
+    from matching.large.solver import solve_large
+
+    return solve_large(pairs, go_on=go_on)
+
+
+_SOLVERS: dict[Solver, Callable[[Pairs, GoOn], Solution]] = {
+    "hungarian": lambda pairs, _: solve_hungarian(pairs),
+    "flow": lambda pairs, _: solve_flow(pairs),
+    "pricing": lambda pairs, _: solve_pricing(pairs),
+    "large": _solve_large,
 }
 
 # Measured on four families of instances (docs/adr/0003-assignment-solvers.md). The Hungarian method
@@ -34,6 +46,8 @@ _SOLVERS: dict[Solver, Callable[[Pairs], Solution]] = {
 _HUNGARIAN_PAIRS = 4_000
 _FLOW_PAIRS = 200_000
 _FLOW_DEGREE = 100
+_LARGE_PAIRS = 1_000_000
+"""From here the compiled solver wins although its kernels have to be loaded first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +116,10 @@ def assign(
     min_score: ArrayLike | None = None,
     objective: str = "total",
     rng: np.random.Generator | None = None,
+    gap_tolerance: float = 0.0,
+    deadline_s: float | None = None,
+    progress: Callable[[float], object] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Assignment:
     r"""Assign learners to mentors' seats optimally.
 
@@ -129,6 +147,15 @@ def assign(
         best total, a learner left out counting 0; among equal totals more learners matched.
     rng : numpy.random.Generator, optional
         Breaks ties at random. By default they are broken by position.
+    gap_tolerance : float, default 0.0
+        Stop as soon as the total is proven to lack no more, in the unit of the scores.
+    deadline_s : float, optional
+        Stop after so many seconds with the best assignment so far and its proven gap. Looked at
+        between rounds; opening the scores, the round that runs and the proof are finished.
+    progress : callable, optional
+        Called with the proven gap after each round; whatever it raises ends the run.
+    clock : callable, default `time.monotonic`
+        Tells seconds, for the deadline.
 
     Returns
     -------
@@ -147,7 +174,9 @@ def assign(
     Exact for `PairScores`, whole numbers, numbers of up to six decimals and dyadic fractions. Other
     scores are compared on a grid of at most ``2⁻⁵⁵ n_mentors`` of the largest, under ``"score"`` of
     at most ``2⁻⁵³ n_mentors n_learners`` of it: a total may then lack as much for each learner.
-    How solvers are chosen: docs/adr/0003-assignment-solvers.md.
+    How solvers are chosen: docs/adr/0003-assignment-solvers.md. Only large cohorts are solved in
+    rounds that can be stopped. Prices of an assignment with a gap prove it but need not be the
+    smallest.
 
     Examples
     --------
@@ -155,6 +184,7 @@ def assign(
     >>> result.mentor.tolist(), result.total, result.seat_price.tolist()
     ([1, 0], 9.0, [9.0, 0.0])
     """
+    go_on = stopping(gap_tolerance, deadline_s, progress, clock)
     request = read_request(
         scores,
         capacity,
@@ -164,16 +194,20 @@ def assign(
         min_score=min_score,
         objective=objective,
     )
-    return solve_request(request, rng=rng)
+    return solve_request(request, rng=rng, go_on=go_on)
 
 
 def solve_request(
-    request: Request, *, rng: np.random.Generator | None = None, solver: Solver | None = None
+    request: Request,
+    *,
+    rng: np.random.Generator | None = None,
+    solver: Solver | None = None,
+    go_on: GoOn = always,
 ) -> Assignment:
     """Solve a valid request by the solver named, by default the one that suits its size."""
     pairs = open_pairs(request, rng)
     name = solver or _choose(pairs)
-    solution = _SOLVERS[name](pairs)
+    solution = _SOLVERS[name](pairs, go_on)
     mentor = request.locked.copy()
     found = solution.assigned >= 0
     mentor[pairs.learners[found]] = pairs.mentors[solution.assigned[found]]
@@ -193,10 +227,12 @@ def _choose(pairs: Pairs) -> Solver:
     n_learners, n_mentors = len(pairs.learners), len(pairs.mentors)
     if n_learners * n_mentors <= _HUNGARIAN_PAIRS:
         return "hungarian"
-    if not pairs.kept:
-        return "pricing"
-    n_present = sum(np.count_nonzero(numbers != ABSENT) for numbers in pairs.kept)
-    return "flow" if n_present <= max(_FLOW_PAIRS, _FLOW_DEGREE * n_learners) else "pricing"
+    if pairs.kept:
+        n_present = sum(np.count_nonzero(numbers != ABSENT) for numbers in pairs.kept)
+        if n_present <= max(_FLOW_PAIRS, _FLOW_DEGREE * n_learners):
+            return "flow"
+    large = n_learners * n_mentors >= _LARGE_PAIRS and suits(pairs)
+    return "large" if large else "pricing"
 
 
 def _certificate(pairs: Pairs, solution: Solution) -> Certificate:

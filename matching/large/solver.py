@@ -15,7 +15,6 @@ it should be, which most often lifts all prices by the same amount.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +24,7 @@ from matching._instance import Instance, empty_instance
 from matching._pairs import Pairs
 from matching._pricing import solve_pricing
 from matching._solution import Solution
+from matching._stopping import GoOn, always
 from matching.large.augment import place_all
 from matching.large.candidates import Scanner
 from matching.large.certify import Certifier, Grid
@@ -38,18 +38,11 @@ from matching.large.start import Spread, bid, first_lists, measure
 from matching.large.state import NOBODY, OUT, Problem, State
 from matching.large.tuning import Tuning
 
-GoOn = Callable[[float], bool]
-"""Told the gap that is certified by now, in units; says whether to go on."""
-
 _WHATEVER = 2**60
 """Profit of learners whose wishes do not count."""
 
 
-def _always(gap: float) -> bool:
-    return True
-
-
-def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = _always) -> Solution:
+def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = always) -> Solution:
     """Solve on lists until the prices prove the result on all pairs.
 
     Parameters
@@ -57,8 +50,9 @@ def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = _alway
     pairs : Pairs
     tuning : Tuning, optional
     go_on : callable, optional
-        Called after each look at all pairs; at False the assignment so far is returned. It may
-        raise.
+        Called before the first exact solution, with an infinite gap, and after each look at all
+        pairs; at False the assignment so far is returned, with prices that prove it up to the gap
+        but need not be the smallest. It may raise.
 
     Returns
     -------
@@ -103,13 +97,16 @@ class _Run:
         """Follow the route."""
         start = first_lists(self.scanner, self.problem, self.spread, self.tuning)
         self.certifier = Certifier(self.scanner, self.grid, start.bounds, self.tuning.listed)
+        if not self.go_on(np.inf):
+            rough = bid(start.lists, self.problem, self.spread, self.tuning.exact_step, 1)
+            return self._stopped(rough)
         lists, state = start.lists, self._solve_lists(start.lists)
         while True:
             profit = profits(lists, self.problem.tie, state.price, self.problem.out)
             seen = self.certifier.look(lists, profit, state.price)
             lists = seen.lists
             if not self._on(seen.gap, state):
-                return self._stopped(lists, state)
+                return self._stopped(state)
             if len(seen.beaten) > self.tuning.again * len(profit):
                 state = self._solve_lists(lists)
             elif len(seen.beaten):
@@ -191,9 +188,13 @@ class _Run:
         seen = self.certifier.look(lists, profit, price)
         return seen.lists, len(seen.beaten) == 0
 
-    def _stopped(self, lists: Lists, state: State) -> Solution:
-        """Return what is known: prices that prove it up to the gap."""
-        return self._solution(state, state.price, state.price)
+    def _stopped(self, state: State) -> Solution:
+        """Return what is known: prices that prove it up to a gap."""
+        match, seat = self.instance.match_bonus, self.instance.seat_bonus
+        price = state.price
+        decides = (price > match // 2) if match else np.zeros(len(price), dtype=np.bool_)
+        lacks = (price < -(seat // 2)) if seat else np.zeros(len(price), dtype=np.bool_)
+        return self._solution(state, price, price - match * decides + seat * lacks)
 
     def _solution(
         self, state: State, proof: NDArray[np.int64], plain: NDArray[np.int64]

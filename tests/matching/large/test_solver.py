@@ -217,7 +217,15 @@ def test_stopped_early_the_gap_is_true() -> None:
     assert reached.matched == 500
     assert reached.total <= best <= limit.total
     assert limit.total - reached.total == pytest.approx(gaps[-1])
-    assert gaps[-1] > 0
+    assert 0 < gaps[-1] < gaps[0] == np.inf
+
+
+def test_stopped_at_once_the_rough_assignment_keeps_the_rules() -> None:
+    scores, capacity = make("feat", 500, 100)
+    pairs = open_pairs(read_request(scores, capacity), None)
+    rough = solve_large(pairs, Tuning(), lambda gap: False)
+    reached, limit = _proven(pairs, rough)
+    assert reached.total < limit.total <= 1.05 * reached.total
 
 
 def test_an_error_in_the_callback_ends_the_run() -> None:
