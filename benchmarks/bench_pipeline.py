@@ -41,7 +41,7 @@ def _row(learners: int, mentors: int) -> dict[str, Any]:
 
 def _mentormatch(*arguments: str) -> float:
     """Run the command; return its peak memory in MB."""
-    command = [sys.executable, "-m", "api.cli", *arguments]
+    command = [str(Path(sys.executable).with_name("mentormatch")), *arguments]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
