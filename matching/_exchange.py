@@ -27,8 +27,8 @@ from matching.scores import EXACT_LIMIT, UNIT
 
 _TIE = 4
 """Under ``"score"`` a unit counts 4 and a matched learner 1: a chain's units then decide first."""
-_OPENED = 64
-"""Nodes opened at once."""
+_OPENED = 16
+"""Nodes opened at once: more save rounds, but open some nodes before their cost is final."""
 
 
 @dataclass(frozen=True)

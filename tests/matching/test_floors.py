@@ -5,16 +5,17 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching._case import Case
 from matching.floors import assign_with_floor, frontier, largest_floor, with_load_cap
-from matching.scores import UNIT
+from matching.scores import BLOCK_ROWS, UNIT
 from tests.factories import popular_scores
 from tests.matching.cases import Company, companies
 
-some = settings(max_examples=100, deadline=None, derandomize=True)
+some = settings(max_examples=70, deadline=None, derandomize=True)
 
 
 def _bottleneck(case: Case) -> float:
@@ -38,10 +39,10 @@ def _bottleneck(case: Case) -> float:
     return best / UNIT
 
 
-def _popular() -> Case:
+def _popular(n_learners: int = 60, n_mentors: int = 12) -> Case:
     """A company where the best total gives the best mentors to the strictest learners."""
-    scores, seats = popular_scores(60, 12, seed=4)
-    free = np.full(60, -1, dtype=np.intp)
+    scores, seats = popular_scores(n_learners, n_mentors, seed=4)
+    free = np.full(n_learners, -1, dtype=np.intp)
     return Case(scores, seats, np.zeros_like(seats), 0.0, "total", free)
 
 
@@ -65,8 +66,9 @@ def test_under_the_largest_floor_as_many_are_matched_and_nobody_below(company: C
     assert (case.scores.units_of(free, after.mentor[free]) >= floor * UNIT).all()
 
 
-def test_the_next_higher_score_matches_fewer() -> None:
-    case = _popular()
+@pytest.mark.parametrize(("n", "m"), [(60, 12), (BLOCK_ROWS + 100, 40)])
+def test_the_next_higher_score_matches_fewer(n: int, m: int) -> None:
+    case = _popular(n, m)
     floor, matched = largest_floor(case), case.solve().n_matched
     assert assign_with_floor(case, floor).n_matched == matched
     assert assign_with_floor(case, floor + 1 / UNIT).n_matched < matched

@@ -20,12 +20,12 @@ from matching.override import (
     price_swap,
 )
 from matching.policy import Objective
-from matching.scores import UNIT
+from matching.scores import BLOCK_ROWS, UNIT
 from tests.factories import scores_from
 from tests.matching.cases import Company, companies, random_company
 
-many = settings(max_examples=150, deadline=None, derandomize=True)
-some = settings(max_examples=80, deadline=None, derandomize=True)
+many = settings(max_examples=100, deadline=None, derandomize=True)
+some = settings(max_examples=60, deadline=None, derandomize=True)
 minimums = (-1.0, 0.0, 1 / UNIT, 3 / UNIT)
 
 
@@ -171,6 +171,22 @@ def test_costs_hold_in_cohorts_where_chains_are_long(objective: Objective, seed:
         after = _locked(case, learner, mentor).solve()
         assert override.loss == _difference(before, after)
         _reaches(case, override, before, after)
+
+
+@pytest.mark.parametrize("objective", ["total", "score"])
+def test_costs_hold_where_more_are_left_out_than_a_block_holds(objective: Objective) -> None:
+    n = BLOCK_ROWS + 200
+    units = np.random.default_rng(0).integers(0, 50, (n, 4)).astype(float)
+    seats = np.array([3, 2, 0, 4])
+    case = replace(Company(units, seats, minimum=np.array([3, 0, 0, 1])).case, objective=objective)
+    before = case.solve()
+    left_out, placed = np.flatnonzero(before.mentor < 0), np.flatnonzero(before.mentor >= 0)
+    for learner in (*left_out[[0, -1]].tolist(), *placed[:3].tolist()):
+        for mentor in (-1, 0, 1, 3):
+            after = _locked(case, learner, mentor).solve()
+            override = price_override(case, before, learner, mentor)
+            assert override.loss == _difference(before, after)
+            _reaches(case, override, before, after)
 
 
 def test_a_wanted_pair_costs_nothing() -> None:

@@ -17,7 +17,7 @@ from matching.scores import UNIT
 from tests.factories import popular_scores
 from tests.matching.cases import Company, companies
 
-some = settings(max_examples=100, deadline=None, derandomize=True)
+some = settings(max_examples=80, deadline=None, derandomize=True)
 caps = st.sampled_from([0.25, 0.5, 0.3, 0.75, 1.0])
 
 

@@ -19,7 +19,7 @@ from matching.rematch import MOST_BONUS, Rematch, rematch, without_pairs
 from matching.scores import UNIT
 from tests.matching.cases import Company, companies, random_company
 
-some = settings(max_examples=120, deadline=None, derandomize=True)
+some = settings(max_examples=80, deadline=None, derandomize=True)
 
 
 def _previous(data: st.DataObject, case: Case) -> NDArray[np.intp]:
