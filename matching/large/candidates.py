@@ -106,7 +106,7 @@ class Scanner:
         found = _empty(len(rows), k)
 
         def work(stripe: Sequence[NDArray[np.int64]]) -> Columns:
-            best = _best(len(view.columns), k_columns, np.full(len(view.columns), _LOWEST))
+            best = _best(len(view.price), k_columns, np.full(len(view.price), _LOWEST))
             for at in stripe:
                 self._block(rows, at, view, found, threshold, columns=(best, k_columns, utility))
             return _columns(best, k_columns)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from matching.large.compiled import kernel
 
-_RUN = 64
+RUN = 64
+"""Columns that are compared at once: a constant, so that the loop becomes a few instructions."""
 
 
 class Best(NamedTuple):
@@ -70,19 +71,21 @@ def best_of_rows(
 ) -> None:
     """Enter a tile's values above the thresholds, its columns counted from `first`.
 
+    The width of the tile is a multiple of `RUN`.
+
     A value whose score, the value plus the price, is below the learner's floor is no pair.
     """
     n_columns, width = tile.shape[1], best.value.shape[1]
     for row in range(tile.shape[0]):
         line, t, count = tile[row], best.threshold[row], best.filled[row]
-        for start in range(0, n_columns, _RUN):
-            run = line[start : start + _RUN]
+        for start in range(0, n_columns, RUN):
+            run = line[start : start + RUN]
             hit = np.int32(0)
-            for c in range(len(run)):
+            for c in range(RUN):
                 hit |= np.int32(run[c] > t)
             if hit == 0:
                 continue
-            for c in range(len(run)):
+            for c in range(RUN):
                 if run[c] > t and run[c] + price[start + c] >= floor[row]:
                     best.value[row, count] = run[c]
                     best.other[row, count] = first + start + c
@@ -108,15 +111,15 @@ def best_of_columns(
     n_columns, width = tile.shape[1], best.value.shape[1]
     for row in range(tile.shape[0]):
         line, u = tile[row], utility[row]
-        for start in range(0, n_columns, _RUN):
-            run = line[start : start + _RUN]
-            limit = best.threshold[first + start : first + start + len(run)]
+        for start in range(0, n_columns, RUN):
+            run = line[start : start + RUN]
+            limit = best.threshold[first + start : first + start + RUN]
             hit = np.int32(0)
-            for c in range(len(run)):
+            for c in range(RUN):
                 hit |= np.int32(run[c] - u > limit[c])
             if hit == 0:
                 continue
-            for c in range(len(run)):
+            for c in range(RUN):
                 if run[c] - u > limit[c] and run[c] + price[start + c] >= floor[row]:
                     j = first + start + c
                     count = best.filled[j]

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._pairs import ABSENT, Pairs
-from matching.large.kernels import add_extras, adjust, products
+from matching.large.kernels import RUN, add_extras, adjust, products
 from matching.large.limits import largest_units
 from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 TILE_COLUMNS = 2048
+"""A multiple of `RUN`; with 512 learners a tile fits a second-level cache."""
 NOTHING = np.float32(-1e30)
 """Stands where a pair is absent: below every score, price or threshold."""
 
@@ -35,9 +36,10 @@ class View:
         Mentors, ascending.
     position : ndarray of int32, shape (n_mentors,)
         Their columns, -1 for none.
-    price : ndarray of float32, shape (n_columns,)
-        Whole units.
-    operand : ndarray of float32, shape (n_factors + 1, n_columns)
+    price : ndarray of float32, shape (width,)
+        Whole units. The width of tiles is a multiple of `RUN`; what is beyond the columns holds
+        `NOTHING` in tiles.
+    operand : ndarray of float32, shape (n_factors + 1, width)
         Mentors' factors and the price taken off; without rows for an array of scores.
     """
 
@@ -48,8 +50,9 @@ class View:
 
     def chunks(self) -> Iterator[slice]:
         """Columns of one tile after the other."""
-        for start in range(0, len(self.columns), TILE_COLUMNS):
-            yield slice(start, min(start + TILE_COLUMNS, len(self.columns)))
+        width = len(self.price)
+        for start in range(0, width, TILE_COLUMNS):
+            yield slice(start, min(start + TILE_COLUMNS, width))
 
 
 class Source(Protocol):
@@ -73,6 +76,11 @@ class Source(Protocol):
 
     def units(self, rows: NDArray[np.int64], mentor: NDArray[np.int32]) -> NDArray[np.float32]:
         """Scores of listed pairs, shape (n_rows, n_places); below the floor if absent or -1."""
+
+
+def _widened(price: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Append zeros up to a multiple of `RUN`."""
+    return np.pad(price, (0, -len(price) % RUN))
 
 
 def _position(columns: NDArray[np.int64], n_mentors: int) -> NDArray[np.int32]:
@@ -116,9 +124,11 @@ class FactorSource:
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
         """See `Source`."""
         whole = len(columns) == len(self.by_mentor)
-        factors = self.by_column if whole else self.by_column[:, columns]
-        taken = price[columns]
-        operand = np.vstack([factors, -taken[None, :]])
+        taken = _widened(price[columns])
+        operand = np.zeros((len(self.by_column) + 1, len(taken)), dtype=np.float32)
+        operand[:-1, : len(columns)] = self.by_column if whole else self.by_column[:, columns]
+        operand[-1] = -taken
+        operand[-1, len(columns) :] = NOTHING
         return View(columns, _position(columns, len(price)), taken, operand)
 
     def tiles(
@@ -127,7 +137,7 @@ class FactorSource:
         """See `Source`."""
         left, active = self._dense(rows)
         right = view.operand if len(active) == len(view.operand) else view.operand[active]
-        room = np.empty(len(rows) * min(TILE_COLUMNS, len(view.columns)), dtype=np.float32)
+        room = np.empty(len(rows) * min(TILE_COLUMNS, len(view.price)), dtype=np.float32)
         single = self.single
         for chunk in view.chunks():
             width = chunk.stop - chunk.start
@@ -175,8 +185,9 @@ class ArraySource:
 
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
         """See `Source`."""
-        nothing = np.empty((0, len(columns)), dtype=np.float32)
-        return View(columns, _position(columns, len(price)), price[columns], nothing)
+        taken = _widened(price[columns])
+        nothing = np.empty((0, len(taken)), dtype=np.float32)
+        return View(columns, _position(columns, len(price)), taken, nothing)
 
     def tiles(
         self, rows: NDArray[np.int64], view: View
@@ -186,8 +197,9 @@ class ArraySource:
         for chunk in view.chunks():
             columns = view.columns[chunk]
             block = self.scores[rows, chunk] if whole else self.scores[np.ix_(rows, columns)]
-            block -= view.price[chunk]
-            yield chunk, block
+            tile = np.full((len(rows), chunk.stop - chunk.start), NOTHING, dtype=np.float32)
+            np.subtract(block, view.price[chunk][: len(columns)], out=tile[:, : len(columns)])
+            yield chunk, tile
 
     def units(self, rows: NDArray[np.int64], mentor: NDArray[np.int32]) -> NDArray[np.float32]:
         """See `Source`."""

@@ -40,7 +40,7 @@ class Tuning:
     sample_share: float = 0.1
     least_sample: int = 1024
     listed: int = 32
-    listed_columns: int = 24
+    listed_columns: int = 10
     offered: int = 20
     kept: int = 16
     seed_step: float = 0.005
