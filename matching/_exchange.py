@@ -16,9 +16,11 @@ visits a node at most once, so it changes the first two by at most one each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from matching._case import Case, row_blocks
 from matching.assignment import Assignment
@@ -171,14 +173,22 @@ def cheapest_chains(graph: Network, start: NDArray[np.float64], end: int) -> Cha
     fresh[end] = False
     # Prices know nothing of the 1 that a matched learner counts under "score".
     slack = 0.0 if graph.worth.match > graph.worth.unit else graph.worth.match
-    while True:
-        waiting = np.flatnonzero(fresh & (found.cost <= found.cost[end] + slack))
-        if len(waiting) == 0:
-            return found
-        nearest = waiting[np.argsort(found.cost[waiting], kind="stable")[:_OPENED]]
-        fresh[nearest] = False
-        fresh[_opened(graph, found, nearest, slack)] = True
-        fresh[end] = False
+    # Products are small: threads of BLAS would wait for each other longer than they work.
+    with _threads().limit(limits=1, user_api="blas"):
+        while True:
+            waiting = np.flatnonzero(fresh & (found.cost <= found.cost[end] + slack))
+            if len(waiting) == 0:
+                return found
+            nearest = waiting[np.argsort(found.cost[waiting], kind="stable")[:_OPENED]]
+            fresh[nearest] = False
+            fresh[_opened(graph, found, nearest, slack)] = True
+            fresh[end] = False
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Look for BLAS once: that takes milliseconds."""
+    return ThreadpoolController()
 
 
 def _opened(

@@ -80,6 +80,11 @@ def rematch(case: Case, previous: NDArray[np.intp], *, stay_bonus: float) -> Rem
     Raises
     ------
     InvalidBonus, WrongShape, InvalidLock
+
+    Notes
+    -----
+    An infinite bonus takes so much room that under ``"score"`` the scores proper are rounded, as
+    `matching.assignment.assign` says, from some 5,000 × 2,000 on.
     """
     _check(case, previous, stay_bonus)
     settled = _settled(case, previous)
