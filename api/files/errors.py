@@ -11,7 +11,8 @@
         ├── UnsupportedFormat    a format that is refused: .xls, .xlsb, .ods …
         ├── MacroWorkbook        a workbook with macros
         ├── EncryptedWorkbook    a workbook with a password
-        └── UndecodableText      a text file in no known encoding
+        ├── UndecodableText      a text file in no known encoding
+        └── InvalidArrays        an archive of arrays that is damaged or not of its form
 """
 
 from __future__ import annotations
@@ -142,3 +143,14 @@ class UndecodableText(UnreadableFile):
             f"the text is neither UTF-8 nor GB18030 nor UTF-16 with a byte order mark "
             f"(byte {offset}, line {line}); save it as UTF-8",
         )
+
+
+class InvalidArrays(UnreadableFile):
+    """An archive of arrays that is damaged or not of its form.
+
+    `array` names the array; it is empty where the whole file is meant.
+    """
+
+    def __init__(self, name: str, array: str, reason: str) -> None:
+        self.array = array
+        super().__init__(name, f"array {array!r}: {reason}" if array else reason)

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from api.files.arrays import open_entry, write_array
 from api.files.atomic import atomic_path
 from matching.scores import UNIT, PairScores
-
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip archive can say; never the clock
 
 
 def export_scores(scores: PairScores, capacity: NDArray[np.intp], path: Path) -> None:
@@ -34,20 +33,11 @@ def export_scores(scores: PairScores, capacity: NDArray[np.intp], path: Path) ->
     """
     ids = {"learner_id": scores.learners.ids, "mentor_id": scores.mentors.ids}
     with atomic_path(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
-        with archive.open(_entry("scores"), "w", force_zip64=True) as stream:
+        with open_entry(archive, "scores") as stream:
             _write_scores(stream, scores)
         for name, names in ids.items():
-            _write_array(archive, name, np.array(names, dtype=np.str_))
-        _write_array(archive, "capacity", capacity.astype(np.int64))
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    return zipfile.ZipInfo(f"{name}.npy", date_time=_FIRST_DAY)
-
-
-def _write_array(archive: zipfile.ZipFile, name: str, array: NDArray[np.generic]) -> None:
-    with archive.open(_entry(name), "w", force_zip64=True) as stream:
-        npy.write_array(stream, array, allow_pickle=False)
+            write_array(archive, name, np.array(names, dtype=np.str_))
+        write_array(archive, "capacity", capacity.astype(np.int64))
 
 
 def _write_scores(stream: IO[bytes], scores: PairScores) -> None:
