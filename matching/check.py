@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matching._factored_audit import best_by_level, factored
 from matching._request import Request, read_request
 from matching.assignment import Assignment
 from matching.certificate import bound
@@ -247,9 +248,22 @@ def _wrong_prices(request: Request, assignment: Assignment) -> Iterator[Finding]
 
 def _beaten_prices(request: Request, assignment: Assignment) -> Iterator[Finding]:
     slack = _slack(assignment, request.pair_scores(assignment.mentor))
-    for rows in request.blocks(np.flatnonzero(request.locked < 0)):
+    for rows in request.blocks(_tempted(request, assignment, slack)):
         gain = request.admissible(rows) - assignment.seat_price
         gain -= assignment.learner_utility[rows, None]
         for row, position in np.argwhere(gain > slack).tolist():
             detail = f"score minus price exceeds the learner's utility by {gain[row, position]!r}"
             yield Finding("pair_beats_price", int(rows[row]), position, detail)
+
+
+def _tempted(request: Request, assignment: Assignment, slack: float) -> NDArray[np.intp]:
+    """Learners who are not locked and may beat their prices, all where that is not quickly told."""
+    free = np.flatnonzero(request.locked < 0)
+    scores = factored(request, assignment.seat_price)
+    if scores is None:
+        return free
+    price = assignment.seat_price
+    level = np.zeros(len(price), dtype=np.int8)
+    best = best_by_level(request, scores, free, level=level, price=price)
+    beaten = best.get(0, np.full(len(free), -np.inf)) > assignment.learner_utility[free] + slack
+    return free[beaten]

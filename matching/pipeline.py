@@ -39,6 +39,26 @@ Progress = Callable[[Step], None]
 
 
 @dataclass(frozen=True, eq=False)
+class ScoredCohort:
+    """A cohort with the scores of its pairs, before anybody is assigned.
+
+    Attributes
+    ----------
+    weights : dict of str to float
+        Shares of one, of feature blocks and soft rules.
+    digest : str
+        SHA-256 of the snapshot that was scored.
+    """
+
+    cohort: Cohort
+    encoded: EncodedCohort
+    weights: dict[str, float]
+    rules: RuleBook
+    scores: PairScores
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
 class MatchRun:
     """One computation over a cohort, with everything that explains it.
 
@@ -121,19 +141,11 @@ def match_cohort(
     if mode not in MODES:
         raise InvalidOption("mode", mode, MODES)
     report = progress or _silent
-    report("encode")
     company = tables if isinstance(tables, Tables) else Tables.from_frames(tables)
     instant = as_of or default_as_of(company)
-    snapshot = company.as_of(instant)
-    cohort = build_cohort(snapshot, instant)
-    encoded = FeatureSpace(BLOCKS).encode(cohort)
-
-    report("score")
     chosen = policy or Policy()
-    rules = rule_book(cohort, rule_settings(chosen, snapshot))
-    raw = chosen.block_weights(BLOCKS) if weights is None else weights
-    shares = normalised_weights(raw, rules)
-    scores = score_pairs(encoded, shares, rules)
+    scored = score_cohort(company, instant, policy=chosen, weights=weights, progress=report)
+    cohort, scores = scored.cohort, scored.scores
 
     report("assign")
     fixed = lock_positions(cohort, locked or {})
@@ -154,18 +166,18 @@ def match_cohort(
         cohort,
         scores,
         assignment,
-        rules,
-        rescore=lambda book: score_pairs(encoded, shares, book),
+        scored.rules,
+        rescore=lambda book: score_pairs(scored.encoded, scored.weights, book),
         policy=chosen,
         locked=fixed,
     )
     report("done")
     return MatchRun(
         cohort,
-        encoded,
+        scored.encoded,
         chosen,
-        shares,
-        rules,
+        scored.weights,
+        scored.rules,
         scores,
         fixed,
         assignment,
@@ -173,9 +185,48 @@ def match_cohort(
         diagnosis,
         instant,
         seed,
-        snapshot.digest(),
+        scored.digest,
         mode,
     )
+
+
+def score_cohort(
+    tables: Tables,
+    as_of: datetime,
+    *,
+    policy: Policy,
+    weights: Mapping[str, float] | None = None,
+    progress: Progress | None = None,
+) -> ScoredCohort:
+    """Encode a cohort and score every pair: the steps of a run up to the assignment.
+
+    Parameters
+    ----------
+    tables : Tables
+    as_of : aware datetime
+    policy, weights, progress
+        As for `match_cohort`.
+
+    Returns
+    -------
+    ScoredCohort
+
+    Raises
+    ------
+    UnknownBlock, InvalidPolicy
+        As for `match_cohort`.
+    """
+    report = progress or _silent
+    report("encode")
+    snapshot = tables.as_of(as_of)
+    cohort = build_cohort(snapshot, as_of)
+    encoded = FeatureSpace(BLOCKS).encode(cohort)
+    report("score")
+    rules = rule_book(cohort, rule_settings(policy, snapshot))
+    raw = policy.block_weights(BLOCKS) if weights is None else weights
+    shares = normalised_weights(raw, rules)
+    scores = score_pairs(encoded, shares, rules)
+    return ScoredCohort(cohort, encoded, shares, rules, scores, snapshot.digest())
 
 
 def default_as_of(tables: Tables) -> datetime:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from matching.assignment import Assignment, assign
 from matching.certificate import Certificate
 from matching.check import check_assignment, check_certificate
+from tests.factories import scores_from
 from tests.matching.oracles import best_rank, rank
 from tests.strategies import Problem, problems
 
@@ -123,3 +124,18 @@ def test_any_other_assignment_is_broken_untrue_unproven_or_as_good(
     as_good = rank(problem, mentor, objective)[:ranked] == best_rank(problem, objective)[:ranked]
     found = {finding.code for finding in unproven}
     assert broken or as_good == ("unproven" not in found)
+
+
+def test_a_pair_that_beats_its_price_is_found_among_factors_as_among_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = scores_from(np.array([[5, 1, 2], [4, 3, np.nan], [4, 2, 2]]) * 2**17)
+    honest = assign(whole, CAPACITY)
+    cheap = honest.seat_price - np.array([1.0, 0.0, 0.0])
+    false = replace(honest, seat_price=cheap)
+    assert check_certificate(honest, whole, CAPACITY) == []
+    expected = check_certificate(false, whole, CAPACITY)
+    monkeypatch.setattr("matching._request.KEPT_PAIRS", 0)
+    assert check_certificate(honest, whole, CAPACITY) == []
+    assert check_certificate(false, whole, CAPACITY) == expected
+    assert "pair_beats_price" in {finding.code for finding in expected}
