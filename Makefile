@@ -31,6 +31,9 @@ fix: .venv/.ready  ## format and mend what can be mended by machine
 bench: .venv/.ready .venv/.bench  ## print the benchmark tables, write benchmarks/results/*.json
 	$(BIN)/python -m benchmarks
 
+bench-solver: .venv/.ready .venv/.bench  ## print the table of large assignments (some ten minutes)
+	$(BIN)/python -m benchmarks solver
+
 .venv/.bench: requirements-bench.lock .venv/.ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
@@ -43,6 +46,6 @@ clean:  ## remove what the commands above made
 	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/results
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
 
-.PHONY: demo test check fix bench lock clean help
+.PHONY: demo test check fix bench bench-solver lock clean help

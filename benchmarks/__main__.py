@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("scoring", "assign", "import", "pipeline")
+NAMES = ("scoring", "assign", "solver", "import", "pipeline")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -48,7 +48,7 @@ def _rows(family: Family, n_learners: int, n_mentors: int) -> Iterator[dict[str,
     total = assign(scores, capacity).total
     ours = seconds(partial(assign, scores, capacity), repeats=repeats)
     yield {**case, "solver": "assign", "seconds": ours, "ratio": 1.0}
-    for name, work in {**_own(), **_peers()}.items():
+    for name, work in {**_own(), **peers()}.items():
         row: dict[str, Any] = {**case, "solver": name}
         if why := _skipped(name, family, n_learners):
             yield {**row, "seconds": why, "ratio": ""}
@@ -73,7 +73,7 @@ def _own() -> dict[str, Callable[[Scores, Seats], float]]:
     return {solver: by(solver) for solver in get_args(Solver)}
 
 
-def _peers() -> dict[str, Callable[[Scores, Seats], float]]:
+def peers() -> dict[str, Callable[[Scores, Seats], float]]:
     """Peers that are installed."""
     peers: dict[str, Callable[[Scores, Seats], float]] = {"scipy": _scipy, "or-tools": _or_tools}
     for name, module, work in (("POT", "ot", _pot), ("lapx", "lap", _lapx)):

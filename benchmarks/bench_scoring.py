@@ -42,12 +42,12 @@ def run(quick: bool = False) -> list[dict[str, Any]]:
 
 
 def _batch(learners: int, mentors: int) -> dict[str, Any]:
-    cohort = _cohort(learners, mentors)
+    cohort = sample_cohort(learners, mentors)
     encoded = FeatureSpace().encode(cohort)
-    scores = _scores(encoded)
+    scores = pair_scores(encoded)
     product = partial(_bare_products, scores)
     encode = seconds(lambda: _cold_space().encode(cohort), repeats=3)
-    weigh = seconds(partial(_scores, encoded), repeats=3)
+    weigh = seconds(partial(pair_scores, encoded), repeats=3)
     rank = seconds(partial(_all_top_3, scores), repeats=3)
     bare = seconds(product, repeats=3)
     loop = seconds(partial(_loop, cohort), repeats=1) * learners / min(LOOP_LEARNERS, learners)
@@ -67,7 +67,7 @@ def _batch(learners: int, mentors: int) -> dict[str, Any]:
 
 
 def _live(mentors: int) -> dict[str, Any]:
-    scores = _scores(FeatureSpace().encode(_cohort(100, mentors)))
+    scores = pair_scores(FeatureSpace().encode(sample_cohort(100, mentors)))
     matrix = np.ascontiguousarray(scores.mentor_factors)
     vector = scores.learner_factors[[0]].toarray()[0]
     ours = seconds(partial(_top_3, scores, slice(0, 1)), repeats=30)
@@ -89,12 +89,12 @@ def _cold_space() -> FeatureSpace:
     return FeatureSpace([goals if block.name == goals.name else block for block in BLOCKS])
 
 
-def _cohort(learners: int, mentors: int) -> Cohort:
+def sample_cohort(learners: int, mentors: int) -> Cohort:
     tables = Tables.from_frames(sample_company(learners, mentors, seed=0))
     return build_cohort(tables.as_of(INSTANT), INSTANT)
 
 
-def _scores(encoded: EncodedCohort) -> PairScores:
+def pair_scores(encoded: EncodedCohort) -> PairScores:
     policy = Policy()
     rules = rule_book(encoded.cohort, policy.rules)
     return score_pairs(encoded, normalised_weights(policy.block_weights(BLOCKS), rules), rules)

@@ -12,6 +12,10 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from features.index import Index
+from matching.scores import PairScores
 
 Family = Literal["feat", "clustered", "popular", "tied"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
@@ -28,11 +32,38 @@ def make(
     family: Family, n_learners: int, n_mentors: int, seed: int = 0
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Scores ``(n_learners, n_mentors)`` and capacities 1–10 with a tenth of the seats spare."""
+    learners, mentors, seats = _draw(family, n_learners, n_mentors, seed)
+    return learners @ mentors.T, seats
+
+
+def make_pair_scores(
+    family: Family, n_learners: int, n_mentors: int, seed: int = 0
+) -> tuple[PairScores, NDArray[np.int64]]:
+    """The same as pair scores in whole units, all raised so far that none is negative."""
+    learners, mentors, seats = _draw(family, n_learners, n_mentors, seed)
+    reach = np.linalg.norm(learners, axis=1).max() * np.linalg.norm(mentors, axis=1).max()
+    learners = np.hstack([learners, np.ones((n_learners, 1))])
+    mentors = np.hstack([mentors, np.full((n_mentors, 1), np.ceil(reach))])
+    scores = PairScores(
+        Index([f"l{i:06}" for i in range(n_learners)], "learner"),
+        Index([f"m{j:06}" for j in range(n_mentors)], "mentor"),
+        csr_array(learners.astype(np.float32)),
+        np.asfortranarray(mentors.astype(np.float32)),
+        {"x": slice(0, learners.shape[1])},
+        csr_array((n_learners, n_mentors), dtype=np.bool_),
+        {},
+    )
+    return scores, seats
+
+
+def _draw(
+    family: Family, n_learners: int, n_mentors: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     rng = np.random.default_rng([seed, FAMILIES.index(family), n_learners, n_mentors])
     learners, mentors = _FACTORS[family](n_learners, n_mentors, rng)
     if family != "tied":
         learners, mentors = _whole(learners), _whole(mentors)
-    return learners @ mentors.T, capacities(n_learners, n_mentors, rng)
+    return learners, mentors, capacities(n_learners, n_mentors, rng)
 
 
 def capacities(n_learners: int, n_mentors: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -20,6 +20,8 @@ from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 _BLOCK_ROWS = 512
 _TILE_COLUMNS = 2048
+_COMMON = 0.15
+"""Share of a block's learners from which a column is cheaper in the dense product."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +96,12 @@ def _best_units(
 ) -> NDArray[np.float64]:
     """Largest score less price of some learners with the mentors of one side, in units."""
     part = csr_array(scores.learner_factors[rows])
-    active = np.flatnonzero(np.bincount(part.indices, minlength=part.shape[1]))
-    left = part[:, active].toarray()
-    right = side.factors if len(active) == part.shape[1] else side.factors[active]
+    used = np.bincount(part.indices, minlength=part.shape[1])
+    common = np.flatnonzero(used >= _COMMON * len(rows))
+    seldom = np.flatnonzero((used > 0) & (used < _COMMON * len(rows)))
+    left, rare = part[:, common].toarray(), csr_array(part[:, seldom])
+    right = side.factors if len(common) == part.shape[1] else side.factors[common]
+    others = side.factors[seldom]
     singles = [(*_pairs(matrix, rows, side), False) for matrix in scores.corrections_by.values()]
     singles.append((*_pairs(scores.forbidden, rows, side), True))
     best = np.full(len(rows), -np.inf, dtype=np.float32)
@@ -104,6 +109,8 @@ def _best_units(
     for start in range(0, len(side.price), _TILE_COLUMNS):
         chunk = slice(start, start + _TILE_COLUMNS)
         tile = left @ right[:, chunk]
+        if rare.nnz:
+            tile += rare @ others[:, chunk]
         for row, column, value, absent in singles:
             here = (column >= start) & (column < start + _TILE_COLUMNS)
             at = row[here], column[here] - start

@@ -16,6 +16,7 @@ from matching.large.compiled import kernel
 
 RUN = 64
 """Columns that are compared at once: a constant, so that the loop becomes a few instructions."""
+STRIP = 256
 
 
 class Best(NamedTuple):
@@ -160,6 +161,25 @@ def adjust(
             column = position[mentor[entry]] - first
             if 0 <= column < tile.shape[1]:
                 tile[row, column] += extra[entry]
+
+
+@kernel
+def add_products(
+    tile: NDArray[np.float32],
+    start: NDArray[np.int64],
+    column: NDArray[np.int32],
+    factor: NDArray[np.float32],
+    operand: NDArray[np.float32],
+) -> None:
+    """Add the product of sparse rows with an operand to a tile, in strips that stay in a cache."""
+    for left in range(0, tile.shape[1], STRIP):
+        right = min(left + STRIP, tile.shape[1])
+        for row in range(tile.shape[0]):
+            line = tile[row, left:right]
+            for entry in range(start[row], start[row + 1]):
+                other, by = operand[column[entry], left:right], factor[entry]
+                for c in range(len(line)):
+                    line[c] += by * other[c]
 
 
 @kernel

@@ -2,7 +2,8 @@
 
 Scores are whole units and prices too, clipped so that every partial sum of the augmented product
 ``[A, 1] [B, -p]ᵀ`` stays below 2²⁴: float32 is then exact, whatever the order of additions. Columns
-in which no learner of a block has a factor are left out of the block's product.
+that many learners of a block use go through one dense product, the others are added learner by
+learner: a cohort has thousands of columns, a learner less than two hundred.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._pairs import ABSENT, Pairs
-from matching.large.kernels import RUN, add_extras, adjust, products
+from matching.large.kernels import RUN, add_extras, add_products, adjust, products
 from matching.large.limits import largest_units
 from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 TILE_COLUMNS = 2048
 """A multiple of `RUN`; with 512 learners a tile fits a second-level cache."""
+_COMMON = 0.08
+"""Share of a block's learners from which a column is cheaper in the dense product."""
 NOTHING = np.float32(-1e30)
 """Stands where a pair is absent: below every score, price or threshold."""
 
@@ -135,30 +138,22 @@ class FactorSource:
         self, rows: NDArray[np.int64], view: View
     ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """See `Source`."""
-        left, active = self._dense(rows)
+        part = self.factors[rows]
+        common = np.bincount(part.indices, minlength=part.shape[1]) >= _COMMON * len(rows)
+        left, active = _dense(part, common)
         right = view.operand if len(active) == len(view.operand) else view.operand[active]
+        rare = _without(part, common)
         room = np.empty(len(rows) * min(TILE_COLUMNS, len(view.price)), dtype=np.float32)
         single = self.single
         for chunk in view.chunks():
             width = chunk.stop - chunk.start
             tile = room[: len(rows) * width].reshape(len(rows), width)
             np.dot(left, right[:, chunk], out=tile)
+            if len(rare.value):
+                add_products(tile, *rare, view.operand[:, chunk])
             if len(single.value):
                 adjust(tile, chunk.start, rows, view.position, *single)
             yield chunk, tile
-
-    def _dense(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-        """Factors of some learners in their active columns, and a column of ones."""
-        part = self.factors[rows]
-        used = np.zeros(self.by_mentor.shape[1] + 1, dtype=np.bool_)
-        used[part.indices] = True
-        used[-1] = True
-        place = np.cumsum(used) - 1
-        dense = np.zeros((len(rows), int(place[-1]) + 1), dtype=np.float32)
-        row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
-        dense[row, place[part.indices]] = part.data
-        dense[:, -1] = 1.0
-        return dense, np.flatnonzero(used)
 
     def units(self, rows: NDArray[np.int64], mentor: NDArray[np.int32]) -> NDArray[np.float32]:
         """See `Source`."""
@@ -167,6 +162,31 @@ class FactorSource:
         if len(self.single.value):
             add_extras(*self.single, rows, mentor, found)
         return found
+
+
+def _dense(
+    part: csr_array, common: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """Factors of some learners in common columns, and a column of ones; which columns these are."""
+    used = np.append(common, True)
+    place = np.cumsum(used) - 1
+    dense = np.zeros((part.shape[0], int(place[-1]) + 1), dtype=np.float32)
+    row = np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
+    kept = common[part.indices]
+    dense[row[kept], place[part.indices[kept]]] = part.data[kept]
+    dense[:, -1] = 1.0
+    return dense, np.flatnonzero(used)
+
+
+def _without(part: csr_array, common: NDArray[np.bool_]) -> _Compressed:
+    """Return the entries of rows in all but the common columns."""
+    kept = ~common[part.indices]
+    start = np.concatenate([[0], np.cumsum(kept)])[part.indptr]
+    return _Compressed(
+        start.astype(np.int64),
+        part.indices[kept].astype(np.int32),
+        part.data[kept].astype(np.float32),
+    )
 
 
 class ArraySource:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from matching.assignment import solve_request
 from matching.certificate import Bound, Certificate, bound
 from matching.large.solver import solve_large
 from matching.large.tuning import Tuning
+from matching.scores import FORBID
 from tests.factories import scores_from
 
 FEW = Tuning(seed_pairs=2, listed=2, least_sample=3, kept=1, listed_columns=1, offered=1, threads=1)
@@ -176,10 +178,6 @@ def test_factors_and_arrays_give_the_same(
 
 
 def test_corrections_and_rules_over_categories_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from matching.scores import FORBID
-
     rng = np.random.default_rng(2)
     plain = scores_from(rng.integers(1000, 2000, (60, 12)))
     sides = rng.integers(0, 2, 60), rng.integers(0, 2, 12)
@@ -237,3 +235,22 @@ def test_an_error_in_the_callback_ends_the_run() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         solve_large(pairs, FEW, cancel)
+
+
+def test_columns_that_few_learners_use_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    factors = np.where(rng.random((90, 300)) < 0.03, rng.integers(1, 50, (90, 300)), 0)
+    plain = scores_from(np.zeros((90, 20)))
+    scores = replace(
+        plain,
+        learner_factors=csr_array(factors.astype(np.float32)),
+        mentor_factors=np.asfortranarray(rng.integers(0, 50, (20, 300)).astype(np.float32)),
+        blocks_columns={"x": slice(0, 300)},
+    )
+    monkeypatch.setattr("matching._request.KEPT_PAIRS", 0)
+    monkeypatch.setattr("matching._pairs.KEPT_PAIRS", 0)
+    pairs = open_pairs(read_request(scores, np.full(20, 5)), None)
+    solution = solve_large(pairs, FEW)
+    _assert_optimal(pairs, solution)
+    dense = solve_request(read_request(scores.dense(), np.full(20, 5)), solver="flow")
+    assert _proven(pairs, solution)[0].total == dense.total
