@@ -13,6 +13,25 @@ from matching.assignment import assign
 from matching.check import check_assignment, check_certificate
 
 SIZE = (2_200, 500)
+KERNELS = [
+    "kernels.best_of_rows",
+    "kernels.best_of_columns",
+    "kernels.close",
+    "kernels.adjust",
+    "kernels.products",
+    "kernels.add_products",
+    "kernels.add_extras",
+    "lists.mark_new",
+    "lists.append",
+    "lists.raise_profits",
+    "auction.auction",
+    "refine.raise_prices",
+    "augment.augment",
+    "pull.pull",
+    "lowest.spread",
+    "lowest.spread_back",
+    "lowest.limit_by_outsiders",
+]
 
 
 class _Cancelled(Exception):
@@ -67,3 +86,17 @@ def test_what_the_callback_raises_ends_the_run() -> None:
 def test_importing_the_front_door_loads_no_compiler() -> None:
     code = "import sys, matching.assignment; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_warming_leaves_nothing_to_compile() -> None:
+    code = (
+        "import sys, matching.large as large\n"
+        "large.warm()\n"
+        "from importlib import import_module\n"
+        "for name in sys.argv[1:]:\n"
+        "    stage, kernel = name.split('.')\n"
+        "    found = getattr(import_module('matching.large.' + stage), kernel)\n"
+        "    print(end='' if found.signatures else name + ' ')"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *KERNELS], check=True, capture_output=True)
+    assert done.stdout == b""
