@@ -77,8 +77,13 @@ def match_and_write(
     if places.run is not None:
         write_run(matched.run, places.run, source=matched.source, lang=places.lang)
     if places.scores is not None:
-        export_scores(matched.run.scores, matched.run.cohort.capacity, places.scores)
+        _export(matched.run, places.scores)
     return matched.run
+
+
+def _export(run: MatchRun, path: Path) -> None:
+    cohort = run.cohort
+    export_scores(run.scores, cohort.capacity, path, minimum=cohort.minimum, locked=run.locked)
 
 
 def match_files(request: MatchRequest, *, progress: Progress = silent) -> Matched:

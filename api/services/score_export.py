@@ -15,8 +15,19 @@ from api.files.atomic import atomic_path
 from matching.scores import UNIT, PairScores
 
 
-def export_scores(scores: PairScores, capacity: NDArray[np.intp], path: Path) -> None:
-    """Write ``scores``, ``learner_id``, ``mentor_id`` and ``capacity`` to an ``.npz`` archive.
+def export_scores(
+    scores: PairScores,
+    capacity: NDArray[np.intp],
+    path: Path,
+    *,
+    minimum: NDArray[np.intp],
+    locked: NDArray[np.intp],
+) -> None:
+    """Write an assignment problem to an ``.npz`` archive, under the names of the parameters.
+
+    Besides ``scores``, ``capacity``, ``minimum`` and ``locked`` it holds ``learner_id`` and
+    ``mentor_id``. Whoever leaves out the minimum loads or the locks solves an easier problem, and
+    finds a higher total than the run.
 
     Reads back with ``numpy.load(path, allow_pickle=False)``. Scores are written in blocks of rows,
     so the whole matrix is never held; equal scores give equal bytes.
@@ -30,6 +41,10 @@ def export_scores(scores: PairScores, capacity: NDArray[np.intp], path: Path) ->
         Written as int64.
     path : Path
         Replaced in one step where it exists.
+    minimum : ndarray of intp, shape (n_mentors,)
+        Minimum loads; written as int64.
+    locked : ndarray of intp, shape (n_learners,)
+        Position of the mentor that HR fixed, -1 = free; written as int64.
     """
     ids = {"learner_id": scores.learners.ids, "mentor_id": scores.mentors.ids}
     with atomic_path(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
@@ -37,7 +52,8 @@ def export_scores(scores: PairScores, capacity: NDArray[np.intp], path: Path) ->
             _write_scores(stream, scores)
         for name, names in ids.items():
             write_array(archive, name, np.array(names, dtype=np.str_))
-        write_array(archive, "capacity", capacity.astype(np.int64))
+        for name, array in (("capacity", capacity), ("minimum", minimum), ("locked", locked)):
+            write_array(archive, name, array.astype(np.int64))
 
 
 def _write_scores(stream: IO[bytes], scores: PairScores) -> None:
