@@ -7,6 +7,7 @@ Nothing of an archive is ever run: arrays of objects, which NumPy keeps as pickl
 from __future__ import annotations
 
 import math
+import sys
 import tokenize
 import warnings
 import zipfile
@@ -54,7 +55,7 @@ def write_array(archive: zipfile.ZipFile, name: str, array: NDArray[Any]) -> Non
         It is an array of objects.
     """
     with open_entry(archive, name) as stream:
-        npy.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+        npy.write_array(stream, np.asarray(array, order="C"), allow_pickle=False)
 
 
 def read_arrays(
@@ -120,7 +121,15 @@ def _read(file: str, archive: zipfile.ZipFile, name: str, form: ArrayForm) -> ND
     if len(content) != expected:
         reason = f"got {len(content)} bytes, its shape {shape} expects {expected}"
         raise InvalidArrays(file, name, reason)
+    if dtype.kind == "U":
+        _check_text(file, name, np.frombuffer(content, dtype=f"{dtype.byteorder}u4"))
     return np.frombuffer(content, dtype=dtype).reshape(shape)
+
+
+def _check_text(file: str, name: str, points: NDArray[np.uint32]) -> None:
+    """Refuse what is no code point, before Python makes text of it and fails."""
+    if ((points > sys.maxunicode) | ((points >= 0xD800) & (points <= 0xDFFF))).any():
+        raise InvalidArrays(file, name, "not text")
 
 
 def _header(file: str, name: str, stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:

@@ -7,10 +7,17 @@ from pathlib import Path
 from api.files.atomic import atomic_folder
 from api.files.spreadsheet import write_csv, write_xlsx
 from api.report.cards import learner_pages
+from api.report.certificate_file import certificate_of, write_certificate
 from api.report.compose import CARDS_LIMIT, compose
 from api.report.errors import OutputExists
 from api.report.report import render_report
-from api.report.run_record import SourceInfo, record_text, run_record, software_versions
+from api.report.run_record import (
+    SourceInfo,
+    file_digest,
+    record_text,
+    run_record,
+    software_versions,
+)
 from api.report.sheets import (
     ASSIGNMENT_COLUMNS,
     SHORTLIST_COLUMNS,
@@ -21,6 +28,7 @@ from api.report.sheets import (
 from features.label import Lang
 from matching.pipeline import MatchRun
 
+CERTIFICATE = "certificate.npz"
 RECORD = "run.json"
 REPORT = "report.html"
 RUN_FILES: frozenset[str] = frozenset(
@@ -30,6 +38,7 @@ RUN_FILES: frozenset[str] = frozenset(
         "shortlists.csv",
         "shortlists.xlsx",
         "unmatched.csv",
+        CERTIFICATE,
         RECORD,
         REPORT,
     }
@@ -84,7 +93,7 @@ def write_run(
     -------
     list of Path
         The files written, sorted. Shortlists are there unless the run's mode is ``"assign"``,
-        assignments unless it is ``"shortlist"``.
+        assignments and their certificate unless it is ``"shortlist"``.
 
     Raises
     ------
@@ -118,10 +127,14 @@ def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
             pages.append(page)
     if run.mode != "assign":
         _write_both(lists, folder, "shortlists")
+    certificate = None
     if run.mode != "shortlist":
         _write_both(assigned, folder, "assignments")
+        write_certificate(certificate_of(run), folder / CERTIFICATE)
+        certificate = file_digest(folder / CERTIFICATE)
     write_csv(alone.frame(), folder / "unmatched.csv")
-    _write_text(folder / RECORD, record_text(run_record(run, source)))
+    record = run_record(run, source, certificate_sha256=certificate)
+    _write_text(folder / RECORD, record_text(record))
     _write_text(folder / REPORT, render_report(compose(run, pages, software_versions()), lang))
 
 

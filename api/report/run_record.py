@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from api.report.summary import summarise
+from matching.digest import scores_digest
 from matching.pipeline import MatchRun, Mode
 from matching.policy import Objective, Policy
 
@@ -40,10 +42,11 @@ def source_info(files: Iterable[Path]) -> SourceInfo:
         A file does not read.
     """
     named = sorted((path.name, path) for path in files)
-    return SourceInfo(tuple((name, _sha256(path)) for name, path in named))
+    return SourceInfo(tuple((name, file_digest(path)) for name, path in named))
 
 
-def _sha256(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -102,6 +105,22 @@ class RunCertificate(BaseModel):
     utilities_sha256: str
 
 
+class Digests(BaseModel):
+    """SHA-256 of what a run decided by and what proves it.
+
+    ``scores``: the factors that every pair score is made of; ``policy``: the policy as canonical
+    JSON; ``certificate``: the file ``certificate.npz``, null in mode ``"shortlist"``; ``record``:
+    this record with this one digest left empty.
+    """
+
+    model_config = _STRICT
+
+    policy: str
+    scores: str
+    certificate: str | None
+    record: str
+
+
 class RunRecord(BaseModel):
     """One match run; no clock and no place in it, so that equal runs have equal records."""
 
@@ -122,12 +141,15 @@ class RunRecord(BaseModel):
     mean_score: float | None
     mean_coverage: float | None
     certificate: RunCertificate
+    digests: Digests
     unmatched: dict[str, str]
     load: dict[str, int]
     short: dict[str, int]
 
 
-def run_record(run: MatchRun, source: SourceInfo) -> RunRecord:
+def run_record(
+    run: MatchRun, source: SourceInfo, *, certificate_sha256: str | None = None
+) -> RunRecord:
     """Write down one run.
 
     Parameters
@@ -135,7 +157,14 @@ def run_record(run: MatchRun, source: SourceInfo) -> RunRecord:
     run : MatchRun
     source : SourceInfo
         The files that the tables were read from.
+    certificate_sha256 : str, optional
+        Of the certificate file, where there is one.
     """
+    record = _without_digest(run, source, certificate_sha256)
+    return with_record_digest(record, record_digest(record))
+
+
+def _without_digest(run: MatchRun, source: SourceInfo, certificate_sha256: str | None) -> RunRecord:
     summary = summarise(run)
     return RunRecord(
         input=Input(
@@ -155,6 +184,12 @@ def run_record(run: MatchRun, source: SourceInfo) -> RunRecord:
         mean_score=_finite(summary.mean_score),
         mean_coverage=_finite(summary.mean_coverage),
         certificate=_certificate(run),
+        digests=Digests(
+            policy=policy_digest(run.policy),
+            scores=scores_digest(run.scores),
+            certificate=certificate_sha256,
+            record="",
+        ),
         unmatched={one.learner: one.code for one in run.diagnosis.unmatched},
         load=dict(zip(run.cohort.mentors, run.assignment.load.tolist(), strict=True)),
         short={
@@ -171,10 +206,37 @@ def software_versions() -> dict[str, str]:
 
 def record_text(record: RunRecord) -> str:
     """Return a record as JSON text: sorted keys, one trailing newline, equal bytes if equal."""
-    document = record.model_dump(mode="json")
-    return (
-        json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    )
+    return _canonical(record) + "\n"
+
+
+def record_digest(record: RunRecord) -> str:
+    """Return the SHA-256 of a record's text, its own digest left empty."""
+    return _sha256(record_text(with_record_digest(record, "")))
+
+
+def with_record_digest(record: RunRecord, digest: str) -> RunRecord:
+    """Return the record with another digest of itself."""
+    digests = record.digests.model_copy(update={"record": digest})
+    return record.model_copy(update={"digests": digests})
+
+
+def policy_digest(policy: Policy) -> str:
+    """Return the SHA-256 of a policy, as 64 hexadecimal digits."""
+    return _sha256(_canonical(policy))
+
+
+def utilities_digest(utility: NDArray[np.float64]) -> str:
+    """Return the SHA-256 of the learners' utilities as little-endian float64."""
+    return hashlib.sha256(utility.astype("<f8").tobytes()).hexdigest()
+
+
+def _canonical(model: BaseModel) -> str:
+    document = model.model_dump(mode="json")
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _counts(run: MatchRun) -> Counts:
@@ -198,7 +260,6 @@ def _certificate(run: MatchRun) -> RunCertificate:
     seats = np.where(price > 0, cohort.capacity, reached)
     utility_sum = math.fsum(assignment.learner_utility.tolist())
     seat_value = math.fsum((seats * price).tolist())
-    utilities = assignment.learner_utility.astype("<f8").tobytes()
     return RunCertificate(
         gap=_finite(assignment.gap),
         total=assignment.total,
@@ -208,7 +269,7 @@ def _certificate(run: MatchRun) -> RunCertificate:
         seat_prices=dict(zip(cohort.mentors, price.tolist(), strict=True)),
         proof_levels=dict(zip(cohort.mentors, proof.level.tolist(), strict=True)),
         proof_prices=dict(zip(cohort.mentors, proof.price.tolist(), strict=True)),
-        utilities_sha256=hashlib.sha256(utilities).hexdigest(),
+        utilities_sha256=utilities_digest(assignment.learner_utility),
     )
 
 

@@ -15,6 +15,7 @@ from tests.api.cli.conftest import Cli, prints
 BOTH = {
     "assignments.csv",
     "assignments.xlsx",
+    "certificate.npz",
     "report.html",
     "run.json",
     "shortlists.csv",
@@ -68,15 +69,19 @@ def test_equal_inputs_and_seed_give_equal_bytes(
 
 
 @pytest.mark.parametrize(
-    ("mode", "absent"), [("assign", "shortlists"), ("shortlist", "assignments")]
+    ("mode", "absent"),
+    [
+        ("assign", {"shortlists.csv", "shortlists.xlsx"}),
+        ("shortlist", {"assignments.csv", "assignments.xlsx", "certificate.npz"}),
+    ],
 )
 def test_a_mode_leaves_what_was_asked_for(
-    cli: Cli, workbook: Path, tmp_path: Path, mode: str, absent: str
+    cli: Cli, workbook: Path, tmp_path: Path, mode: str, absent: set[str]
 ) -> None:
     done = cli("match", workbook, "--out", tmp_path / "run", "--mode", mode, "--lang", "zh")
     assert done.exit_code == ExitCode.OK, done.output
     assert "名学员已匹配" in done.stdout
-    assert set(prints(tmp_path / "run")) == BOTH - {f"{absent}.csv", f"{absent}.xlsx"}
+    assert set(prints(tmp_path / "run")) == BOTH - absent
 
 
 def test_a_dry_run_writes_nothing(cli: Cli, company: Path, tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def test_what_is_written_reads_back_and_with_numpy_too(tmp_path: Path) -> None:
         ({"price": np.zeros((2, 1))}, "price"),
         ({"load": np.array(["1", "2"])}, "load"),
         ({"price": _pickled()}, "price"),
+        ({"name": np.full(2, 2**32 - 1, dtype=np.uint32).view("<U1")}, "name"),
+        ({"name": np.full(2, 0xD800, dtype=np.uint32).view("<U1")}, "name"),
         ({"price": _huge(2**60)}, "price"),
         ({"price": _huge(2**40, 2**40)}, "price"),
         ({"price": _huge(3)}, "price"),

@@ -42,7 +42,10 @@ def test_a_full_run_leaves_every_file(folder: Path) -> None:
 
 
 def test_files_are_those_of_the_mode(tmp_path: Path) -> None:
-    modes: tuple[tuple[Mode, str], ...] = (("assign", "shortlists"), ("shortlist", "assignments"))
+    modes: tuple[tuple[Mode, tuple[str, ...]], ...] = (
+        ("assign", ("shortlists",)),
+        ("shortlist", ("assignments", "certificate")),
+    )
     for mode, missing in modes:
         run = match_cohort(tiny_frames(), mode=mode)
         written = write_run(run, tmp_path / mode)

@@ -8,8 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from api.report.run_record import RunRecord, SourceInfo, record_text, run_record, source_info
+from api.report.run_record import (
+    RunRecord,
+    SourceInfo,
+    policy_digest,
+    record_digest,
+    record_text,
+    run_record,
+    source_info,
+)
 from matching.pipeline import MatchRun, match_cohort
+from matching.policy import Policy
 from tests.factories import tiny_frames
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "run.schema.json"
@@ -54,6 +63,19 @@ def test_certificate_adds_up(record: RunRecord) -> None:
     assert proof.gap == 0.0
     assert proof.total == record.total
     assert proof.dual_total == pytest.approx(proof.total, abs=1e-9)
+
+
+def test_whatever_is_changed_in_a_record_its_digest_tells(record: RunRecord) -> None:
+    assert record.digests.record == record_digest(record)
+    again = RunRecord.model_validate_json(record_text(record))
+    assert record_digest(again) == record.digests.record
+    for change in ({"seed": 1}, {"solver": "x"}, {"total": record.total + 1e-9}):
+        assert record_digest(record.model_copy(update=change)) != record.digests.record
+
+
+def test_the_policy_has_a_digest_of_its_own(record: RunRecord) -> None:
+    assert record.digests.policy == policy_digest(record.policy)
+    assert policy_digest(Policy(weights={"style": 1.5})) != policy_digest(Policy())
 
 
 def test_counts_add_up(record: RunRecord, picky_run: MatchRun) -> None:
