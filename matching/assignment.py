@@ -174,9 +174,9 @@ def assign(
     Exact for `PairScores`, whole numbers, numbers of up to six decimals and dyadic fractions. Other
     scores are compared on a grid of at most ``2⁻⁵⁵ n_mentors`` of the largest, under ``"score"`` of
     at most ``2⁻⁵³ n_mentors n_learners`` of it: a total may then lack as much for each learner.
-    How solvers are chosen: docs/adr/0003-assignment-solvers.md. Only large cohorts are solved in
-    rounds that can be stopped. Prices of an assignment with a gap prove it but need not be the
-    smallest.
+    How solvers are chosen: docs/adr/0003-assignment-solvers.md, 0004-large-path.md. Only large
+    cohorts are solved in rounds that can be stopped. Prices of an assignment with a gap prove it
+    but need not be the smallest.
 
     Examples
     --------

@@ -12,7 +12,7 @@ def _threads() -> int:
 
 @dataclass(frozen=True)
 class Tuning:
-    """Measured on four families of instances (docs/adr/0006-large-path.md).
+    """Measured on four families of instances (docs/adr/0004-large-path.md).
 
     Parameters
     ----------
@@ -22,8 +22,9 @@ class Tuning:
         Share of mentors, drawn for each block of learners, that give the second prices.
     least_sample : int
         Mentors that are drawn at least.
-    listed, listed_columns : int
-        Mentors listed for a learner by one scan; learners offered by each mentor.
+    listed, listed_columns, offered : int
+        Mentors listed for a learner by one scan; learners whom a mentor asks for in each stripe;
+        mentors so listed for a learner at most.
     kept : int
         Mentors of the sample that stay listed.
     seed_step, sample_step, exact_step : float
