@@ -29,6 +29,7 @@ Reader = Callable[[str], object]
 SEPARATOR = re.compile(r"[|;,，；、\n]")
 """What may stand between several references, languages or choices in one cell."""
 _CHOICE_SEPARATOR = re.compile(r"[|;,，；、\n](?![^（(]*[）)])")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LANGUAGE_NAMES = {
     "中文": "zh", "汉语": "zh", "普通话": "zh", "chinese": "zh", "mandarin": "zh",
@@ -75,8 +76,9 @@ def reader(column: Column) -> Reader:
 def nearest_valid(column: Column, text: str) -> str:
     """Return the valid value that looks most like a text that could not be read.
 
-    It is looked up apart from reading, since likeness costs a hundred times as much. Empty where
-    nothing is alike, and for columns whose readers name the nearest value themselves.
+    It is looked up apart from reading, since likeness costs a hundred times as much. A choice is
+    named in Chinese where the text is Chinese, as the drop-down lists do. Empty where nothing is
+    alike, and for columns whose readers name the nearest value themselves.
     """
     if column.name == "time_zone":
         folded = fold(text)
@@ -86,7 +88,9 @@ def nearest_valid(column: Column, text: str) -> str:
     codes = _codes(column.choices)
     parts = [fold(part) for part in _CHOICE_SEPARATOR.split(text)]
     strange = next((part for part in parts if part and part not in codes), "")
-    return codes.get(_nearest_choice(column.choices).to(strange), "")
+    code = codes.get(_nearest_choice(column.choices).to(strange), "")
+    labels = {choice.code: choice.label.zh for choice in column.choices}
+    return labels.get(code, "") if _CHINESE.search(strange) else code
 
 
 def _read_whole(text: str, column: Column) -> int | BadCell:

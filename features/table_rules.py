@@ -241,7 +241,8 @@ def _soft_private_rules(frames: Frames) -> list[Problem]:
 
 def _limits_without_use(frames: Frames) -> list[Problem]:
     rules = frames["rules"]
-    useless = rules["limit"].notna() & ~rules["rule"].isin(list(LIMITED_RULES))
+    known = rules["rule"].notna()
+    useless = known & rules["limit"].notna() & ~rules["rule"].isin(list(LIMITED_RULES))
     expected = Label("空白：该规则没有限值", "blank: this rule takes no limit")
     cells = rules.loc[useless, "limit"]
     return _listed(TABLES["rules"], "limit", cells, "limit_without_use", expected)

@@ -41,7 +41,7 @@ MENTOR_KINDS: tuple[Choice, ...] = (
     Choice("outside", Label("外部教练", "outside"), ("外部", "外部导师", "external", "coach")),
 )
 RULE_MODES: tuple[Choice, ...] = (
-    Choice("hard", Label("必须遵守", "hard"), ("硬性", "禁止", "must")),
+    Choice("hard", Label("必须遵守", "hard"), ("必须", "硬性", "禁止", "must")),
     Choice("soft", Label("尽量遵守", "soft"), ("软性", "尽量")),
     Choice("report", Label("仅报告", "report"), ("仅提示", "报告")),
     Choice("off", Label("不使用", "off"), ("关闭", "停用")),

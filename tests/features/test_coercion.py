@@ -175,6 +175,8 @@ def test_a_choice_is_known_by_code_label_and_alias(cell: str, value: str) -> Non
 
 def test_an_unknown_choice_names_the_nearest() -> None:
     assert one("learners", "layer", "midle")[1:] == ("not_a_choice", "middle")
+    assert one("learners", "layer", "中级")[1:] == ("not_a_choice", "")
+    assert one("rules", "rule", "时差过长")[1:] == ("not_a_choice", "时差过大")
     assert one("expertise", "validated", "maybe")[1] == "not_yes_or_no"
 
 

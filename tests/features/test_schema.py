@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from features.cells import BadCell
+from features.readers import reader
 from features.schema import TABLES, Choice, Column, TableSchema
 
 
@@ -44,6 +47,15 @@ def test_references_point_at_identifiers() -> None:
             if column.refers:
                 other, name = column.refers.split(".")
                 assert name in {c.name for c in TABLES[other].columns}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_choice_may_be_written_as_the_note_of_its_column_says(table: TableSchema) -> None:
+    for column in table.columns:
+        for note in (column.note.zh, column.note.en) if column.choices else ():
+            offered = re.split("[;；，]", note)[0].split(" / ")
+            unread = [one for one in offered[1:] if isinstance(reader(column)(one), BadCell)]
+            assert unread == []
 
 
 def test_a_choice_has_one_code_for_each_spelling() -> None:

@@ -196,6 +196,13 @@ def test_the_frame_schema_is_made_once_of_every_column(name: str) -> None:
     assert list(frame_schema(name).columns) == [c.name for c in TABLES[name].columns]
 
 
+def test_a_limit_is_no_problem_of_its_own_where_the_rule_could_not_be_read() -> None:
+    frames = tiny_frames()
+    row = {"rule": "时差", "department": "", "mode": "必须", "limit": 9}
+    frames["rules"] = pd.DataFrame([row])
+    assert problems(frames) == [("rules", "rule", 0, "not_a_choice", "时差过大")]
+
+
 def test_the_nearest_number_is_in_range_and_on_the_grid() -> None:
     level = TABLES["assessments"].column("level")
     assert [nearest_number(level, x) for x in (-3, 2.2, 2.25, 9e9)] == ["0", "2", "2.5", "5"]
