@@ -71,7 +71,7 @@ CLEAN = Label(
 )
 PROBLEMS = Label("发现 {n} 处问题：", "{n} problem(s) found:")
 PROBLEM = Label(
-    "{where}：得到「{value}」，应为：{expected}", "{where}: got {value!r}, expected {expected}"
+    "{where}：现为「{value}」，应为：{expected}", "{where}: got {value!r}, expected {expected}"
 )
 MISSING = Label("{where}：应为：{expected}", "{where}: expected {expected}")
 ROW = Label("第 {row} 行", "row {row}")

@@ -37,8 +37,9 @@ def read_csv(path: Path, limits: Limits) -> Grid:
     text, encoding = decode(data, path.name)
     rows = _rows(text, path.name, limits)
     note = Label(f"{path.name}：按 {encoding} 编码读取", f"{path.name}: read as {encoding}")
+    notes = () if encoding.startswith("utf-8") else (note,)
     cells = pd.DataFrame(rows, dtype=object)
-    return Grid(path.name, "", cells, encoding=encoding, notes=(note,))
+    return Grid(path.name, "", cells, encoding=encoding, notes=notes)
 
 
 def _rows(text: str, name: str, limits: Limits) -> list[list[str]]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from features.cells import fold
+from features.label import LANGS, Label
 from features.schema import TABLES, TableSchema
+
+INSTRUCTIONS_SHEET = Label("填写说明", "Instructions")
+PROBLEMS_SHEET = Label("问题清单", "Problems")
+OWN_SHEETS = frozenset(
+    label.text(lang) for label in (INSTRUCTIONS_SHEET, PROBLEMS_SHEET) for lang in LANGS
+)
+"""Sheets of the workbooks that this package writes which are no tables; passed over in silence."""
 
 _MARKS = re.compile(r"[(（\[【](必填|required|可选|选填|optional)[)）\]】]")
 _NUMBERING = re.compile(r"^\d+|\d+$")

@@ -19,6 +19,7 @@ from api.files.errors import (
     UnsupportedFormat,
 )
 from api.files.grid import Grid, letters
+from api.files.headers import OWN_SHEETS
 from api.files.limits import Limits
 from api.files.mapping import HeaderMapping, read_mapping
 from api.files.parquet_reader import read_parquet
@@ -97,7 +98,9 @@ def read_input(
         n_cells += grid.cells.size
         limits.check(path.name, "cells", n_cells, limits.cells)
         table = _table_of(grid, names)
-        notes += [*grid.notes, *([] if table else [_not_read(grid)])]
+        notes += grid.notes
+        if not table and grid.sheet not in OWN_SHEETS:
+            notes.append(_not_read(grid))
         if table in sheets:
             problems.append(_second_source(table, grid, sheets[table].origin))
         elif table:

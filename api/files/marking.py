@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from api.files.errors import CellProblem
 from api.files.grid import Grid
+from api.files.headers import PROBLEMS_SHEET
 from api.files.intake import RawInput
 from api.files.spreadsheet import CellStyles, open_workbook, plain_text
 from features.label import Label, Lang
@@ -18,7 +19,6 @@ from features.schema import TABLES
 
 _COMMENTS_MAX = 5_000
 _RED = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
-_PROBLEMS = Label("问题清单", "Problems")
 _EXPECTED = Label("应为：{expected}", "Expected: {expected}")
 _NEAREST = Label("最接近的有效值：{nearest}", "Nearest valid value: {nearest}")
 _COLUMNS = (
@@ -76,7 +76,7 @@ def _place(letter: str) -> int:
 
 
 def _list_problems(book: Workbook, problems: Sequence[CellProblem], lang: Lang) -> None:
-    sheet = book.add_worksheet(_PROBLEMS.text(lang))
+    sheet = book.add_worksheet(PROBLEMS_SHEET.text(lang))
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet.freeze_panes(1, 0)
     for column, (label, width) in enumerate(_COLUMNS):

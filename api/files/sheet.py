@@ -16,7 +16,7 @@ from features.schema import TableSchema
 _TITLE_ROWS = 10
 _DAYS_FROM_1900_TO_1904 = 1462
 _FORMULA = Label(
-    "公式算出的值；请用表格软件打开并保存，或改填数值",
+    "公式算出的值：请用表格软件打开并保存一次，或直接填写内容",
     "a computed value: open and save the file in a spreadsheet, or type the value",
 )
 _USABLE = Label("可用的值，而不是错误值", "a usable value, not an error")

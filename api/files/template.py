@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from api.files.headers import INSTRUCTIONS_SHEET
 from api.files.spreadsheet import open_workbook
 from features.label import Label, Lang
 from features.schema import TABLES, Column, TableSchema
@@ -15,7 +16,6 @@ from features.schema import TABLES, Column, TableSchema
 _ROWS = 10_000
 """Rows below the header for which drop-down lists and formats are set."""
 _LIST_MAX = 255
-_INSTRUCTIONS = Label("填写说明", "Instructions")
 _NEEDED = Label("必填", "required")
 _OPTIONAL = Label("可选", "optional")
 _EXAMPLE = Label("示例：{example}", "Example: {example}")
@@ -71,7 +71,7 @@ def write_template(path: Path, lang: Lang) -> None:
 
 
 def _write_instructions(book: Workbook, lang: Lang) -> None:
-    sheet = book.add_worksheet(_INSTRUCTIONS.text(lang))
+    sheet = book.add_worksheet(INSTRUCTIONS_SHEET.text(lang))
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 2, 48)

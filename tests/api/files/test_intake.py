@@ -11,6 +11,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from api.files.errors import InputNotFound, InvalidInput, TooLarge
 from api.files.intake import load_tables, read_input, tables_of
 from api.files.limits import Limits
+from api.files.marking import write_marked
+from api.files.template import write_template
+from features.label import LANGS, Lang
 from features.tables import Tables
 from tests.api.files.company import in_chinese, write_folder, write_workbook
 from tests.factories import tiny_frames
@@ -45,7 +48,8 @@ def test_every_encoding_gives_the_same_frames(tmp_path: Path, encoding: str) -> 
         pd.testing.assert_frame_equal(frame, expected[name])
     said = {"gbk": "gb18030"}.get(encoding, encoding)
     assert found.origins["people"].encoding == said
-    assert any(f"people.csv: read as {said}" == note.en for note in found.notes)
+    noted = any(f"people.csv: read as {said}" == note.en for note in found.notes)
+    assert noted is not said.startswith("utf-8")
 
 
 def test_formats_may_be_mixed_and_strangers_are_noted(tmp_path: Path) -> None:
@@ -174,3 +178,12 @@ def test_reading_changes_nothing(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     load_tables(folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_our_own_workbooks_have_no_sheets_to_wonder_about(tmp_path: Path, lang: Lang) -> None:
+    write_template(tmp_path / "template.xlsx", lang)
+    empty = read_input(tmp_path / "template.xlsx")
+    write_marked(empty, empty.problems, tmp_path / "marked.xlsx", lang)
+    assert empty.notes == ()
+    assert read_input(tmp_path / "marked.xlsx").notes == ()
