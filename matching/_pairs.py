@@ -110,7 +110,7 @@ def open_pairs(request: Request, rng: np.random.Generator | None) -> Pairs:
         tie_factor=tie_factor,
         kept=(),
     )
-    if len(learners) * len(mentors) > KEPT_PAIRS:
+    if isinstance(request.scores, PairScores) or len(learners) * len(mentors) > KEPT_PAIRS:
         return pairs
     return replace(pairs, kept=tuple(numbers for _, numbers in pairs.blocks()))
 

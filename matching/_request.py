@@ -26,6 +26,8 @@ BLOCK_PAIRS = 2**20
 """Pairs read at once: some 30 MB with everything that is computed from them."""
 KEPT_PAIRS = 2**25
 """Up to here all scores are kept in memory (256 MB)."""
+FACTORED_PAIRS = 2**20
+"""Pair scores of more pairs stay factors, unless pairs are masked besides."""
 _LARGEST_COUNT = 2**31
 
 
@@ -37,7 +39,8 @@ class Request:
     ----------
     scores : ndarray of float64, shape (n_learners, n_mentors), or PairScores
         An array is a copy with NaN where a pair is absent or not eligible. `PairScores` of at most
-        `KEPT_PAIRS` pairs become such an array, larger ones are read in blocks.
+        `FACTORED_PAIRS` pairs, with `eligible` of `KEPT_PAIRS`, become such an array; larger ones
+        are read in blocks.
     capacity, minimum : ndarray of int64, shape (n_mentors,)
         ``0 <= minimum <= capacity``.
     eligible : csr_array of bool, ndarray of bool, or None
@@ -141,7 +144,7 @@ def read_request(
     if objective not in get_args(Objective):
         raise InvalidOption("objective", objective, get_args(Objective))
     allowed = _eligible(eligible)
-    table = scores if _is_large(scores) else _table(scores, allowed)
+    table = scores if _is_large(scores, eligible is not None) else _table(scores, allowed)
     n_learners, n_mentors = table.shape
     if allowed is not None and allowed.shape != table.shape:
         raise WrongShape("eligible", tuple(allowed.shape), table.shape)
@@ -164,8 +167,11 @@ def read_request(
     return request
 
 
-def _is_large(scores: ArrayLike | PairScores) -> TypeGuard[PairScores]:
-    return isinstance(scores, PairScores) and scores.shape[0] * scores.shape[1] > KEPT_PAIRS
+def _is_large(scores: ArrayLike | PairScores, masked: bool) -> TypeGuard[PairScores]:
+    if not isinstance(scores, PairScores):
+        return False
+    most = KEPT_PAIRS if masked else min(FACTORED_PAIRS, KEPT_PAIRS)
+    return scores.shape[0] * scores.shape[1] > most
 
 
 def _table(
