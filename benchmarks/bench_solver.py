@@ -123,8 +123,9 @@ def _peer(name: str, family: str, n: int, m: int) -> float:
     from benchmarks.bench_assign import peers
 
     scores, seats = make(next(known for known in FAMILIES if known == family), n, m)
+    solve = peers()[name]
     start = perf_counter()
-    peers()[name](scores, seats)
+    solve(scores, seats)
     return perf_counter() - start
 
 
