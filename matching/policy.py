@@ -200,12 +200,17 @@ def policy_of(document: Any, source: str = "policy") -> Policy:
     try:
         return Policy.model_validate(document)
     except ValidationError as error:
-        raise InvalidPolicy(source, [_place(entry) for entry in error.errors()]) from error
+        raise InvalidPolicy(source, [*dict.fromkeys(map(_place, error.errors()))]) from error
 
 
 def _place(entry: Any) -> str:
-    where = ".".join(str(part) for part in entry["loc"]) or "policy"
-    return f"{where}: got {str(entry['input'])[:80]!r}: {entry['msg']}"
+    """Say where and what; a weight that is neither word nor number is told as one place."""
+    loc, expected = entry["loc"], entry["msg"].removeprefix("Value error, ")
+    end = 2 if loc[:1] == ("weights",) else loc.index("weight") + 1 if "weight" in loc else len(loc)
+    if len(loc) > end:
+        loc, expected = loc[:end], f"expected one of {', '.join(WORDS)}, or a number in [0, 1000]"
+    where = ".".join(map(str, loc)) or "policy"
+    return f"{where}: got {str(entry['input'])[:80]!r}: {expected}"
 
 
 def dump_policy(policy: Policy) -> str:

@@ -85,6 +85,20 @@ def test_every_bad_place_is_named_at_once() -> None:
     assert len(caught.value.problems) == 3
 
 
+@pytest.mark.parametrize("weight", ["sehr", "-1", ".nan", "[1]"])
+def test_a_bad_weight_is_one_problem_that_names_the_words(weight: str) -> None:
+    with pytest.raises(InvalidPolicy) as caught:
+        parse_policy(
+            f"weights: {{style: {weight}}}\nrules: [{{rule: layer, mode: soft, weight: {weight}}}]"
+        )
+
+    assert [problem.partition(": ")[0] for problem in caught.value.problems] == [
+        "weights.style",
+        "rules.0.weight",
+    ]
+    assert all("a little" in problem for problem in caught.value.problems)
+
+
 def test_all_weights_off_is_refused() -> None:
     off = {block.name: "off" for block in BLOCKS}
 
