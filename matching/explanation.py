@@ -41,7 +41,7 @@ _REMARKS: dict[Mode, Label] = {
     "soft": Label("未满足的偏好：{rule}", "A preference that is not met: {rule}"),
     "report": Label("提示：{rule}", "Note: {rule}"),
 }
-_RULE_SHARE = Label("规则得分：{rule}", "for the rule: {rule}")
+_RULE_SHARE = Label("不违反“{rule}”得分", "for keeping the rule: {rule}")
 _WEAK = Label("{block}偏弱（{percent}%）", "Weak: {block} ({percent}%)")
 _COLD_START = Label(
     "尚无能力评估，差距按岗位要求推定", "No assessment yet: gaps are assumed from the post's model"

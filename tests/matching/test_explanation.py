@@ -174,7 +174,7 @@ def test_a_soft_rule_that_is_broken_earns_nothing_and_is_remarked(tiny: Explaine
     earned = {part.name: part for part in explanation.contributions}["rule:other_site"]
 
     assert earned.units == 0
-    assert earned.label == Label("规则得分：不在同一地点", "for the rule: other site")
+    assert earned.label == Label("不违反“不在同一地点”得分", "for keeping the rule: other site")
     assert explanation.remarks[0].text("en") == "A preference that is not met: other site"
 
 
