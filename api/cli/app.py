@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import check, compare, explain, match, policy, sample
+from api.cli import check, compare, explain, match, policy, sample, verify
 from api.cli.exit_codes import EPILOG
 from api.cli.language import language
 from api.cli.messages import ABOUT, HELP
@@ -45,6 +45,7 @@ for command in (
     sample.sample,
     match.demo,
     match.match,
+    verify.verify,
     explain.explain,
     explain.diagnose,
     compare.diff,

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from api.cli.options import JsonOption, LangOption
+from api.cli.options import JsonOption, LangOption, RunFolder
 from api.cli.trouble import session
-
-RunFolder = Annotated[Path, typer.Argument(help="folder that `mentormatch match` wrote")]
 
 
 def diff(

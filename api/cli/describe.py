@@ -7,7 +7,7 @@ from functools import singledispatch
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
 from api.files.errors import BadMapping, InputNotFound, InvalidInput, TooLarge, UnreadableFile
-from api.report.errors import OutputExists, UnreadableRun
+from api.report.errors import NoAssignment, OutputExists, UnreadableRun
 from api.services.errors import (
     BadInstant,
     InvalidLocks,
@@ -218,6 +218,13 @@ def _(error: UnreadableRun) -> Failure:
     expected = Label("mentormatch match 写出的文件夹", "a folder that `mentormatch match` wrote")
     where = f"{error.path} ({error.why})"
     return _failure(error, ExitCode.INPUT, what, where=where, expected=expected)
+
+
+@describe.register
+def _(error: NoAssignment) -> Failure:
+    what = Label("此次运行只列出推荐，没有分配", "the run only listed mentors")
+    expected = Label("--mode both 或 assign 的结果", "a run of --mode both or assign")
+    return _failure(error, ExitCode.INPUT, what, where=error.path, expected=expected)
 
 
 @describe.register

@@ -19,7 +19,7 @@ class ExitCode(IntEnum):
 
 MEANING: dict[ExitCode, str] = {
     ExitCode.OK: "done",
-    ExitCode.INPUT: "a problem in the input (files, cells, policy, locks, ids)",
+    ExitCode.INPUT: "a problem in the input (files, cells, policy, locks, ids), or not verified",
     ExitCode.USAGE: "wrong use of the command",
     ExitCode.NOBODY_MATCHED: "the run is written, but nobody could be matched",
     ExitCode.OUTPUT: "the output cannot be written",

@@ -31,6 +31,10 @@ HELP: dict[str, Label] = {
         "Match a cohort: three mentors each and the best assignment, with reasons, a diagnosis and "
         "a report.",
     ),
+    "verify": Label(
+        "核验一次匹配的结果：不用求解器，重算分数，检查配对、价格与合计。",
+        "Verify a run without the solver: rebuild its scores, check pairs, prices and sums.",
+    ),
     "explain": Label(
         "说明一位学员与一位导师为何合适，或为何没有推荐。",
         "Say why one mentor fits one learner, or why she was not recommended.",
@@ -62,6 +66,7 @@ STEP_LABELS: dict[str, Label] = {
     "diagnose": Label("正在诊断未匹配学员", "diagnosing who is unmatched"),
     "done": Label("匹配完成", "matched"),
     "write": Label("正在写结果", "writing the result"),
+    "verify": Label("正在核验", "verifying"),
 }
 """What is shown while a step runs, by its name."""
 
@@ -97,6 +102,21 @@ REPORT = Label("打开报告：{path}", "Open the report: {path}")
 RUN_FOLDER = Label("全部结果：{path}", "All results: {path}")
 COMPANY_FOLDER = Label("示例公司的文件：{path}", "The sample company's files: {path}")
 SCORES_WRITTEN = Label("配对分数：{path}", "Pair scores: {path}")
+
+VERIFIED = Label(
+    "已核验：分数由输入重算，配对合规；总分 {total:.4f}，已证明距最优至多 {gap:.3g}。",
+    "Verified: scores rebuilt from the input, every pair keeps the rules; total {total:.4f}, "
+    "proved to be at most {gap:.3g} from the optimum.",
+)
+CONSISTENT = Label(
+    "结果文件夹自相一致，但没有对照输入：用 --input 指定当时匹配的文件，才能核验分数与最优性。",
+    "The folder agrees with itself, but was not compared with its input: name the files that were "
+    "matched with --input to verify scores and optimality.",
+)
+NOT_VERIFIED = Label("未通过核验：发现 {n} 处不符。", "Not verified: {n} finding(s).")
+PASSED = Label("通过  {check}", "ok      {check}")
+FAILED = Label("不符  {check}（{n}）", "FAILED  {check} ({n})")
+MORE = Label("……另有 {n} 处；--json 列出全部", "… and {n} more; --json has them all")
 
 PAIR = Label("{learner} → {mentor}：分数 {score:.3f}", "{learner} → {mentor}: score {score:.3f}")
 REASONS = Label("理由：", "Reasons:")

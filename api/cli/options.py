@@ -14,6 +14,7 @@ InputPath = Annotated[
     Path,
     typer.Argument(metavar="PATH", help="a folder of CSV / XLSX / Parquet files, or one workbook"),
 ]
+RunFolder = Annotated[Path, typer.Argument(help="folder that `mentormatch match` wrote")]
 LangOption = Annotated[
     Lang | None,
     typer.Option("--lang", help="language of what is written; default: that of the terminal"),

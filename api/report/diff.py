@@ -8,10 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from api.files.csv_reader import as_typed
-from api.report.errors import UnreadableRun
+from api.report.run_reading import read_columns, read_record
 from api.report.run_record import RunRecord
 from features.label import Label, Lang
 
@@ -224,23 +221,12 @@ def _totals(record: RunRecord) -> dict[str, Any]:
 
 
 def _read(folder: Path) -> _Run:
-    try:
-        record = RunRecord.model_validate_json((folder / "run.json").read_bytes())
-        assigned = _columns(
-            folder / "assignments.csv", ["learner_id", "learner_name", "mentor_id", "mentor_name"]
-        )
-        listed = _columns(folder / "shortlists.csv", ["learner_id", "mentor_id"])
-    except (OSError, ValueError) as error:
-        raise UnreadableRun(folder, str(error).splitlines()[0]) from error
+    record = read_record(folder)
+    assigned = read_columns(
+        folder / "assignments.csv", ("learner_id", "learner_name", "mentor_id", "mentor_name")
+    )
+    listed = read_columns(folder / "shortlists.csv", ("learner_id", "mentor_id"))
     lists: dict[str, tuple[str, ...]] = {}
     for learner, mentor in listed:
         lists[learner] = (*lists.get(learner, ()), mentor)
     return _Run(record, {learner: _Pair(*pair) for learner, *pair in assigned}, lists)
-
-
-def _columns(path: Path, names: list[str]) -> list[tuple[str, ...]]:
-    """Cells of some columns, row by row; none where the run's mode left the file out."""
-    if not path.exists():
-        return []
-    frame = pd.read_csv(path, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    return list(frame[names].map(as_typed).itertuples(index=False, name=None))

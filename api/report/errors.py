@@ -4,7 +4,8 @@
 
     ReportError
     ├── OutputExists     the place for a run holds something that is not a run
-    └── UnreadableRun    a folder is no run folder, or one of its files does not read
+    ├── UnreadableRun    a folder is no run folder, or one of its files does not read
+    └── NoAssignment     a run that only listed mentors, where an assignment is asked about
 """
 
 from __future__ import annotations
@@ -35,3 +36,11 @@ class UnreadableRun(ReportError):
         self.path = path
         self.why = why
         super().__init__(f"{path}: {why}; expected a run folder as written by a match run")
+
+
+class NoAssignment(ReportError):
+    """A run that only listed mentors, where an assignment is asked about."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path}: got a run of mode 'shortlist', expected one that assigns")

@@ -98,13 +98,26 @@ def match_files(request: MatchRequest, *, progress: Progress = silent) -> Matche
         Locks that name nobody, name one learner twice, or contradict a rule or the seats.
     """
     policy = read_policy(request.policy)
-    progress("read")
-    raw = read_input(request.path, mapping=request.mapping)
-    source = source_info(_files_of(request.path, raw))
-    progress("check")
-    tables = tables_of(raw)
+    tables, source = read_source(request.path, request.mapping, progress)
     instant = request.as_of or default_as_of(tables)
     return Matched(_run(request, tables, policy, instant, progress), source)
+
+
+def read_source(
+    path: Path, mapping: Path | None, progress: Progress = silent
+) -> tuple[Tables, SourceInfo]:
+    """Read and check the files of a company, and take their digests.
+
+    Raises
+    ------
+    InvalidInput, FileError
+        The files cannot be read, or hold bad cells.
+    """
+    progress("read")
+    raw = read_input(path, mapping=mapping)
+    source = source_info(_files_of(path, raw))
+    progress("check")
+    return tables_of(raw), source
 
 
 def _files_of(path: Path, raw: RawInput) -> list[Path]:

@@ -1,0 +1,119 @@
+"""Reading a run folder, trusting nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from api.files.csv_reader import as_typed
+from api.files.limits import Limits
+from api.report.certificate_file import CertificateFile, read_certificate
+from api.report.errors import NoAssignment, UnreadableRun
+from api.report.run_record import RunRecord, file_digest
+
+ASSIGNED_COLUMNS = ("learner_id", "mentor_id", "score", "locked")
+_YEARS = range(1700, 2200)  # what instants in nanoseconds can hold
+
+
+@dataclass(frozen=True, eq=False)
+class RunFolder:
+    """What a run folder says of its assignment.
+
+    Attributes
+    ----------
+    record : RunRecord
+    as_of : aware datetime
+        Of the record.
+    certificate : CertificateFile
+    certificate_sha256 : str
+        Of the file as it lies there.
+    rows : tuple of tuples of str
+        `ASSIGNED_COLUMNS` of ``assignments.csv``, row by row.
+    """
+
+    record: RunRecord
+    as_of: datetime
+    certificate: CertificateFile
+    certificate_sha256: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_run(folder: Path) -> RunFolder:
+    """Read what a run says of its assignment.
+
+    Raises
+    ------
+    UnreadableRun
+        It is no run folder, or a file is missing or does not read.
+    NoAssignment
+        The run only listed mentors.
+    InvalidArrays, TooLarge
+        The certificate file is damaged; a file is too large.
+    """
+    record = read_record(folder)
+    if record.mode == "shortlist":
+        raise NoAssignment(folder)
+    place = folder / "certificate.npz"
+    for path in (place, folder / "assignments.csv"):
+        if not path.is_file():
+            raise UnreadableRun(folder, f"{path.name} is missing")
+    certificate = read_certificate(place)
+    rows = read_columns(folder / "assignments.csv", ASSIGNED_COLUMNS)
+    return RunFolder(record, _instant(folder, record), certificate, file_digest(place), tuple(rows))
+
+
+def read_record(folder: Path) -> RunRecord:
+    """Read ``run.json`` of a run folder.
+
+    Raises
+    ------
+    UnreadableRun
+        It is not there, or no record of a run.
+    TooLarge
+    """
+    try:
+        path = folder / "run.json"
+        Limits().check_file(path)
+        return RunRecord.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UnreadableRun(folder, str(error).splitlines()[0]) from error
+
+
+def read_columns(path: Path, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Read some columns of a spreadsheet of a run, row by row, every cell as text.
+
+    Returns
+    -------
+    list of tuple of str
+        None where the run's mode left the file out.
+
+    Raises
+    ------
+    UnreadableRun
+        It does not read, or lacks a column.
+    TooLarge
+    """
+    if not path.exists():
+        return []
+    columns = list(names)
+    try:
+        Limits().check_file(path)
+        frame = pd.read_csv(
+            path, usecols=columns, dtype=str, keep_default_na=False, encoding="utf-8-sig"
+        )
+    except (OSError, ValueError) as error:
+        raise UnreadableRun(path.parent, f"{path.name}: {str(error).splitlines()[0]}") from error
+    return list(frame[columns].map(as_typed).itertuples(index=False, name=None))
+
+
+def _instant(folder: Path, record: RunRecord) -> datetime:
+    try:
+        instant = datetime.fromisoformat(record.as_of)
+    except ValueError as error:
+        raise UnreadableRun(folder, f"as_of: {error}") from error
+    if instant.tzinfo is None or instant.year not in _YEARS:
+        raise UnreadableRun(folder, f"as_of: got {record.as_of!r}, expected an instant with a zone")
+    return instant

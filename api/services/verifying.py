@@ -1,0 +1,103 @@
+"""Use-case: whether a run is what it says it is, checked without the solver that made it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from api.report.findings import Check
+from api.report.folder_checks import check_folder
+from api.report.run_reading import RunFolder, read_run
+from api.services.input_checks import Rebuilt, check_input
+from api.services.matching import read_source
+from api.services.progress import Progress, silent
+from api.services.views import view
+from matching.pipeline import score_cohort
+
+Outcome = Literal["verified", "consistent", "not_verified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verifying a run came to.
+
+    Attributes
+    ----------
+    checks : tuple of Check
+    with_input : bool
+        Whether the scores were rebuilt from the input.
+    total, gap : float
+        Sum of scores of the pairs, and how far at most it is from the best one: as the run says.
+    """
+
+    checks: tuple[Check, ...]
+    with_input: bool
+    total: float
+    gap: float
+
+    @property
+    def outcome(self) -> Outcome:
+        """``"consistent"``: nothing is wrong within the folder, the input was not at hand."""
+        if not all(check.passed for check in self.checks):
+            return "not_verified"
+        return "verified" if self.with_input else "consistent"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the verdict as plain values, every text in both languages."""
+        checks = [{**view(check), "passed": check.passed} for check in self.checks]
+        return {
+            "outcome": self.outcome,
+            "with_input": self.with_input,
+            "total": self.total,
+            "gap": view(self.gap),
+            "checks": checks,
+        }
+
+
+def verify_run(
+    folder: Path,
+    source: Path | None = None,
+    *,
+    mapping: Path | None = None,
+    progress: Progress = silent,
+) -> Verdict:
+    """Check a run folder against itself, and against its input where that is at hand.
+
+    Parameters
+    ----------
+    folder : Path
+        As written by a match run that assigns.
+    source : Path, optional
+        The input that was matched; runs do not say where it lay.
+    mapping : Path, optional
+        The mapping file that the input was read with.
+    progress : callable, optional
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    UnreadableRun, NoAssignment, InvalidArrays, TooLarge
+        The folder cannot be read as a run that assigns.
+    InvalidInput, FileError, UnknownBlock, InvalidPolicy
+        The input cannot be read, or not be scored by the run's policy.
+    """
+    progress("read")
+    run = read_run(folder)
+    checks = check_folder(run)
+    if source is not None:
+        checks = (*checks, *check_input(run, _rebuild(run, source, mapping, progress)))
+    gap = run.record.certificate.gap
+    proved = math.inf if gap is None else gap
+    return Verdict(checks, source is not None, run.certificate.total, proved)
+
+
+def _rebuild(run: RunFolder, source: Path, mapping: Path | None, progress: Progress) -> Rebuilt:
+    tables, files = read_source(source, mapping, progress)
+    scored = score_cohort(tables, run.as_of, policy=run.record.policy, progress=progress)
+    progress("verify")
+    return Rebuilt(files, scored)
