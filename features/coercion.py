@@ -126,7 +126,7 @@ def _twice(schema: TableSchema, names: list[str]) -> list[Problem]:
 def _absent(schema: TableSchema, column: Column) -> list[Problem]:
     if not column.required:
         return []
-    expected = Label(f"需要“{column.label.zh}”这一列", f"the column {column.label.en!r}")
+    expected = Label(f"“{column.label.zh}”这一列", f"the column {column.label.en!r}")
     return [Problem(schema.name, column.name, -1, "", "missing_column", expected.en, expected.zh)]
 
 

@@ -163,7 +163,7 @@ def nearest_number(column: Column, value: float) -> str:
 def _no_table(schema: TableSchema) -> list[Problem]:
     if not schema.required:
         return []
-    expected = Label(f"需要“{schema.label.zh}”表", f"the table {schema.label.en!r}")
+    expected = Label(f"“{schema.label.zh}”表", f"the table {schema.label.en!r}")
     return [Problem(schema.name, "", -1, "", "missing_table", expected.en, expected.zh)]
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from api.files.encoding import decode
 from api.files.errors import BadMapping, UndecodableText
-from api.files.headers import find_table, plain_name
+from api.files.headers import find_table, match_headers, plain_name
 from features.schema import TABLES
 
 _MAX_BYTES = 1_000_000
@@ -50,7 +50,9 @@ def read_mapping(path: Path) -> HeaderMapping:
         There is no such file, it is no YAML or JSON, or it names what does not exist.
     """
     name = path.name
-    if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+    if not path.is_file():
+        raise BadMapping(name, "there is no such file")
+    if path.stat().st_size > _MAX_BYTES:
         raise BadMapping(name, f"expected a file of at most {_MAX_BYTES} bytes")
     try:
         content = yaml.load(decode(path.read_bytes(), name)[0], Loader=_NoAliases)
@@ -91,9 +93,12 @@ def _table(name: str, table: str) -> str:
 
 
 def _columns(name: str, table: str, headers: Mapping[str, str]) -> dict[str, str]:
-    known = {column.name: column.name for column in TABLES[table].columns}
+    schema = TABLES[table]
+    columns: dict[str, str] = {}
     for theirs, ours in headers.items():
-        if ours not in known:
-            columns = ", ".join(known)
-            raise BadMapping(name, f"got the column {ours!r} for {theirs!r}; {table} has {columns}")
-    return dict(headers)
+        found = match_headers(schema, [ours]).columns
+        if not found:
+            known = ", ".join(column.name for column in schema.columns)
+            raise BadMapping(name, f"got the column {ours!r} for {theirs!r}; {table} has {known}")
+        columns[theirs] = next(iter(found))
+    return columns

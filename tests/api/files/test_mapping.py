@@ -27,6 +27,14 @@ def test_their_names_become_ours(tmp_path: Path) -> None:
     assert read_input(folder, mapping=mapping).origins["people"].headers[0] == "PERNR"
 
 
+def test_columns_may_be_named_as_in_the_template(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text("导师: {最多带几个人: 可带人数, Mentor no.: mentor id}", encoding="utf-8")
+    assert read_mapping(path).columns == {
+        "mentors": {"最多带几个人": "capacity", "Mentor no.": "mentor_id"}
+    }
+
+
 def test_json_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "map.json"
     path.write_text(json.dumps({"people": {"PERNR": "person_id"}}), encoding="utf-8")
@@ -57,5 +65,5 @@ def test_a_bad_mapping_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadMapping):
+    with pytest.raises(BadMapping, match="no such file"):
         read_mapping(tmp_path / "none.yaml")
