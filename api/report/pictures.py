@@ -84,7 +84,9 @@ def _svg(draw: Callable[[Axes], None]) -> str:
         axes = figure.subplots()
         draw(axes)
         _quiet_axes(axes)
-        figure.subplots_adjust(left=0.08, right=0.955, top=0.96, bottom=0.16)
+        digits = max(3, len(f"{axes.get_ylim()[1]:.0f}"))
+        left = 0.02 + 0.02 * digits  # a digit of the left axis is a fiftieth of the width
+        figure.subplots_adjust(left=left, right=0.955, top=0.96, bottom=0.16)
         text = StringIO()
         figure.savefig(text, format="svg", transparent=True, metadata=_NO_METADATA)
     return _inline(text.getvalue())

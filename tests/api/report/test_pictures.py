@@ -22,6 +22,14 @@ def test_picture_refers_to_nothing_and_follows_the_page(picture: str) -> None:
     assert not re.search(r"#0[123]0[123]0[123]", picture)
 
 
+@pytest.mark.parametrize("n", [300, 8_000, 60_000, 900_000])
+def test_the_figures_of_the_left_axis_stand_inside_the_picture(n: int) -> None:
+    picture = share_histogram(np.random.default_rng(0).beta(5, 2, n))
+    figures = re.findall(r'text-anchor: end[^>]* x="([\d.]+)"[^>]*>(\d+)<', picture)
+    assert figures
+    assert all(float(right) - 5.5 * len(figure) > 0 for right, figure in figures)
+
+
 def test_equal_input_gives_equal_bytes() -> None:
     assert share_histogram(SHARES) == share_histogram(SHARES.copy())
     assert load_picture(LOAD, CAPACITY) == load_picture(LOAD.copy(), CAPACITY.copy())
