@@ -26,7 +26,7 @@ from api.files.limits import Limits
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip archive can say; never the clock
 _SUFFIX = ".npy"
-_DAMAGED = (zipfile.BadZipFile, ValueError, EOFError, RuntimeError, TypeError)
+_DAMAGED = (zipfile.BadZipFile, ValueError, EOFError, OSError, RuntimeError, TypeError)
 _NO_HEADER = (SyntaxError, tokenize.TokenError)  # NumPy parses headers as Python literals
 
 
@@ -99,14 +99,16 @@ def read_arrays(
 def _check_members(
     file: str, members: list[zipfile.ZipInfo], forms: Mapping[str, ArrayForm], size: int
 ) -> None:
-    found = [member.filename.removesuffix(_SUFFIX) for member in members]
-    for name in forms:
-        if found.count(name) != 1:
-            raise InvalidArrays(file, name, f"got {found.count(name)} of it, expected one")
-    for name in sorted(set(found) - set(forms)):
-        raise InvalidArrays(file, name, "no such array is expected")
-    for name, member in zip(found, members, strict=True):
+    found = [member.filename for member in members]
+    entries = {f"{name}{_SUFFIX}": name for name in forms}
+    for entry, name in entries.items():
+        if found.count(entry) != 1:
+            raise InvalidArrays(file, name, f"got {found.count(entry)} of it, expected one")
+    for entry in sorted(set(found) - set(entries)):
+        raise InvalidArrays(file, entry.removesuffix(_SUFFIX), "no such array is expected")
+    for member in members:
         if member.compress_type != zipfile.ZIP_STORED or member.file_size > size:
+            name = entries[member.filename]
             raise InvalidArrays(file, name, "expected to be stored as it is, not packed")
 
 

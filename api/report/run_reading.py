@@ -7,14 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from api.files.csv_reader import as_typed
 from api.files.limits import Limits
 from api.report.certificate_file import CertificateFile, read_certificate
 from api.report.errors import NoAssignment, UnreadableRun
-from api.report.run_record import RunRecord, file_digest
+from api.report.run_record import RunRecord, file_digest, record_text
 
 ASSIGNED_COLUMNS = ("learner_id", "mentor_id", "score", "locked")
+_SPREADSHEET = Limits(file_bytes=4_000_000_000)  # reasons of 100,000 learners take 300 MB
 _YEARS = range(1700, 2200)  # what instants in nanoseconds can hold
 
 
@@ -47,7 +49,7 @@ def read_run(folder: Path) -> RunFolder:
     Raises
     ------
     UnreadableRun
-        It is no run folder, or a file is missing or does not read.
+        It is no run folder, or a file of it is missing, cannot be opened or does not read.
     NoAssignment
         The run only listed mentors.
     InvalidArrays, TooLarge
@@ -60,9 +62,12 @@ def read_run(folder: Path) -> RunFolder:
     for path in (place, folder / "assignments.csv"):
         if not path.is_file():
             raise UnreadableRun(folder, f"{path.name} is missing")
-    certificate = read_certificate(place)
+    try:
+        certificate, sha256 = read_certificate(place), file_digest(place)
+    except OSError as error:
+        raise UnreadableRun(folder, f"{place.name}: {error.strerror}") from error
     rows = read_columns(folder / "assignments.csv", ASSIGNED_COLUMNS)
-    return RunFolder(record, _instant(folder, record), certificate, file_digest(place), tuple(rows))
+    return RunFolder(record, _instant(folder, record), certificate, sha256, tuple(rows))
 
 
 def read_record(folder: Path) -> RunRecord:
@@ -71,15 +76,21 @@ def read_record(folder: Path) -> RunRecord:
     Raises
     ------
     UnreadableRun
-        It is not there, or no record of a run.
+        It is not there, or no record of a run, or holds NaN.
     TooLarge
     """
     try:
         path = folder / "run.json"
         Limits().check_file(path)
-        return RunRecord.model_validate_json(path.read_bytes())
+        record = RunRecord.model_validate_json(path.read_bytes())
+        record_text(record)  # fails where a number is NaN or infinite
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnreadableRun(folder, f"run.json: {where}: {first['msg']}") from error
     except (OSError, ValueError) as error:
-        raise UnreadableRun(folder, str(error).splitlines()[0]) from error
+        raise UnreadableRun(folder, f"run.json: {str(error).splitlines()[0]}") from error
+    return record
 
 
 def read_columns(path: Path, names: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -100,7 +111,7 @@ def read_columns(path: Path, names: tuple[str, ...]) -> list[tuple[str, ...]]:
         return []
     columns = list(names)
     try:
-        Limits().check_file(path)
+        _SPREADSHEET.check_file(path)
         frame = pd.read_csv(
             path, usecols=columns, dtype=str, keep_default_na=False, encoding="utf-8-sig"
         )

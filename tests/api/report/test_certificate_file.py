@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
@@ -97,3 +100,18 @@ def test_arrays_that_make_no_sense_are_refused_by_name(
 def test_bytes_repeat(certificate: CertificateFile, folder: Path, tmp_path: Path) -> None:
     write_certificate(replace(certificate), tmp_path / "again.npz")
     assert (tmp_path / "again.npz").read_bytes() == (folder / "certificate.npz").read_bytes()
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_whatever_bytes_are_flipped_it_reads_or_is_refused_by_name(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    content = bytearray((folder / "certificate.npz").read_bytes())
+    for _ in range(data.draw(st.integers(1, 3))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    place = tmp_path_factory.getbasetemp() / "flipped.npz"
+    place.write_bytes(content)
+    with suppress(InvalidArrays):
+        read = read_certificate(place)
+        assert len(read.mentor) == len(read.learners)

@@ -334,12 +334,23 @@ def test_what_cannot_be_read_is_named(company: Path, folder: Path, tmp_path: Pat
             verify_run(broken)
 
 
-@pytest.mark.parametrize("as_of", ["soon", "2026-01-01T00:00:00", "9999-01-01T00:00:00+00:00"])
-def test_an_instant_that_is_none_is_named(folder: Path, tmp_path: Path, as_of: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("as_of", "soon", "as_of"),
+        ("as_of", "2026-01-01T00:00:00", "as_of"),
+        ("as_of", "9999-01-01T00:00:00+00:00", "as_of"),
+        ("total", math.nan, "JSON"),
+        ("total", math.inf, "JSON"),
+        ("colour", "red", "colour"),
+    ],
+)
+def test_a_record_that_makes_no_sense_is_named(
+    folder: Path, tmp_path: Path, key: str, value: object, found: str
+) -> None:
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     document = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    text = json.dumps(document | {"as_of": as_of})
-    (tmp_path / "run.json").write_text(text, encoding="utf-8")
-    with pytest.raises(UnreadableRun, match="as_of"):
+    (tmp_path / "run.json").write_text(json.dumps(document | {key: value}), encoding="utf-8")
+    with pytest.raises(UnreadableRun, match=found):
         verify_run(tmp_path)
