@@ -12,7 +12,7 @@ from api.cli.options import JsonOption, LangOption, LearnersOption, MentorsOptio
 from api.cli.trouble import session
 
 WorkbookOption = Annotated[
-    Path, typer.Option("--out", metavar="FILE.xlsx", help="the workbook; replaced where it exists")
+    Path, typer.Option("--out", metavar="FILE.xlsx", help="the workbook; not there yet")
 ]
 FormatOption = Annotated[
     Literal["csv", "xlsx", "parquet"], typer.Option("--format", help="format of the files")
@@ -26,7 +26,10 @@ def template(out: WorkbookOption, lang: LangOption = None) -> None:
     """Write the workbook to fill in, with drop-down lists and notes."""
     with session(lang) as screen:
         from api.files.template import write_template
+        from api.services.errors import MisplacedOutput
 
+        if out.is_file():
+            raise MisplacedOutput(out, "a file is there, and may have been filled in")
         write_template(out, screen.lang)
         screen.say(messages.WRITTEN, path=out)
 

@@ -78,6 +78,15 @@ def test_the_template_has_a_sheet_for_every_table(cli: Cli, tmp_path: Path, lang
     assert [table.label.text(lang) for table in TABLES.values()] == sheets[1:]
 
 
+def test_a_template_never_replaces_a_workbook(cli: Cli, tmp_path: Path) -> None:
+    filled = tmp_path / "filled.xlsx"
+    filled.write_bytes(b"a week of work")
+    result = cli("template", "--out", filled)
+    assert result.exit_code == ExitCode.OUTPUT
+    assert "may have been filled in" in result.stderr
+    assert filled.read_bytes() == b"a week of work"
+
+
 def test_a_template_that_cannot_be_written_is_one_clear_error(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("ours", encoding="utf-8")
     (tmp_path / "folder.xlsx").mkdir()
