@@ -151,8 +151,10 @@ def _(error: InvalidLocks) -> Failure:
 
 @describe.register
 def _(error: NotInCohort) -> Failure:
+    kind = {"learner": "学员", "mentor": "导师"}.get(error.kind, "")
     what = Label(
-        f"本期没有编号「{error.identifier}」", f"no {error.kind} {error.identifier!r} in the cohort"
+        f"本期没有{kind}「{error.identifier}」",
+        f"no {error.kind} {error.identifier!r} in the cohort",
     )
     near = Label(f"例如 {error.nearest}", f"{error.nearest}, for example")
     return _failure(
@@ -166,7 +168,8 @@ def _(error: NotInCohort) -> Failure:
 
 
 _NOT_THERE = Label(
-    "此人可能在该日期尚未加入或已离开", "the person may not have joined by then, or has left"
+    "请核对编号：此人可能不在该表中，或在该日期尚未加入、已离开",
+    "check the id: the person may be in another table, may not have joined by then, or has left",
 )
 
 

@@ -104,6 +104,8 @@ def _show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | No
     screen.say(proof, total=assignment.total, gap=assignment.gap)
     for one in run.diagnosis.unmatched[:SHOWN]:
         screen.line(f"  {one.name} ({one.learner}): {screen.said(one.reasons)}")
+    if len(run.diagnosis.unmatched) > SHOWN:
+        screen.say(messages.MORE, n=len(run.diagnosis.unmatched) - SHOWN)
     if out is None:
         screen.say(messages.DRY_RUN)
         return

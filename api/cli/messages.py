@@ -116,7 +116,7 @@ CONSISTENT = Label(
 NOT_VERIFIED = Label("未通过核验：发现 {n} 处不符。", "Not verified: {n} finding(s).")
 PASSED = Label("通过  {check}", "ok      {check}")
 FAILED = Label("不符  {check}（{n}）", "FAILED  {check} ({n})")
-MORE = Label("……另有 {n} 处；--json 列出全部", "… and {n} more; --json has them all")
+MORE = Label("……另有 {n} 项；--json 列出全部", "… and {n} more; --json has them all")
 
 PAIR = Label("{learner} → {mentor}：分数 {score:.3f}", "{learner} → {mentor}: score {score:.3f}")
 REASONS = Label("理由：", "Reasons:")

@@ -68,6 +68,9 @@ def test_somebody_who_is_not_there_is_named_with_the_nearest(cli: Cli, tiny: Pat
     assert done.exit_code == ExitCode.INPUT
     assert "no learner 'L11' in the cohort" in done.stderr
     assert "L1, for example" in done.stderr
+    done = cli("explain", tiny, "--learner", "L1", "--mentor", "L1", "--lang", "zh")
+    assert "本期没有导师「L1」" in done.stderr
+    assert "不在该表中" in done.stderr
 
 
 def test_a_diagnosis_names_the_unmatched_and_what_would_help(cli: Cli, tiny: Path) -> None:

@@ -172,6 +172,7 @@ def test_a_policy_file_decides(cli: Cli, company: Path, tmp_path: Path) -> None:
     record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     assert (record["policy"]["name"], record["counts"]["matched"]) == ("strict", 0)
     assert len(_rows(tmp_path / "run" / "unmatched.csv")) == 24
+    assert "and 14 more" in done.stdout
 
 
 def test_a_bad_policy_is_named_place_by_place(cli: Cli, company: Path, tmp_path: Path) -> None:
