@@ -43,7 +43,6 @@ _LANGUAGE_NAMES = {
 _ZONE_NAMES = {
     "utc+8": "Asia/Shanghai",
     "gmt+8": "Asia/Shanghai",
-    "cst": "Asia/Shanghai",
     "北京时间": "Asia/Shanghai",
     "beijing": "Asia/Shanghai",
     "asia/beijing": "Asia/Shanghai",
@@ -82,7 +81,9 @@ def nearest_valid(column: Column, text: str) -> str:
     """
     if column.name == "time_zone":
         folded = fold(text)
-        return _ZONE_NAMES.get(folded) or _zones().get(_nearest_zone().to(folded), "")
+        if folded == "cst":  # in China and in Chicago alike: never taken for granted
+            return "Asia/Shanghai"
+        return _zones().get(_nearest_zone().to(folded), "")
     if not column.choices:
         return ""
     codes = _codes(column.choices)
@@ -157,11 +158,12 @@ def _read_priorities(text: str) -> str | BadCell:
 
 
 def _read_languages(text: str) -> str | BadCell:
-    codes = [part for part in map(fold, SEPARATOR.split(text)) if part]
+    parts = [part for part in map(fold, SEPARATOR.split(text)) if part]
+    codes = [_LANGUAGE_NAMES.get(part, part) for part in parts]
     for code in codes:
         if not _LANGUAGE.fullmatch(code):
             short = code[:2] if _LANGUAGE.match(code) and "-" in code else ""
-            return BadCell("not_a_language_code", _LANGUAGE_NAMES.get(code, short), _LANGUAGES)
+            return BadCell("not_a_language_code", short, _LANGUAGES)
     return "|".join(dict.fromkeys(codes))
 
 
@@ -176,7 +178,8 @@ def _nearest_zone() -> Nearest:
 
 
 def _read_time_zone(text: str) -> str | BadCell:
-    return _zones().get(fold(text)) or BadCell("unknown_time_zone")
+    folded = fold(text)
+    return _ZONE_NAMES.get(folded) or _zones().get(folded) or BadCell("unknown_time_zone")
 
 
 def _read_availability(text: str) -> str | BadCell:

@@ -138,6 +138,6 @@ def _summary(run: MatchRun, out: Path | None, scores: Path | None) -> dict[str, 
 
 
 def _leave(run: MatchRun) -> None:
-    """Leave with a code of its own where there were learners and none could be matched."""
-    if len(run.cohort.learners) and not run.assignment.n_matched:
+    """Leave with a code of its own where nobody could be matched, or nobody was there."""
+    if not run.assignment.n_matched:
         raise typer.Exit(ExitCode.NOBODY_MATCHED)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.cells import BadCell
 from features.coercion import PROBLEMS_MAX, Coerced, coerce, empty
+from features.readers import nearest_valid, reader
 from features.schema import TABLES
 
 PEOPLE = TABLES["people"]
@@ -195,10 +197,10 @@ def test_references_keep_their_order_and_are_three_at_most() -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "code", "nearest"),
     [
-        ("languages", "zh|中文", "not_a_language_code", "zh"),
+        ("languages", "zh|zh-CN", "not_a_language_code", "zh"),
         ("languages", "zh-CN", "not_a_language_code", "zh"),
         ("time_zone", "Asia/Shangai", "unknown_time_zone", "Asia/Shanghai"),
-        ("time_zone", "UTC+8", "unknown_time_zone", "Asia/Shanghai"),
+        ("time_zone", "CST", "unknown_time_zone", "Asia/Shanghai"),
         ("grade", "5.5", "not_a_whole_number", "6"),
         ("grade", "1e308", "out_of_range", "30"),
     ],
@@ -269,3 +271,23 @@ def test_reading_twice_changes_nothing(cells: list[object]) -> None:
     first = coerce(PEOPLE, pd.DataFrame({"joined_on": pd.Series(cells, dtype=object)}))
     second = coerce(PEOPLE, first.frame)
     assert second.frame["joined_on"].tolist() == first.frame["joined_on"].dropna().tolist()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        ("languages", "中文|英文", "zh|en"),
+        ("languages", "English; 中文; en", "en|zh"),
+        ("time_zone", "北京时间", "Asia/Shanghai"),
+        ("time_zone", "UTC+8", "Asia/Shanghai"),
+    ],
+)
+def test_what_people_call_languages_and_zones_is_read(column: str, text: str, value: str) -> None:
+    assert reader(TABLES["people"].column(column))(text) == value
+
+
+def test_an_ambiguous_zone_is_asked_about() -> None:
+    column = TABLES["people"].column("time_zone")
+
+    assert isinstance(reader(column)("CST"), BadCell)
+    assert nearest_valid(column, "CST") == "Asia/Shanghai"
