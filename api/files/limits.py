@@ -31,9 +31,9 @@ class Limits:
     file_bytes: int = 256_000_000
     expanded_bytes: int = 1_000_000_000
     expansion: int = 200
-    rows: int = 2_000_000
+    rows: int = 4_000_000
     columns: int = 500
-    cells: int = 20_000_000
+    cells: int = 30_000_000
     sheets: int = 100
     files: int = 200
 
