@@ -1,4 +1,4 @@
-"""The level grid: 0 to 5 in half steps, and its thermometer code."""
+"""The level grid: 0 to 5 in half steps."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ LEVEL_MAX = 5.0
 STEP = 0.5
 """Distance of two neighbouring levels."""
 STEPS = int(LEVEL_MAX / STEP)
-"""Number of steps of the thermometer code."""
-THRESHOLDS: NDArray[np.float64] = STEP * np.arange(1, STEPS + 1, dtype=np.float64)
-"""Level that is reached when step ``k`` is lit, shape ``(STEPS,)``: 0.5, 1.0 … 5.0."""
+"""Number of half steps from 0 to the highest level."""
 
 
 def to_steps(levels: ArrayLike) -> NDArray[np.int8]:
@@ -36,23 +34,3 @@ def to_steps(levels: ArrayLike) -> NDArray[np.int8]:
     """
     values = np.nan_to_num(np.asarray(levels, dtype=np.float64), nan=0.0)
     return np.clip(np.floor(values / STEP + 0.5), 0, STEPS).astype(np.int8)
-
-
-def thermometer(levels: ArrayLike) -> NDArray[np.bool_]:
-    """Thermometer code of levels: step ``t`` is lit when the level is at least ``THRESHOLDS[t]``.
-
-    Parameters
-    ----------
-    levels : array_like of float, shape (...,)
-
-    Returns
-    -------
-    ndarray of bool, shape (..., STEPS)
-
-    Examples
-    --------
-    >>> thermometer(1.5)[:4].tolist()
-    [True, True, True, False]
-    """
-    lit: NDArray[np.bool_] = np.arange(STEPS) < to_steps(levels)[..., np.newaxis]
-    return lit

@@ -13,6 +13,7 @@ import typer
 
 from api.cli.language import language
 from api.cli.messages import STEP_LABELS
+from api.services.progress import silent
 from features.label import Label, Lang
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Screen:
             To be called with the name of each step as it begins (see `STEP_LABELS`).
         """
         if self.json or not sys.stderr.isatty():
-            yield _silent
+            yield silent
             return
         from rich.console import Console  # here: --help does not pay for it
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -79,7 +80,3 @@ class Screen:
 
     def _step(self, step: str) -> str:
         return STEP_LABELS[step].text(self.lang) if step in STEP_LABELS else step
-
-
-def _silent(step: str) -> None:
-    """Report nothing."""

@@ -19,7 +19,7 @@ from features.label import Label
 from features.reason import Reason
 from matching.explanation import RULE_LABELS, Explanation, explain_pair
 from matching.gaps import enumerated
-from matching.labels import LABEL_TEXTS, LIST_LABELS, shortlist_labels
+from matching.labels import LABEL_TEXTS, LIST_LABELS, labels_of, shortlist_labels
 from matching.pipeline import MatchRun
 from matching.shortlists import Shortlists
 
@@ -135,9 +135,7 @@ def _card(
         coverage=found.coverage if found.gaps else math.nan,
         assigned=assigned,
         locked=assigned and int(run.locked[learner]) == mentor,
-        chips=tuple(
-            LABEL_TEXTS[label] for label, true in zip(LIST_LABELS, chips, strict=True) if true
-        ),
+        chips=tuple(LABEL_TEXTS[label] for label in labels_of(chips)),
         gaps=found.gaps,
         facts=(*_facts(told), Fact(_LANGUAGES, _common_languages(cohort, learner, mentor))),
         misfits=_misfits(found),
