@@ -27,7 +27,7 @@ from matching._solution import Solution
 from matching._stopping import GoOn, always
 from matching.large.augment import place_all
 from matching.large.candidates import Scanner
-from matching.large.certify import Certifier, Grid
+from matching.large.certify import Bounds, Certifier, Grid
 from matching.large.limits import suits
 from matching.large.lists import Lists, profits
 from matching.large.lowest import highest_prices, lowest_prices
@@ -61,12 +61,22 @@ def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = always
     """
     if not suits(pairs):
         return solve_pricing(pairs)
-    return _Run(pairs, open_source(pairs), tuning or Tuning(), go_on).solve()
+    return Run(pairs, open_source(pairs), tuning or Tuning(), go_on).solve()
 
 
 @dataclass(eq=False)
-class _Run:
-    """One run: what is known so far."""
+class Run:
+    """One run: what is known so far.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Which `matching.large.limits.suits`.
+    source : Source
+    tuning : Tuning
+    go_on : callable
+        As for `solve_large`.
+    """
 
     pairs: Pairs
     source: Source
@@ -94,13 +104,29 @@ class _Run:
         self.grid = Grid(tie, self.source.largest, anchors)
 
     def solve(self) -> Solution:
-        """Follow the route."""
+        """Follow the route from nothing."""
         start = first_lists(self.scanner, self.problem, self.spread, self.tuning)
-        self.certifier = Certifier(self.scanner, self.grid, start.bounds, self.tuning.listed)
         if not self.go_on(np.inf):
             rough = bid(start.lists, self.problem, self.spread, self.tuning.exact_step, 1)
             return self._stopped(rough)
-        lists, state = start.lists, self._solve_lists(start.lists)
+        return self.finish(start.lists, self.solve_lists(start.lists), start.bounds)
+
+    def finish(self, lists: Lists, state: State, bounds: Bounds) -> Solution:
+        """Go on from lists and an optimal state on them until it is proven on all pairs.
+
+        Parameters
+        ----------
+        lists : Lists
+        state : State
+            Optimal on the lists, as `solve_lists` or `repair` leave it; changed.
+        bounds : Bounds
+            What is known of unlisted pairs; `Bounds.unknown` is always right.
+
+        Returns
+        -------
+        Solution
+        """
+        self.certifier = Certifier(self.scanner, self.grid, bounds, self.tuning.listed)
         while True:
             profit = profits(lists, self.problem.tie, state.price, self.problem.out)
             seen = self.certifier.look(lists, profit, state.price)
@@ -108,10 +134,10 @@ class _Run:
             if not self._on(seen.gap, state):
                 return self._stopped(state)
             if len(seen.beaten) > self.tuning.again * len(profit):
-                state = self._solve_lists(lists)
+                state = self.solve_lists(lists)
             elif len(seen.beaten):
                 release(lists, self.problem, state)
-                self._repair(lists, state)
+                self.repair(lists, state)
             elif self._somebody_stays_out_too_early(state):
                 self._price_staying_out(lists, state)
             else:
@@ -122,15 +148,16 @@ class _Run:
         early = self._somebody_stays_out_too_early(state)
         return self.go_on(np.inf if early else gap / self.problem.tie / self.pairs.scale)
 
-    def _solve_lists(self, lists: Lists) -> State:
+    def solve_lists(self, lists: Lists) -> State:
         """Solve exactly on lists, from nothing."""
         state = bid(lists, self.problem, self.spread, self.tuning.exact_step, 3)
         most = max(1, int(self.spread.deviation * self.tuning.refined)) * self.problem.tie
         refine(lists, self.problem, state, most)
-        self._repair(lists, state)
+        self.repair(lists, state)
         return state
 
-    def _repair(self, lists: Lists, state: State) -> None:
+    def repair(self, lists: Lists, state: State) -> None:
+        """Make a state optimal on lists: all who are not `NOBODY` hold a best choice in it."""
         place_all(lists, self.problem, state)
         fill_spare_seats(lists, self.problem, state)
 
@@ -141,7 +168,7 @@ class _Run:
     def _price_staying_out(self, lists: Lists, state: State) -> None:
         state.assigned[(state.assigned == OUT) & (self.problem.out > self.staying_out)] = NOBODY
         self.problem = self.problem._replace(out=self.staying_out)
-        self._repair(lists, state)
+        self.repair(lists, state)
 
     def _with_lowest_prices(self, lists: Lists, state: State) -> Solution:
         self.problem = self.problem._replace(out=self.staying_out)
