@@ -269,7 +269,7 @@ def _result(
         learner_utility=utility,
         seat_price=seat_price,
         gap=gap,
-        unmatched=_reasons(request, np.flatnonzero(~matched)),
+        unmatched=reasons(request, np.flatnonzero(~matched)),
         short=np.maximum(request.minimum - load, 0),
         load=load,
         certificate=certificate,
@@ -278,7 +278,8 @@ def _result(
     )
 
 
-def _reasons(request: Request, learners: NDArray[np.intp]) -> dict[int, Reason]:
+def reasons(request: Request, learners: NDArray[np.intp]) -> dict[int, Reason]:
+    """Say why each of some learners is unmatched; see `Assignment.unmatched`."""
     reasons: dict[int, Reason] = {}
     for rows in request.blocks(learners):
         good = request.admissible(rows)
