@@ -6,31 +6,31 @@ exact, because scores and prices are whole units below 2²³. Shares nothing wit
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from threadpoolctl import threadpool_limits
 
 from matching._request import Request
+from matching.blocks.runner import (
+    THREADS,
+    Arrays,
+    Block,
+    Runner,
+    Task,
+    block_numbers,
+    block_rows,
+    block_size,
+)
 from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 _BLOCK_ROWS = 512
 _TILE_COLUMNS = 2048
 _COMMON = 0.15
 """Share of a block's learners from which a column is cheaper in the dense product."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Side:
-    """Mentors of one level: factors by column, prices in units, each mentor's column or -1."""
-
-    factors: NDArray[np.float32]
-    price: NDArray[np.float32]
-    position: NDArray[np.intp]
+_NOTHING = np.float32(-1e30)
+"""Added to forbidden pairs: below every least score."""
 
 
 def factored(request: Request, price: NDArray[np.float64]) -> PairScores | None:
@@ -51,6 +51,7 @@ def best_by_level(
     *,
     level: NDArray[np.int8],
     price: NDArray[np.float64],
+    runner: Runner = THREADS,
 ) -> dict[int, NDArray[np.float64]]:
     """Best ``score - price`` of each learner among the mentors of each level that there is.
 
@@ -63,71 +64,114 @@ def best_by_level(
     level : ndarray of int8, shape (n_mentors,)
     price : ndarray of float64, shape (n_mentors,)
         In the unit of the scores.
+    runner : Runner, optional
 
     Returns
     -------
     dict of int to ndarray of float64, shape (n,)
         ``-inf`` where no pair is present.
     """
-    sides = {int(at): _side(scores, level == at, price) for at in np.unique(level)}
-    best = {at: np.full(len(learners), -np.inf) for at in sides}
-    floor = np.maximum(np.ceil(request.floor * UNIT), ABSENT_BELOW)
-
-    def work(start: int) -> None:
-        rows = learners[start : start + _BLOCK_ROWS]
-        for at, side in sides.items():
-            units = _best_units(scores, rows, side, floor[rows])
-            best[at][start : start + len(rows)] = units / UNIT
-
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(work, range(0, len(learners), _BLOCK_ROWS)))
-    return best
+    floor = np.maximum(np.ceil(request.floor[learners] * UNIT), ABSENT_BELOW)
+    inputs = _inputs(scores, learners) | {
+        "floor": floor.astype(np.float32),
+        "level": level,
+        "price": (price * UNIT).astype(np.float32),
+    }
+    blocks = block_numbers(block_size(len(learners)), len(learners))
+    done = runner.run(Task("audit", inputs, open_audit), blocks)
+    parts = [part["best"] for part in done] or [np.empty((len(np.unique(level)), 0))]
+    best = np.concatenate(parts, axis=1).astype(np.float64) / UNIT
+    return dict(zip(np.unique(level).tolist(), best, strict=True))
 
 
-def _side(scores: PairScores, here: NDArray[np.bool_], price: NDArray[np.float64]) -> _Side:
+def _inputs(scores: PairScores, learners: NDArray[np.intp]) -> dict[str, NDArray[np.generic]]:
+    """Collect the factors of some learners, and what is added to single pairs of theirs."""
+    factors = csr_array(scores.learner_factors[learners])
+    single = scores.forbidden.astype(np.float32) * _NOTHING
+    for part in scores.corrections_by.values():
+        single = single + part
+    single = csr_array(csr_array(single)[learners])
+    return {
+        "learner_start": factors.indptr,
+        "learner_column": factors.indices,
+        "learner_value": factors.data,
+        "mentor_factors": np.ascontiguousarray(scores.mentor_factors.T),
+        "single_start": single.indptr,
+        "single_column": single.indices,
+        "single_value": single.data.astype(np.float32),
+    }
+
+
+def open_audit(inputs: Arrays) -> Block:
+    """Open the blocks of an audit: ``best`` in units, shape (n_levels, n_rows), levels ascending.
+
+    Parameters
+    ----------
+    inputs : mapping of str to ndarray
+        Compressed rows ``learner_*`` and ``single_*``; ``mentor_factors`` by column; ``floor``
+        and ``price`` in units, ``level``.
+    """
+    sides = [_side(inputs, at) for at in np.unique(inputs["level"])]
+    n, size = len(inputs["floor"]), block_size(len(inputs["floor"]))
+
+    def block(number: int) -> Arrays:
+        rows = block_rows(number, size, n)
+        steps = range(rows.start, rows.stop, _BLOCK_ROWS)
+        parts = [slice(start, min(start + _BLOCK_ROWS, rows.stop)) for start in steps]
+        best = [[_best_units(inputs, part, side) for part in parts] for side in sides]
+        return {"best": np.array([np.concatenate(line) for line in best])}
+
+    return block
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """Mentors of one level: factors by column, prices in units, each mentor's column or -1."""
+
+    factors: NDArray[np.float32]
+    price: NDArray[np.float32]
+    position: NDArray[np.intp]
+
+
+def _side(inputs: Arrays, level: np.int8) -> _Side:
+    here = inputs["level"] == level
     position = np.full(len(here), -1, dtype=np.intp)
     position[here] = np.arange(np.count_nonzero(here))
-    factors = np.ascontiguousarray(scores.mentor_factors[here].T)
-    return _Side(factors, (price[here] * UNIT).astype(np.float32), position)
+    factors = inputs["mentor_factors"]
+    return _Side(factors if here.all() else factors[:, here], inputs["price"][here], position)
 
 
-def _best_units(
-    scores: PairScores, rows: NDArray[np.intp], side: _Side, floor: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _part(inputs: Arrays, name: str, rows: slice, width: int) -> csr_array:
+    """Take some rows of a compressed matrix."""
+    start = inputs[f"{name}_start"][rows.start : rows.stop + 1]
+    entries = slice(start[0], start[-1])
+    column, value = inputs[f"{name}_column"][entries], inputs[f"{name}_value"][entries]
+    return csr_array((value, column, start - start[0]), shape=(rows.stop - rows.start, width))
+
+
+def _best_units(inputs: Arrays, rows: slice, side: _Side) -> NDArray[np.float32]:
     """Largest score less price of some learners with the mentors of one side, in units."""
-    part = csr_array(scores.learner_factors[rows])
+    part = _part(inputs, "learner", rows, len(side.factors))
+    n = part.shape[0]
     used = np.bincount(part.indices, minlength=part.shape[1])
-    common = np.flatnonzero(used >= _COMMON * len(rows))
-    seldom = np.flatnonzero((used > 0) & (used < _COMMON * len(rows)))
+    common = np.flatnonzero(used >= _COMMON * n)
+    seldom = np.flatnonzero((used > 0) & (used < _COMMON * n))
     left, rare = part[:, common].toarray(), csr_array(part[:, seldom])
     right = side.factors if len(common) == part.shape[1] else side.factors[common]
     others = side.factors[seldom]
-    singles = [(*_pairs(matrix, rows, side), False) for matrix in scores.corrections_by.values()]
-    singles.append((*_pairs(scores.forbidden, rows, side), True))
-    best = np.full(len(rows), -np.inf, dtype=np.float32)
-    least = floor.astype(np.float32)[:, None]
+    single = _part(inputs, "single", rows, len(side.position)).tocoo()
+    single_column = side.position[single.col]
+    best = np.full(n, -np.inf, dtype=np.float32)
+    least = inputs["floor"][rows][:, None]
     for start in range(0, len(side.price), _TILE_COLUMNS):
         chunk = slice(start, start + _TILE_COLUMNS)
         tile = left @ right[:, chunk]
         if rare.nnz:
             tile += rare @ others[:, chunk]
-        for row, column, value, absent in singles:
-            here = (column >= start) & (column < start + _TILE_COLUMNS)
-            at = row[here], column[here] - start
-            tile[at] = -np.inf if absent else tile[at] + value[here]
+        here = (single_column >= start) & (single_column < start + _TILE_COLUMNS)
+        tile[single.row[here], single_column[here] - start] += single.data[here]
         if tile.min(initial=np.inf) < least.max(initial=-np.inf):
             np.copyto(tile, -np.inf, where=tile < least)
         tile -= side.price[chunk]
         np.maximum(best, tile.max(axis=1, initial=-np.inf), out=best)
-    return best.astype(np.float64)
-
-
-def _pairs(
-    matrix: csr_array, rows: NDArray[np.intp], side: _Side
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
-    """Rows, columns and values of single pairs."""
-    if matrix.nnz == 0:
-        nowhere = np.empty(0, dtype=np.intp)
-        return nowhere, nowhere, np.empty(0, dtype=np.float32)
-    entries = matrix[rows].tocoo()
-    return entries.row.astype(np.intp), side.position[entries.col], entries.data.astype(np.float32)
+    return best

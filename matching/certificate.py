@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching._factored_audit import best_by_level, factored
 from matching._request import Request, read_request
+from matching.blocks.runner import THREADS, Runner
 from matching.scores import PairScores
 
 _EPSILON = float(np.finfo(np.float64).eps)
@@ -94,6 +95,7 @@ def dual_bound(
     locked: ArrayLike | None = None,
     min_score: ArrayLike | None = None,
     objective: str = "total",
+    runner: Runner = THREADS,
 ) -> Bound:
     """Bound every assignment by prices; any prices give a true bound, optimal ones a tight one.
 
@@ -102,6 +104,8 @@ def dual_bound(
     scores, capacity, eligible, minimum, locked, min_score, objective
         As for `matching.assignment.assign`.
     certificate : Certificate
+    runner : Runner, optional
+        Where blocks of large pair scores run; makes no difference to the result.
 
     Returns
     -------
@@ -122,13 +126,13 @@ def dual_bound(
         min_score=min_score,
         objective=objective,
     )
-    return bound(request, certificate)
+    return bound(request, certificate, runner)
 
 
-def bound(request: Request, certificate: Certificate) -> Bound:
+def bound(request: Request, certificate: Certificate, runner: Runner = THREADS) -> Bound:
     """Bound every assignment of a request; see `dual_bound`."""
     free = np.flatnonzero(request.locked < 0)
-    best, utility = _choices(request, free, certificate)
+    best, utility = _choices(request, free, certificate, runner)
     held = request.pair_scores(request.locked)[request.locked >= 0]
     seats, filled, matched = _earn(request, certificate)
     return Bound(
@@ -139,7 +143,7 @@ def bound(request: Request, certificate: Certificate) -> Bound:
 
 
 def _choices(
-    request: Request, learners: NDArray[np.intp], certificate: Certificate
+    request: Request, learners: NDArray[np.intp], certificate: Certificate, runner: Runner
 ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Lowest level that each learner can reach, and the best ``score - price`` there.
 
@@ -150,7 +154,7 @@ def _choices(
         worth = _best_by_level(request, learners, certificate)
     else:
         level, price = certificate.level, certificate.price
-        worth = best_by_level(request, scores, learners, level=level, price=price)
+        worth = best_by_level(request, scores, learners, level=level, price=price, runner=runner)
     out = 1 if request.objective == "total" else 0
     best = np.full(len(learners), out, dtype=np.int8)
     utility = np.zeros(len(learners))

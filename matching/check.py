@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from matching._factored_audit import best_by_level, factored
 from matching._request import Request, read_request
 from matching.assignment import Assignment
+from matching.blocks.runner import THREADS, Runner
 from matching.certificate import bound
 from matching.scores import PairScores
 
@@ -114,6 +115,7 @@ def check_certificate(
     minimum: ArrayLike | None = None,
     locked: ArrayLike | None = None,
     min_score: ArrayLike | None = None,
+    runner: Runner = THREADS,
 ) -> list[Finding]:
     """Check that the prices of an assignment prove it optimal.
 
@@ -123,6 +125,8 @@ def check_certificate(
         One in which `check_assignment` finds nothing.
     scores, capacity, eligible, minimum, locked, min_score
         As for `matching.assignment.assign`.
+    runner : Runner, optional
+        Where blocks of large pair scores run; makes no difference to the result.
 
     Returns
     -------
@@ -144,9 +148,9 @@ def check_certificate(
         objective=assignment.objective,
     )
     return [
-        *_unproven(request, assignment),
+        *_unproven(request, assignment, runner),
         *_wrong_prices(request, assignment),
-        *_beaten_prices(request, assignment),
+        *_beaten_prices(request, assignment, runner),
     ]
 
 
@@ -209,8 +213,8 @@ def _slack(assignment: Assignment, scores: NDArray[np.float64]) -> float:
     return TOLERANCE * largest
 
 
-def _unproven(request: Request, assignment: Assignment) -> Iterator[Finding]:
-    limit = bound(request, assignment.certificate)
+def _unproven(request: Request, assignment: Assignment, runner: Runner) -> Iterator[Finding]:
+    limit = bound(request, assignment.certificate, runner)
     scores = request.pair_scores(assignment.mentor)
     filled = int(np.minimum(assignment.load, request.minimum).sum())
     if filled < limit.filled:
@@ -246,9 +250,9 @@ def _wrong_prices(request: Request, assignment: Assignment) -> Iterator[Finding]
         yield Finding("idle_minimum_priced", -1, position, detail)
 
 
-def _beaten_prices(request: Request, assignment: Assignment) -> Iterator[Finding]:
+def _beaten_prices(request: Request, assignment: Assignment, runner: Runner) -> Iterator[Finding]:
     slack = _slack(assignment, request.pair_scores(assignment.mentor))
-    for rows in request.blocks(_tempted(request, assignment, slack)):
+    for rows in request.blocks(_tempted(request, assignment, slack, runner)):
         gain = request.admissible(rows) - assignment.seat_price
         gain -= assignment.learner_utility[rows, None]
         for row, position in np.argwhere(gain > slack).tolist():
@@ -256,7 +260,9 @@ def _beaten_prices(request: Request, assignment: Assignment) -> Iterator[Finding
             yield Finding("pair_beats_price", int(rows[row]), position, detail)
 
 
-def _tempted(request: Request, assignment: Assignment, slack: float) -> NDArray[np.intp]:
+def _tempted(
+    request: Request, assignment: Assignment, slack: float, runner: Runner
+) -> NDArray[np.intp]:
     """Learners who are not locked and may beat their prices, all where that is not quickly told."""
     free = np.flatnonzero(request.locked < 0)
     scores = factored(request, assignment.seat_price)
@@ -264,6 +270,6 @@ def _tempted(request: Request, assignment: Assignment, slack: float) -> NDArray[
         return free
     price = assignment.seat_price
     level = np.zeros(len(price), dtype=np.int8)
-    best = best_by_level(request, scores, free, level=level, price=price)
+    best = best_by_level(request, scores, free, level=level, price=price, runner=runner)
     beaten = best.get(0, np.full(len(free), -np.inf)) > assignment.learner_utility[free] + slack
     return free[beaten]
