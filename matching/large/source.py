@@ -150,7 +150,7 @@ class FactorSource:
             tile = room[: len(rows) * width].reshape(len(rows), width)
             np.dot(left, right[:, chunk], out=tile)
             if len(rare.value):
-                add_products(tile, *rare, view.operand[:, chunk])
+                add_products(tile, chunk.start, *rare, view.operand)
             if len(single.value):
                 adjust(tile, chunk.start, rows, view.position, *single)
             yield chunk, tile
