@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._request import Request
+from matching._similar import similar_order
 from matching.blocks.runner import (
     THREADS,
     Arrays,
@@ -27,7 +28,7 @@ from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 _BLOCK_ROWS = 512
 _TILE_COLUMNS = 2048
-_COMMON = 0.15
+_COMMON = 0.03
 """Share of a block's learners from which a column is cheaper in the dense product."""
 _NOTHING = np.float32(-1e30)
 """Added to forbidden pairs: below every least score."""
@@ -71,6 +72,8 @@ def best_by_level(
     dict of int to ndarray of float64, shape (n,)
         ``-inf`` where no pair is present.
     """
+    order = similar_order(csr_array(scores.learner_factors[learners]), scores.blocks_columns)
+    learners = learners[order]
     floor = np.maximum(np.ceil(request.floor[learners] * UNIT), ABSENT_BELOW)
     inputs = _inputs(scores, learners) | {
         "floor": floor.astype(np.float32),
@@ -80,7 +83,8 @@ def best_by_level(
     blocks = block_numbers(block_size(len(learners)), len(learners))
     done = runner.run(Task("audit", inputs, open_audit), blocks)
     parts = [part["best"] for part in done] or [np.empty((len(np.unique(level)), 0))]
-    best = np.concatenate(parts, axis=1).astype(np.float64) / UNIT
+    best = np.empty((len(parts[0]), len(learners)))
+    best[:, order] = np.concatenate(parts, axis=1).astype(np.float64) / UNIT
     return dict(zip(np.unique(level).tolist(), best, strict=True))
 
 

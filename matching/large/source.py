@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._pairs import ABSENT, Pairs
+from matching._similar import COMMON, similar_order
 from matching.large.kernels import RUN, add_extras, add_products, adjust, products
 from matching.large.limits import largest_units
 from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 TILE_COLUMNS = 2048
 """A multiple of `RUN`; with 512 learners a tile fits a second-level cache."""
-_COMMON = 0.08
-"""Share of a block's learners from which a column is cheaper in the dense product."""
 NOTHING = np.float32(-1e30)
 """Stands where a pair is absent: below every score, price or threshold."""
 
@@ -121,7 +120,8 @@ class FactorSource:
         self.single = _Compressed.of(_single(pairs, scores))
         floor = np.ceil(pairs.request.floor[pairs.learners] * UNIT)
         self.floor = np.clip(floor, ABSENT_BELOW, EXACT_LIMIT).astype(np.float32)
-        self.rank = _rank(self.factors)
+        order = similar_order(self.factors, scores.blocks_columns)
+        self.rank = np.argsort(order)
         self.largest = largest
 
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
@@ -139,7 +139,7 @@ class FactorSource:
     ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """See `Source`."""
         part = self.factors[rows]
-        common = np.bincount(part.indices, minlength=part.shape[1]) >= _COMMON * len(rows)
+        common = np.bincount(part.indices, minlength=part.shape[1]) >= COMMON * len(rows)
         left, active = _dense(part, common)
         right = view.operand if len(active) == len(view.operand) else view.operand[active]
         rare = _without(part, common)
@@ -247,23 +247,3 @@ def _single(pairs: Pairs, scores: PairScores) -> csr_array:
     single.sum_duplicates()
     single.sort_indices()
     return single
-
-
-def _rank(factors: csr_array) -> NDArray[np.int64]:
-    """Order learners by the columns they use, rarest first, so that blocks use few columns."""
-    n, width = factors.shape
-    frequency = np.bincount(factors.indices, minlength=width)
-    if len(factors.indices) == n * width:
-        return np.arange(n)
-    rarity = np.argsort(np.argsort(frequency, kind="stable"), kind="stable")
-    degree = np.diff(factors.indptr)
-    keys = np.full((n, 2), width, dtype=np.int64)
-    learner = np.repeat(np.arange(n), degree)
-    order = np.lexsort((rarity[factors.indices], learner))
-    sorted_rarity = rarity[factors.indices][order]
-    for place in range(2):
-        has = degree > place
-        keys[has, place] = sorted_rarity[factors.indptr[:-1][has] + place]
-    rank = np.empty(n, dtype=np.int64)
-    rank[np.lexsort((keys[:, 1], keys[:, 0]))] = np.arange(n)
-    return rank
