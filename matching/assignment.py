@@ -21,6 +21,7 @@ from matching._stopping import GoOn, always, stopping
 from matching.certificate import Certificate, certified_gap
 from matching.large.limits import suits
 from matching.scores import PairScores
+from matching.warm import Warm
 
 Reason = Literal["no_eligible_mentor", "below_min_score", "no_seats", "not_worth", "no_room"]
 Solver = Literal["hungarian", "flow", "pricing", "large"]
@@ -31,6 +32,12 @@ def _solve_large(pairs: Pairs, go_on: GoOn) -> Solution:
     from matching.large.solver import solve_large
 
     return solve_large(pairs, go_on=go_on)
+
+
+def _solve_warm(pairs: Pairs, warm: Warm, go_on: GoOn) -> Solution:
+    from matching.large.warm_start import solve_warm
+
+    return solve_warm(pairs, warm, go_on=go_on)
 
 
 _SOLVERS: dict[Solver, Callable[[Pairs, GoOn], Solution]] = {
@@ -120,6 +127,7 @@ def assign(
     deadline_s: float | None = None,
     progress: Callable[[float], object] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    warm: Warm | None = None,
 ) -> Assignment:
     r"""Assign learners to mentors' seats optimally.
 
@@ -156,6 +164,10 @@ def assign(
         Called with the proven gap after each round; whatever it raises ends the run.
     clock : callable, default `time.monotonic`
         Tells seconds, for the deadline.
+    warm : Warm, optional
+        An earlier assignment of much the same cohort, from which a large cohort is solved in a
+        fraction of the time; the result is as good and as well proven. Small cohorts do not look at
+        it.
 
     Returns
     -------
@@ -194,7 +206,7 @@ def assign(
         min_score=min_score,
         objective=objective,
     )
-    return solve_request(request, rng=rng, go_on=go_on)
+    return solve_request(request, rng=rng, go_on=go_on, warm=warm)
 
 
 def solve_request(
@@ -203,16 +215,22 @@ def solve_request(
     rng: np.random.Generator | None = None,
     solver: Solver | None = None,
     go_on: GoOn = always,
+    warm: Warm | None = None,
 ) -> Assignment:
     """Solve a valid request by the solver named, by default the one that suits its size."""
+    if warm is not None:
+        warm.check(request.shape)
     pairs = open_pairs(request, rng)
     name = solver or _choose(pairs)
-    solution = _SOLVERS[name](pairs, go_on)
+    if warm is not None and name == "large":
+        solution = _solve_warm(pairs, warm, go_on)
+    else:
+        solution = _SOLVERS[name](pairs, go_on)
     mentor = request.locked.copy()
     found = solution.assigned >= 0
     mentor[pairs.learners[found]] = pairs.mentors[solution.assigned[found]]
     certificate = _certificate(pairs, solution)
-    return _result(
+    return result_of(
         request,
         mentor,
         seat_price=pairs.price(solution.plain),
@@ -249,7 +267,7 @@ def _certificate(pairs: Pairs, solution: Solution) -> Certificate:
     return Certificate(level=ordered, price=pairs.price(number))
 
 
-def _result(
+def result_of(
     request: Request,
     mentor: NDArray[np.intp],
     *,
@@ -258,6 +276,7 @@ def _result(
     gap: float,
     solver: str,
 ) -> Assignment:
+    """Describe an assignment of a request by prices; `mentor` keeps the rules of the request."""
     scores = request.pair_scores(mentor)
     matched = mentor >= 0
     utility = np.zeros(len(mentor))

@@ -9,9 +9,12 @@ from scipy.sparse import csr_array
 from features.index import Index
 from matching._pairs import open_pairs
 from matching._request import Request, read_request
+from matching.certificate import Certificate
 from matching.large.solver import solve_large
 from matching.large.tuning import Tuning
+from matching.large.warm_start import solve_warm
 from matching.scores import PairScores
+from matching.warm import Warm
 
 _SIZE = (240, 24)
 
@@ -24,7 +27,10 @@ def compile_all() -> None:
     array = rng.integers(0, 1_000, _SIZE).astype(np.float64)
     array[:, 0] = 0.0  # nobody wants this mentor, who has a minimum: prices have to fall
     few = Tuning(listed=4, least_sample=6)
-    solve_large(open_pairs(read_request(array, capacity, minimum=capacity // 4), None), few)
+    pairs = open_pairs(read_request(array, capacity, minimum=capacity // 4), None)
+    solve_large(pairs, few)
+    nothing = Certificate(np.zeros(m, dtype=np.int8), np.zeros(m))
+    solve_warm(pairs, Warm(np.arange(n) % m, nothing), few)
     request = Request(
         scores=_scores(array, rng),
         capacity=capacity,

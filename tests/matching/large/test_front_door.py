@@ -31,6 +31,7 @@ KERNELS = [
     "lowest.spread",
     "lowest.spread_back",
     "lowest.limit_by_outsiders",
+    "warm_start.seat",
 ]
 
 
