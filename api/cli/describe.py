@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from api.blocks.errors import NoCluster, WorkersLost
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
 from api.files.errors import BadMapping, InputNotFound, InvalidInput, TooLarge, UnreadableFile
@@ -236,3 +237,27 @@ def _(error: OSError) -> Failure:
     what = Label(f"无法写入：{why}", f"cannot write: {why}")
     advice = Label("检查路径、权限与磁盘空间", "check the path, permissions and free space")
     return _failure(error, ExitCode.OUTPUT, what, where=error.filename or "", advice=advice)
+
+
+@describe.register
+def _(error: NoCluster) -> Failure:
+    what = Label("无法使用 Dask 集群", f"no cluster: {error.why}")
+    expected = Label(
+        "用 --scheduler 指定正在运行的调度器，如 tcp://10.0.0.5:8786；并安装 mentormatch[cluster]",
+        "a running scheduler named with --scheduler, as tcp://10.0.0.5:8786, and "
+        "mentormatch[cluster] installed",
+    )
+    return _failure(error, ExitCode.USAGE, what, where=error.scheduler, expected=expected)
+
+
+@describe.register
+def _(error: WorkersLost) -> Failure:
+    what = Label(
+        f"工作进程反复被终止，还有 {error.left} 块没有完成",
+        f"workers were killed again and again; {error.left} blocks are not done",
+    )
+    advice = Label(
+        "多半是内存不足：减少 --jobs。若指定了 --work，已完成的部分不会重算",
+        "most often memory is short: use fewer --jobs. With --work what is done is not lost",
+    )
+    return _failure(error, ExitCode.OUTPUT, what, advice=advice)

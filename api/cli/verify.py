@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli import messages
+from api.cli.blocks import BackendOption, JobsOption, SchedulerOption, WorkOption, place_of
 from api.cli.exit_codes import ExitCode
 from api.cli.options import JsonOption, LangOption, MappingOption, RunFolder
 from api.cli.screen import Screen
@@ -29,15 +30,21 @@ def verify(
     run: RunFolder,
     source: InputOption = None,
     mapping: MappingOption = None,
+    jobs: JobsOption = None,
+    backend: BackendOption = "threads",
+    scheduler: SchedulerOption = "",
+    work: WorkOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Verify a run without the solver: rebuild its scores, check pairs, prices and sums."""
     with session(lang, as_json) as screen:
+        from api.blocks.place import open_runner
         from api.services.verifying import verify_run
 
-        with screen.progress() as report:
-            verdict = verify_run(run, source, mapping=mapping, progress=report)
+        place = place_of(backend, jobs, scheduler, work)
+        with screen.progress() as report, open_runner(place) as runner:
+            verdict = verify_run(run, source, mapping=mapping, progress=report, runner=runner)
         screen.document(verdict.as_json())
         for check in verdict.checks:
             _show_check(screen, check)

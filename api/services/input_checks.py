@@ -17,6 +17,7 @@ from features.index import Index
 from features.label import Label
 from features.reason import Reason
 from matching.assignment import Assignment
+from matching.blocks.runner import THREADS, Runner
 from matching.certificate import Certificate, dual_bound
 from matching.check import TOLERANCE, Finding, check_assignment, check_certificate
 from matching.digest import scores_digest
@@ -55,7 +56,7 @@ class Rebuilt:
     scored: ScoredCohort
 
 
-def check_input(run: RunFolder, rebuilt: Rebuilt) -> tuple[Check, ...]:
+def check_input(run: RunFolder, rebuilt: Rebuilt, runner: Runner = THREADS) -> tuple[Check, ...]:
     """Check a run against its input; two passes over all pairs, in blocks.
 
     Scores, seats and people come from the input. What the folder says of them is only compared.
@@ -72,7 +73,11 @@ def check_input(run: RunFolder, rebuilt: Rebuilt) -> tuple[Check, ...]:
         *checks,
         Check("weights", Label("权重出自政策", "weights of the policy"), _weights(run, rebuilt)),
         Check("rescored", Label("分数可由输入重算", "scores rebuilt"), _rescored(run, rebuilt)),
-        Check("proof", Label("规则遵守且已证明最优", "rules and optimality"), _proof(run, rebuilt)),
+        Check(
+            "proof",
+            Label("规则遵守且已证明最优", "rules and optimality"),
+            _proof(run, rebuilt, runner),
+        ),
     )
 
 
@@ -128,7 +133,7 @@ def _rescored(run: RunFolder, rebuilt: Rebuilt) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _proof(run: RunFolder, rebuilt: Rebuilt) -> tuple[Reason, ...]:
+def _proof(run: RunFolder, rebuilt: Rebuilt, runner: Runner) -> tuple[Reason, ...]:
     file, cohort = run.certificate, rebuilt.scored.cohort
     scores, assignment = rebuilt.scored.scores, assignment_of(run)
     minimum, locked, least = cohort.minimum, file.locked, run.record.policy.minimum_score
@@ -138,9 +143,15 @@ def _proof(run: RunFolder, rebuilt: Rebuilt) -> tuple[Reason, ...]:
             assignment, scores, seats, minimum=minimum, locked=locked, min_score=least
         )
         if not broken and assignment.gap:
-            return tuple(_wider_gap(run, rebuilt, assignment))
+            return tuple(_wider_gap(run, rebuilt, assignment, runner))
         broken = broken or check_certificate(
-            assignment, scores, seats, minimum=minimum, locked=locked, min_score=least
+            assignment,
+            scores,
+            seats,
+            minimum=minimum,
+            locked=locked,
+            min_score=least,
+            runner=runner,
         )
     except InvalidLock as error:
         who = Label("学员", "learner"), file.learners[error.learner]
@@ -167,7 +178,9 @@ def assignment_of(run: RunFolder) -> Assignment:
     )
 
 
-def _wider_gap(run: RunFolder, rebuilt: Rebuilt, assignment: Assignment) -> Iterator[Reason]:
+def _wider_gap(
+    run: RunFolder, rebuilt: Rebuilt, assignment: Assignment, runner: Runner
+) -> Iterator[Reason]:
     """Check the gap of a run that was not solved to the end, by the bound of its prices alone."""
     cohort = rebuilt.scored.cohort
     limit = dual_bound(
@@ -178,6 +191,7 @@ def _wider_gap(run: RunFolder, rebuilt: Rebuilt, assignment: Assignment) -> Iter
         locked=run.certificate.locked,
         min_score=run.record.policy.minimum_score,
         objective=assignment.objective,
+        runner=runner,
     )
     filled = int(np.minimum(assignment.load, cohort.minimum).sum())
     few = assignment.objective == "total" and assignment.n_matched < limit.matched

@@ -14,6 +14,7 @@ from api.services.input_checks import Rebuilt, check_input
 from api.services.matching import read_source
 from api.services.progress import Progress, silent
 from api.services.views import view
+from matching.blocks.runner import THREADS, Runner
 from matching.pipeline import score_cohort
 
 Outcome = Literal["verified", "consistent", "not_verified"]
@@ -62,6 +63,7 @@ def verify_run(
     *,
     mapping: Path | None = None,
     progress: Progress = silent,
+    runner: Runner = THREADS,
 ) -> Verdict:
     """Check a run folder against itself, and against its input where that is at hand.
 
@@ -74,6 +76,8 @@ def verify_run(
     mapping : Path, optional
         The mapping file that the input was read with.
     progress : callable, optional
+    runner : Runner, optional
+        Where the pass over all pairs runs.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def verify_run(
     run = read_run(folder)
     checks = check_folder(run)
     if source is not None:
-        checks = (*checks, *check_input(run, _rebuild(run, source, mapping, progress)))
+        checks = (*checks, *check_input(run, _rebuild(run, source, mapping, progress), runner))
     gap = run.record.certificate.gap
     proved = math.inf if gap is None else gap
     return Verdict(checks, source is not None, run.certificate.total, proved)

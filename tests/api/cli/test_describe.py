@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from api.blocks.errors import NoCluster, WorkersLost
 from api.cli.describe import describe
 from api.cli.exit_codes import ExitCode
 from api.files import errors as files
@@ -39,6 +40,8 @@ CASES: list[tuple[Exception, ExitCode]] = [
     (UnknownBlock("x", ["style"]), ExitCode.INPUT),
     (UnknownId("learner", "x"), ExitCode.INPUT),
     (NotFinite("scores", (0, 1), float("nan")), ExitCode.INPUT),
+    (NoCluster("tcp://a:1", "no answer"), ExitCode.USAGE),
+    (WorkersLost(5, 3), ExitCode.OUTPUT),
     (PermissionError(13, "Permission denied", "here"), ExitCode.OUTPUT),
     (OSError("disk full"), ExitCode.OUTPUT),
     (RuntimeError("unforeseen"), ExitCode.INTERNAL),

@@ -44,6 +44,28 @@ def test_an_honest_run_is_verified_and_without_its_input_only_consistent(
     assert prints(result) == before
 
 
+def test_blocks_run_where_they_are_told_to_and_are_kept(
+    cli: Cli, company: Path, result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matching._request.FACTORED_PAIRS", 0)  # as if the company were large
+    before = prints(result)
+    for backend in ("threads", "loky"):
+        told = ("--backend", backend, "--jobs", 2, "--work", tmp_path / backend)
+        done = cli("verify", result, "--input", company, "--lang", "en", *told)
+        assert done.exit_code == ExitCode.OK, done.output
+        assert "Verified: scores rebuilt" in done.stdout
+    kept = [sorted((tmp_path / b).rglob("*.block")) for b in ("threads", "loky")]
+    assert [[path.name for path in paths] for paths in kept] == [["00000000.block"] * 2] * 2
+    assert [p.read_bytes() for p in kept[0]] == [p.read_bytes() for p in kept[1]]
+    assert prints(result) == before
+
+
+def test_a_cluster_that_is_not_named_is_asked_for(cli: Cli, company: Path, result: Path) -> None:
+    done = cli("verify", result, "--input", company, "--backend", "dask", "--lang", "en")
+    assert done.exit_code == ExitCode.USAGE
+    assert "--scheduler" in done.stderr
+
+
 def test_json_names_every_check(cli: Cli, company: Path, result: Path) -> None:
     document = json.loads(cli("verify", result, "--input", company, "--json").stdout)
     assert (document["outcome"], document["gap"]) == ("verified", 0.0)
