@@ -86,8 +86,8 @@ class Scanner:
 
         def work(at: NDArray[np.int64]) -> None:
             rng = np.random.default_rng([seed, int(at[0])])
-            drawn = np.sort(rng.choice(len(price), n_sampled, replace=False))
-            self._block(rows, at, self.source.view(price, drawn), found, threshold)
+            view = self.source.sample(price, n_sampled, rng)
+            self._block(rows, at, view, found, threshold)
 
         self._run(rows, work)
         return found

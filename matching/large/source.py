@@ -35,20 +35,23 @@ class View:
     Parameters
     ----------
     columns : ndarray of int64, shape (n_columns,)
-        Mentors, ascending.
+        Mentors, in the order of the tiles' columns.
     position : ndarray of int32, shape (n_mentors,)
         Their columns, -1 for none.
     price : ndarray of float32, shape (width,)
         Whole units. The width of tiles is a multiple of `RUN`; what is beyond the columns holds
         `NOTHING` in tiles.
-    operand : ndarray of float32, shape (n_factors + 1, width)
-        Mentors' factors and the price taken off; without rows for an array of scores.
+    operand : ndarray of float32, shape (n_factors, n_stored)
+        Mentors' factors, contiguous; without rows for an array of scores.
+    first : int
+        Where the view begins in the operand.
     """
 
     columns: NDArray[np.int64]
     position: NDArray[np.int32]
     price: NDArray[np.float32]
     operand: NDArray[np.float32]
+    first: int = 0
 
     def chunks(self) -> Iterator[slice]:
         """Columns of one tile after the other."""
@@ -71,6 +74,9 @@ class Source(Protocol):
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
         """Prepare tiles of ``score - price`` of some mentors; `price` is that of all mentors."""
 
+    def sample(self, price: NDArray[np.float32], n: int, rng: np.random.Generator) -> View:
+        """Prepare tiles of at least `n` mentors at random, or of all; each as likely."""
+
     def tiles(
         self, rows: NDArray[np.int64], view: View
     ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
@@ -80,15 +86,16 @@ class Source(Protocol):
         """Scores of listed pairs, shape (n_rows, n_places); below the floor if absent or -1."""
 
 
-def _widened(price: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Append zeros up to a multiple of `RUN`."""
-    return np.pad(price, (0, -len(price) % RUN))
-
-
-def _position(columns: NDArray[np.int64], n_mentors: int) -> NDArray[np.int32]:
-    position = np.full(n_mentors, -1, dtype=np.int32)
+def _view(
+    columns: NDArray[np.int64],
+    price: NDArray[np.float32],
+    operand: NDArray[np.float32],
+    first: int = 0,
+) -> View:
+    position = np.full(len(price), -1, dtype=np.int32)
     position[columns] = np.arange(len(columns))
-    return position
+    taken = np.pad(price[columns], (0, -len(columns) % RUN))
+    return View(columns, position, taken, operand, first)
 
 
 class _Compressed(NamedTuple):
@@ -115,7 +122,8 @@ class FactorSource:
         self.factors = csr_array(scores.learner_factors[pairs.learners])
         self.factors.sort_indices()
         self.by_mentor = np.ascontiguousarray(scores.mentor_factors[pairs.mentors])
-        self.by_column = np.ascontiguousarray(self.by_mentor.T)
+        self.order = np.random.default_rng(0).permutation(len(self.by_mentor))
+        self.by_column = _stored(self.by_mentor, self.order)
         self.rows = _Compressed.of(self.factors)
         self.single = _Compressed.of(_single(pairs, scores))
         floor = np.ceil(pairs.request.floor[pairs.learners] * UNIT)
@@ -126,13 +134,18 @@ class FactorSource:
 
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
         """See `Source`."""
-        whole = len(columns) == len(self.by_mentor)
-        taken = _widened(price[columns])
-        operand = np.zeros((len(self.by_column) + 1, len(taken)), dtype=np.float32)
-        operand[:-1, : len(columns)] = self.by_column if whole else self.by_column[:, columns]
-        operand[-1] = -taken
-        operand[-1, len(columns) :] = NOTHING
-        return View(columns, _position(columns, len(price)), taken, operand)
+        if len(columns) == len(self.by_mentor):
+            return _view(self.order, price, self.by_column)
+        return _view(columns, price, _stored(self.by_mentor, columns))
+
+    def sample(self, price: NDArray[np.float32], n: int, rng: np.random.Generator) -> View:
+        """See `Source`; a stretch of the stored columns, whose order is random: nothing moves."""
+        stored = self.by_column.shape[1]
+        width = min(n + -n % RUN, stored)
+        part = int(rng.integers(-(-stored // width)))
+        first = min(part * width, stored - width)
+        columns = self.order[first : first + width]
+        return _view(columns, price, self.by_column, first)
 
     def tiles(
         self, rows: NDArray[np.int64], view: View
@@ -141,16 +154,18 @@ class FactorSource:
         part = self.factors[rows]
         common = np.bincount(part.indices, minlength=part.shape[1]) >= COMMON * len(rows)
         left, active = _dense(part, common)
-        right = view.operand if len(active) == len(view.operand) else view.operand[active]
         rare = _without(part, common)
+        off = np.full(len(view.price), NOTHING)
+        off[: len(view.columns)] = -view.price[: len(view.columns)]
         room = np.empty(len(rows) * min(TILE_COLUMNS, len(view.price)), dtype=np.float32)
         single = self.single
         for chunk in view.chunks():
-            width = chunk.stop - chunk.start
+            width, start = chunk.stop - chunk.start, view.first + chunk.start
             tile = room[: len(rows) * width].reshape(len(rows), width)
-            np.dot(left, right[:, chunk], out=tile)
+            right = np.vstack([view.operand[active, start : start + width], off[chunk]])
+            np.dot(left, right, out=tile)
             if len(rare.value):
-                add_products(tile, chunk.start, *rare, view.operand)
+                add_products(tile, start, *rare, view.operand)
             if len(single.value):
                 adjust(tile, chunk.start, rows, view.position, *single)
             yield chunk, tile
@@ -164,18 +179,27 @@ class FactorSource:
         return found
 
 
+def _stored(by_mentor: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Put some mentors' factors side by side, with zeros up to a multiple of `RUN`."""
+    n, width = len(order), by_mentor.shape[1]
+    stored = np.zeros((width, n + -n % RUN), dtype=np.float32)
+    for start in range(0, n, TILE_COLUMNS):  # a tile at a time: no second copy of all factors
+        part = slice(start, min(start + TILE_COLUMNS, n))
+        stored[:, part] = by_mentor[order[part]].T
+    return stored
+
+
 def _dense(
     part: csr_array, common: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     """Factors of some learners in common columns, and a column of ones; which columns these are."""
-    used = np.append(common, True)
-    place = np.cumsum(used) - 1
-    dense = np.zeros((part.shape[0], int(place[-1]) + 1), dtype=np.float32)
+    place = np.cumsum(common) - 1
+    dense = np.zeros((part.shape[0], np.count_nonzero(common) + 1), dtype=np.float32)
     row = np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
     kept = common[part.indices]
     dense[row[kept], place[part.indices[kept]]] = part.data[kept]
     dense[:, -1] = 1.0
-    return dense, np.flatnonzero(used)
+    return dense, np.flatnonzero(common)
 
 
 def _without(part: csr_array, common: NDArray[np.bool_]) -> _Compressed:
@@ -205,9 +229,11 @@ class ArraySource:
 
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
         """See `Source`."""
-        taken = _widened(price[columns])
-        nothing = np.empty((0, len(taken)), dtype=np.float32)
-        return View(columns, _position(columns, len(price)), taken, nothing)
+        return _view(columns, price, np.empty((0, len(columns)), dtype=np.float32))
+
+    def sample(self, price: NDArray[np.float32], n: int, rng: np.random.Generator) -> View:
+        """See `Source`."""
+        return self.view(price, np.sort(rng.choice(len(price), min(n, len(price)), replace=False)))
 
     def tiles(
         self, rows: NDArray[np.int64], view: View
