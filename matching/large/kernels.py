@@ -1,8 +1,9 @@
 """Scans of tiles of ``score - price``: the best of each learner, the best for each mentor.
 
-A tile is compared in runs of 64 numbers, which the compiler turns into vector instructions; what
-exceeds a threshold is rare and goes to a small buffer, cut down to its best by Hoare's selection
-(1961, doi:10.1145/366622.366647) whenever it is full.
+A tile is compared in runs of 64 numbers, which the compiler turns into vector instructions; a run
+with a hit becomes a word of 64 bits. What exceeds a threshold is rare and goes to a small buffer.
+Whenever that is full, bisection finds a number which at least `k` exceed, again by comparing all at
+once, and the others go; at the end Hoare's selection (1961, doi:10.1145/366622.366647) leaves `k`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,14 @@ from matching.large.compiled import kernel
 
 RUN = 64
 """Columns that are compared at once: a constant, so that the loop becomes a few instructions."""
+
+
+_HALVINGS = 12
+_MAGIC = 0x03F79D71B4CB0A89
+"""A de Bruijn sequence: its products with the powers of two differ in the upper six bits
+(Leiserson, Prokop and Randall 1998, Using de Bruijn sequences to index a 1 in a computer word)."""
+_BIT = np.zeros(64, dtype=np.int64)
+_BIT[[(_MAGIC << bit) % 2**64 >> 58 for bit in range(64)]] = np.arange(64)
 
 
 class Best(NamedTuple):
@@ -32,7 +41,9 @@ class Best(NamedTuple):
 
 
 @kernel
-def keep_largest(value: NDArray[np.float32], other: NDArray[np.int32], n: int, k: int) -> float:
+def keep_largest(
+    value: NDArray[np.float32], other: NDArray[np.int32], n: int, k: int
+) -> np.float32:
     """Move the `k` largest of the first `n` to the front; return the smallest of them."""
     low, high = 0, n - 1
     while low < high:
@@ -54,10 +65,51 @@ def keep_largest(value: NDArray[np.float32], other: NDArray[np.int32], n: int, k
             low = i
         else:
             break
-    least = float(value[0])
+    least: np.float32 = value[0]
     for place in range(1, k):
         least = min(least, value[place])
     return least
+
+
+@kernel
+def thin(
+    value: NDArray[np.float32], other: NDArray[np.int32], n: int, k: int
+) -> tuple[int, np.float32]:
+    """Move some of the first `n` to the front; return how many, and a number all of them exceed.
+
+    The others do not exceed it. At least `k` stay, and if values are not nearly all the same
+    hardly more than half as many again.
+    """
+    low, high = value[0], value[0]
+    for place in range(n):
+        low, high = min(low, value[place]), max(high, value[place])
+    kept = 0
+    for _ in range(_HALVINGS):
+        middle = np.float32((low + high) / np.float32(2.0))
+        if middle >= high:
+            break
+        above = 0
+        for place in range(n):
+            above += int(value[place] > middle)
+        if above < k:
+            high = middle
+            continue
+        low, kept = middle, above
+        if 2 * kept <= 3 * k:
+            break
+    if kept == 0 or 4 * kept > 3 * n:
+        return k, keep_largest(value, other, n, k)
+    to = 0
+    for place in range(n):
+        value[to], other[to] = value[place], other[place]
+        to += int(value[place] > low)
+    return kept, low
+
+
+@kernel
+def lowest_bit(word: np.uint64) -> int:
+    """Position of the lowest bit that is set."""
+    return int(_BIT[((word & (~word + np.uint64(1))) * np.uint64(_MAGIC)) >> np.uint64(58)])
 
 
 @kernel
@@ -78,6 +130,7 @@ def best_of_rows(
     n_columns, width = tile.shape[1], best.value.shape[1]
     for row in range(tile.shape[0]):
         line, t, count = tile[row], best.threshold[row], best.filled[row]
+        value, other = best.value[row], best.other[row]
         for start in range(0, n_columns, RUN):
             run = line[start : start + RUN]
             hit = np.int32(0)
@@ -85,14 +138,17 @@ def best_of_rows(
                 hit |= np.int32(run[c] > t)
             if hit == 0:
                 continue
+            word = np.uint64(0)
             for c in range(RUN):
+                word |= np.uint64(run[c] > t) << np.uint64(c)
+            while word != 0:
+                c = lowest_bit(word)
+                word &= word - np.uint64(1)
                 if run[c] > t and run[c] + price[start + c] >= floor[row]:
-                    best.value[row, count] = run[c]
-                    best.other[row, count] = first + start + c
+                    value[count], other[count] = run[c], first + start + c
                     count += 1
                     if count == width:
-                        t = keep_largest(best.value[row], best.other[row], count, k)
-                        count = k
+                        count, t = thin(value, other, count, k)
         best.threshold[row], best.filled[row] = t, count
 
 
@@ -119,16 +175,20 @@ def best_of_columns(
                 hit |= np.int32(run[c] - u > limit[c])
             if hit == 0:
                 continue
+            word = np.uint64(0)
             for c in range(RUN):
-                if run[c] - u > limit[c] and run[c] + price[start + c] >= floor[row]:
-                    j = first + start + c
-                    count = best.filled[j]
-                    best.value[j, count] = run[c] - u
-                    best.other[j, count] = rows[row]
-                    best.filled[j] = count + 1
-                    if count + 1 == width:
-                        limit[c] = keep_largest(best.value[j], best.other[j], width, k)
-                        best.filled[j] = k
+                word |= np.uint64(run[c] - u > limit[c]) << np.uint64(c)
+            while word != 0:
+                c = lowest_bit(word)
+                word &= word - np.uint64(1)
+                if run[c] + price[start + c] < floor[row]:
+                    continue
+                j = first + start + c
+                count = best.filled[j]
+                best.value[j, count], best.other[j, count] = run[c] - u, rows[row]
+                best.filled[j] = count + 1
+                if count + 1 == width:
+                    best.filled[j], limit[c] = thin(best.value[j], best.other[j], width, k)
 
 
 @kernel
