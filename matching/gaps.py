@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.cohort import Cohort
-from features.label import Label
+from features.label import Label, Lang
 from features.levels import STEP
 from features.reason import Reason
 
@@ -25,6 +27,7 @@ _SUMMARY = {
     ),
     "no_gap": Label("目前没有能力差距", "no competency gap at present"),
 }
+_BETWEEN = Label("、", ", ")
 _PARTLY = Label("部分覆盖：{names}", "Partly covered: {names}")
 _UNCOVERED = Label("未覆盖：{names}", "Not covered: {names}")
 
@@ -156,4 +159,71 @@ def coverage_reasons(items: tuple[GapItem, ...]) -> tuple[Reason, ...]:
 
 def enumerated(labels: list[Label]) -> Label:
     """Join several labels with commas, in both languages."""
-    return Label("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
+    return Label(
+        _BETWEEN.zh.join(label.zh for label in labels),
+        _BETWEEN.en.join(label.en for label in labels),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class GapEntries:
+    """Gaps of many pairs, one entry each, by pair; of a pair the largest share first.
+
+    Attributes
+    ----------
+    start : ndarray of intp, shape (n_pairs + 1,)
+        ``start[i]:start[i + 1]`` are the entries of pair i.
+    competency : ndarray of intp, shape (n_entries,)
+    narrowed : ndarray of bool, shape (n_entries,)
+        Whether the mentor stands above the learner, so that the gap is covered at least in part.
+    """
+
+    start: NDArray[np.intp]
+    competency: NDArray[np.intp]
+    narrowed: NDArray[np.bool_]
+
+    def named(self, labels: tuple[Label, ...], lang: Lang, *, narrowed: bool) -> list[str]:
+        """Name each pair's gaps that are narrowed, or those that are not, as `enumerated` does.
+
+        Parameters
+        ----------
+        labels : tuple of Label
+            Of the competencies, by position.
+        lang : {"zh", "en"}
+        narrowed : bool
+
+        Returns
+        -------
+        list of str, length n_pairs
+        """
+        kept = np.flatnonzero(self.narrowed == narrowed)
+        names = np.asarray([label.text(lang) for label in labels], dtype=object)
+        words = names[self.competency[kept]].tolist()
+        cuts = np.searchsorted(kept, self.start).tolist()
+        between = _BETWEEN.text(lang)
+        return [between.join(words[first:end]) for first, end in pairwise(cuts)]
+
+
+def gap_entries(
+    cohort: Cohort, learners: NDArray[np.intp], mentors: NDArray[np.intp]
+) -> GapEntries:
+    """List the gaps of many pairs at once, in the order of `gap_items`.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    learners, mentors : ndarray of intp, shape (n_pairs,)
+        Positions.
+    """
+    needs = cohort.needs
+    once, which = np.unique(learners, return_inverse=True)
+    row, competency = np.nonzero(needs.share[once] > 0)
+    largest = np.lexsort((competency, -needs.share[once[row], competency], row))
+    begin = np.searchsorted(row, np.arange(len(once) + 1))
+    count = np.diff(begin)[which]
+    start = np.concatenate([[0], np.cumsum(count)]).astype(np.intp)
+    pair = np.repeat(np.arange(len(learners)), count)
+    entry = np.arange(start[-1]) - start[pair] + begin[which[pair]]
+    named = competency[largest[entry]]
+    above = cohort.expertise.level[mentors[pair], named] > needs.present[learners[pair], named]
+    return GapEntries(start, named, above)

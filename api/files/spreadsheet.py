@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -27,20 +27,40 @@ _SHEET_NAME_MAX = 31
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as CSV in UTF-8 with a byte order mark, without which spreadsheets garble it.
+    """Write a frame as CSV; see `write_csv_blocks`."""
+    write_csv_blocks([frame], path)
 
-    Texts that a spreadsheet would take for a formula are neutralised with a leading ``'``; numbers
-    stay numbers. `api.files.csv_reader` takes the mark off again. The index is not written; missing
-    values are blank.
+
+def write_csv_blocks(frames: Iterable[pd.DataFrame], path: Path) -> None:
+    """Write frames of equal columns, one after the other, as one CSV file.
+
+    It is UTF-8 with a byte order mark, without which spreadsheets garble it. Texts that a
+    spreadsheet would take for a formula are neutralised with a leading ``'``; numbers stay numbers.
+    `api.files.csv_reader` takes the mark off again. The index is not written; missing values are
+    blank.
+
+    Parameters
+    ----------
+    frames : iterable of DataFrame
+        One or more; only one is held at a time.
+    path : Path
     """
+    with atomic_path(path) as unfinished, unfinished.open("wb") as file:
+        for place, frame in enumerate(frames):
+            begin, encoding = place == 0, "utf-8" if place else "utf-8-sig"
+            _safe(frame).to_csv(
+                file, index=False, header=begin, encoding=encoding, lineterminator="\n"
+            )
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.rename(columns=lambda name: _neutral(str(name)))
     for place in range(frame.shape[1]):
         cells = frame.iloc[:, place]
         if cells.dtype.kind == "O":
             neutral = cells.map(_neutral, na_action="ignore")
             safe.isetitem(place, neutral.to_numpy(dtype=object))
-    with atomic_path(path) as temporary:
-        safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return safe
 
 
 def _neutral(cell: object) -> object:
@@ -64,24 +84,35 @@ def write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
         By sheet name, at most 31 characters; the index is not written; missing values are blank.
     path : Path
     """
-    with open_workbook(path) as book:
+    with open_workbook(path, by_rows=True) as book:
         header = book.add_format({"bold": True, "bottom": 1})
         styles = CellStyles(book)
         for name, frame in sheets.items():
             sheet = book.add_worksheet(name[:_SHEET_NAME_MAX])
             sheet.freeze_panes(1, 0)
-            for place, label in enumerate(frame.columns):
-                cells = frame.iloc[:, place].astype(object).tolist()
-                sheet.set_column(place, place, _width(str(label), cells))
-                sheet.write_string(0, place, plain_text(str(label)), header)
-                for row, cell in enumerate(cells, start=1):
+            columns = [
+                frame.iloc[:, place].astype(object).tolist() for place in range(frame.shape[1])
+            ]
+            for place, label in enumerate(map(str, frame.columns)):
+                sheet.set_column(place, place, _width(label, columns[place]))
+                sheet.write_string(0, place, plain_text(label), header)
+            for row, cells in enumerate(zip(*columns, strict=True), start=1):
+                for place, cell in enumerate(cells):
                     styles.write(sheet, row, place, cell)
 
 
 @contextmanager
-def open_workbook(path: Path) -> Iterator[Workbook]:
-    """Give a new workbook; it stands at `path` when the block ends well, else nothing does."""
+def open_workbook(path: Path, *, by_rows: bool = False) -> Iterator[Workbook]:
+    """Give a new workbook; it stands at `path` when the block ends well, else nothing does.
+
+    Parameters
+    ----------
+    path : Path
+    by_rows : bool, optional
+        Whether every sheet is written row by row: then memory does not grow with the rows.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options["constant_memory"] = by_rows
     with atomic_path(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), options)
         book.set_properties({"created": _CREATED})

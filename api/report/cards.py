@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.report.content import Card, Fact, LearnerPage
+from api.report.pair_rows import WORDS, PairRows
 from features.blocks.department import DepartmentDiversity
 from features.blocks.grade import GradeDistance
 from features.blocks.layer import LayerFit
@@ -19,9 +19,7 @@ from features.label import Label
 from features.reason import Reason
 from matching.explanation import RULE_LABELS, Explanation, explain_pair
 from matching.gaps import enumerated
-from matching.labels import LABEL_TEXTS, LIST_LABELS, labels_of, shortlist_labels
-from matching.pipeline import MatchRun
-from matching.shortlists import Shortlists
+from matching.labels import LABEL_TEXTS, labels_of
 
 _ABOUT: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (Label("风格", "Style"), ("style_",)),
@@ -58,25 +56,25 @@ _SAME_MATTER: dict[object, Label] = {
 """Rules, and the block that is about the same matter."""
 
 
-def learner_pages(run: MatchRun) -> Iterator[LearnerPage]:
+def learner_pages(rows: PairRows) -> Iterator[LearnerPage]:
     """Yield every learner's page, in index order.
 
     Parameters
     ----------
-    run : MatchRun
-        Without shortlists, the assigned mentor alone is on the page; in mode ``"shortlist"`` nobody
-        is marked as assigned.
+    rows : PairRows
+        Every pair that the run shows: in mode ``"assign"`` the assigned mentor alone, in mode
+        ``"shortlist"`` nobody is marked as assigned.
 
     Yields
     ------
     LearnerPage
         One at a time, so that a large cohort's cards need not be held at once.
     """
-    mentor, propensity, chips = _shown(run)
+    run, cohort, side = rows.run, rows.run.cohort, rows.run.cohort.learner_side
     unmatched = {one.learner: one for one in run.diagnosis.unmatched}
-    cohort, side = run.cohort, run.cohort.learner_side
+    begin = np.searchsorted(rows.learner, np.arange(len(cohort.learners) + 1)).tolist()
+    assigned, locked = rows.assigned, rows.locked
     for learner, identifier in enumerate(cohort.learners):
-        places = np.flatnonzero(mentor[learner] >= 0).tolist()
         yield LearnerPage(
             anchor=learner,
             learner_id=identifier,
@@ -87,63 +85,39 @@ def learner_pages(run: MatchRun) -> Iterator[LearnerPage]:
             goals=side.text[learner],
             assessed=bool(cohort.needs.known[learner].any()),
             cards=tuple(
-                _card(
-                    run,
-                    learner,
-                    int(mentor[learner, place]),
-                    rank=place + 1,
-                    propensity=float(propensity[learner, place]),
-                    chips=chips[learner, place],
-                )
-                for place in places
+                _card(rows, at, assigned=bool(assigned[at]), locked=bool(locked[at]))
+                for at in range(begin[learner], begin[learner + 1])
             ),
             unmatched=unmatched.get(identifier),
         )
 
 
-def _shown(run: MatchRun) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.bool_]]:
-    """Mentors on the pages (n_learners, length), their propensities, and which labels are true."""
-    lists: Shortlists | None = run.shortlists
-    if lists is not None:
-        return lists.mentor, lists.propensity, shortlist_labels(run.encoded, lists)
-    mentor = run.assignment.mentor[:, np.newaxis]
-    none = np.zeros((*mentor.shape, len(LIST_LABELS)), dtype=np.bool_)
-    return mentor, np.full(mentor.shape, np.nan), none
-
-
-def _card(
-    run: MatchRun,
-    learner: int,
-    mentor: int,
-    *,
-    rank: int,
-    propensity: float,
-    chips: NDArray[np.bool_],
-) -> Card:
-    cohort, side, assignment = run.cohort, run.cohort.mentor_side, run.assignment
+def _card(rows: PairRows, at: int, *, assigned: bool, locked: bool) -> Card:
+    """Card of one row."""
+    run, learner, mentor = rows.run, int(rows.learner[at]), int(rows.mentor[at])
+    cohort, side = run.cohort, run.cohort.mentor_side
     found = explain_pair(run.encoded, run.scores, run.rules, learner, mentor)
     told = [(reason.code, said(reason)) for reason in (*found.reasons, *found.remarks)]
-    assigned = run.mode != "shortlist" and int(assignment.mentor[learner]) == mentor
     seats = int(cohort.capacity[mentor])
     return Card(
         mentor_id=cohort.mentors[mentor],
         mentor_name=side.name[mentor],
         post=_post(cohort, int(side.post[mentor])),
         department=_named(cohort.departments, int(side.department[mentor])),
-        rank=rank,
-        score=found.score,
-        coverage=found.coverage if found.gaps else math.nan,
+        rank=int(rows.rank[at]),
+        score=float(rows.score[at]),
+        coverage=float(rows.coverage[at]),
         assigned=assigned,
-        locked=assigned and int(run.locked[learner]) == mentor,
-        chips=tuple(LABEL_TEXTS[label] for label in labels_of(chips)),
+        locked=locked,
+        chips=tuple(LABEL_TEXTS[label] for label in labels_of(rows.chips[at])),
         gaps=found.gaps,
         facts=(*_facts(told), Fact(_LANGUAGES, _common_languages(cohort, learner, mentor))),
         misfits=_misfits(found),
         reasons=tuple(dict.fromkeys(text for _, text in told)),
         seats=seats,
-        seats_left=seats - int(assignment.load[mentor]),
-        seat_price=float(assignment.seat_price[mentor]),
-        propensity=propensity,
+        seats_left=seats - int(run.assignment.load[mentor]),
+        seat_price=float(run.assignment.seat_price[mentor]),
+        propensity=float(rows.propensity[at]),
     )
 
 
@@ -199,3 +173,15 @@ def _post(cohort: Cohort, code: int) -> Label:
 
 def _named(names: Sequence[str], code: int) -> str:
     return names[code] if code >= 0 else ""
+
+
+def words(cards: Iterable[Card]) -> NDArray[np.object_]:
+    """Every sentence of the cards, as the spreadsheets have them; see `api.report.pair_rows.WORDS`.
+
+    Returns
+    -------
+    ndarray of object, shape (n_cards, 4)
+    """
+    texts = [(joined(card.reasons), enumerated(list(card.misfits))) for card in cards]
+    rows = [(told.zh, told.en, care.zh, care.en) for told, care in texts]
+    return np.array(rows, dtype=object).reshape(len(rows), len(WORDS))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from api.files.atomic import atomic_folder
-from api.files.spreadsheet import write_csv, write_xlsx
-from api.report.cards import learner_pages
+from api.files.spreadsheet import write_csv, write_csv_blocks, write_xlsx
+from api.report.cards import learner_pages, words
 from api.report.certificate_file import certificate_of, write_certificate
 from api.report.compose import CARDS_LIMIT, compose
+from api.report.content import LearnerPage
 from api.report.errors import OutputExists
+from api.report.pair_rows import PairRows, pair_rows
 from api.report.report import render_report
 from api.report.run_record import (
     SourceInfo,
@@ -22,8 +27,11 @@ from api.report.sheets import (
     ASSIGNMENT_COLUMNS,
     SHORTLIST_COLUMNS,
     UNMATCHED_COLUMNS,
-    Listed,
-    Sheet,
+    WORD_COLUMNS,
+    Alone,
+    SheetColumn,
+    for_people,
+    frame,
 )
 from features.label import Lang
 from matching.pipeline import MatchRun
@@ -44,6 +52,8 @@ RUN_FILES: frozenset[str] = frozenset(
     }
 )
 """Every file that a run can leave behind."""
+WORDS_LIMIT = 10_000
+"""Largest cohort whose spreadsheets hold every sentence, and come as workbooks too."""
 
 
 def check_output(out: Path) -> None:
@@ -110,38 +120,48 @@ def write_run(
 
 
 def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
-    lists, assigned, alone = (
-        Sheet(SHORTLIST_COLUMNS),
-        Sheet(ASSIGNMENT_COLUMNS),
-        Sheet(UNMATCHED_COLUMNS),
-    )
-    pages = []
-    for page in learner_pages(run):
-        for card in page.cards:
-            lists.add((page, card))
-            if card.assigned:
-                assigned.add((page, card))
-        if page.unmatched:
-            alone.add((page, page.unmatched))
-        if len(run.cohort.learners) <= CARDS_LIMIT:
-            pages.append(page)
+    rows, pages = _told(run)
     if run.mode != "assign":
-        _write_both(lists, folder, "shortlists")
+        _write_pairs(folder, "shortlists", SHORTLIST_COLUMNS, rows)
     certificate = None
     if run.mode != "shortlist":
-        _write_both(assigned, folder, "assignments")
+        mine = rows.taken(np.flatnonzero(rows.assigned))
+        _write_pairs(folder, "assignments", ASSIGNMENT_COLUMNS, mine)
         write_certificate(certificate_of(run), folder / CERTIFICATE)
         certificate = file_digest(folder / CERTIFICATE)
-    write_csv(alone.frame(), folder / "unmatched.csv")
+    alone = Alone(run, run.diagnosis.unmatched)
+    write_csv(frame(UNMATCHED_COLUMNS, alone), folder / "unmatched.csv")
     record = run_record(run, source, certificate_sha256=certificate)
     _write_text(folder / RECORD, record_text(record))
     _write_text(folder / REPORT, render_report(compose(run, pages, software_versions()), lang))
 
 
-def _write_both(sheet: Sheet[Listed], folder: Path, name: str) -> None:
-    """Write one sheet for machines and one for people."""
-    write_csv(sheet.frame(), folder / f"{name}.csv")
-    write_xlsx({name: sheet.frame_for_people()}, folder / f"{name}.xlsx")
+def _told(run: MatchRun) -> tuple[PairRows, list[LearnerPage]]:
+    """Every shown pair, with its sentences and with the learners' pages where there is room."""
+    rows = pair_rows(run)
+    n_learners = len(run.cohort.learners)
+    if n_learners > WORDS_LIMIT:
+        return rows, []
+    pages: list[LearnerPage] = []
+    sentences = []
+    for page in learner_pages(rows):
+        sentences.append(words(page.cards))
+        if n_learners <= CARDS_LIMIT:
+            pages.append(page)
+    return replace(rows, words=np.concatenate([words(()), *sentences])), pages
+
+
+def _write_pairs(
+    folder: Path, name: str, columns: tuple[SheetColumn[PairRows], ...], rows: PairRows
+) -> None:
+    """Write one sheet for machines and, where it has words, one for people."""
+    if rows.words is None:
+        write_csv_blocks((frame(columns, some) for some in rows.blocks()), folder / f"{name}.csv")
+        return
+    columns = (*columns, *WORD_COLUMNS)
+    cells = frame(columns, rows)
+    write_csv(cells, folder / f"{name}.csv")
+    write_xlsx({name: for_people(columns, cells)}, folder / f"{name}.xlsx")
 
 
 def _write_text(path: Path, text: str) -> None:

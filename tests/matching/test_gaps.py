@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from evaluation.simulator import sample_company
@@ -10,7 +11,7 @@ from features.cohort_builder import build_cohort
 from features.label import Label
 from features.space import FeatureSpace
 from features.tables import Tables
-from matching.gaps import GapItem, coverage_reasons, coverage_share, gap_items
+from matching.gaps import GapItem, coverage_reasons, coverage_share, gap_entries, gap_items
 from tests.factories import tiny_frames
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
@@ -116,3 +117,20 @@ def test_a_percentage_of_100_means_all() -> None:
 def test_no_gap_and_one_gap_read_well() -> None:
     assert coverage_reasons(())[0].code == "no_gap"
     assert coverage_reasons((item(1.0, 2.0, "a"),))[0].text("en") == "your only gap: 50% covered"
+
+
+def test_entries_of_many_pairs_are_the_items_of_each(company: Cohort) -> None:
+    rng = np.random.default_rng(0)
+    learners, mentors = rng.integers(0, 40, 90), rng.integers(0, 15, 90)
+    entries = gap_entries(company, learners, mentors)
+    for at, pair in enumerate(zip(learners.tolist(), mentors.tolist(), strict=True)):
+        one, found = slice(*entries.start[at : at + 2]), gap_items(company, *pair)
+        assert entries.competency[one].tolist() == [gap.competency for gap in found]
+        assert entries.narrowed[one].tolist() == [not gap.uncovered for gap in found]
+
+
+def test_no_pairs_have_no_entries(company: Cohort) -> None:
+    nobody = np.zeros(0, dtype=np.intp)
+    entries = gap_entries(company, nobody, nobody)
+    assert entries.start.tolist() == [0]
+    assert entries.named(company.competency_labels, "en", narrowed=True) == []

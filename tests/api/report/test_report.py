@@ -12,6 +12,7 @@ import pytest
 
 from api.report.cards import learner_pages
 from api.report.compose import compose
+from api.report.pair_rows import pair_rows
 from api.report.report import render_report
 from matching.pipeline import MatchRun, match_cohort
 from tests.factories import tiny_frames
@@ -64,7 +65,7 @@ class Page(HTMLParser):
 
 
 def html_of(run: MatchRun) -> str:
-    return render_report(compose(run, list(learner_pages(run)), {"mentormatch": "0"}))
+    return render_report(compose(run, list(learner_pages(pair_rows(run))), {"mentormatch": "0"}))
 
 
 @pytest.fixture(scope="module")

@@ -252,3 +252,16 @@ def test_a_locked_pair_is_marked_as_fixed(tmp_path: Path) -> None:
     assert (rows["locked"] == "yes").sum() == 1
     html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert html.count('<span lang="zh">人力资源指定</span>') == 1
+
+
+def test_a_large_cohort_has_the_same_cells_without_sentences_and_workbooks(
+    run: MatchRun, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.report.run_folder, "WORDS_LIMIT", len(run.cohort.learners) - 1)
+    write_run(run, tmp_path / "out")
+    assert RUN_FILES - set(contents(tmp_path / "out")) == {"shortlists.xlsx", "assignments.xlsx"}
+    for name in ("shortlists.csv", "assignments.csv"):
+        small, large = (pd.read_csv(place / name) for place in (folder, tmp_path / "out"))
+        words = [column for column in small if column.startswith(("reasons", "cautions"))]
+        assert len(words) == 4
+        pd.testing.assert_frame_equal(small.drop(columns=words), large)
