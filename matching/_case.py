@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matching._request import Objective
 from matching.assignment import Assignment, assign
-from matching.policy import Objective
 from matching.scores import BLOCK_ROWS, UNIT, PairScores
 
 

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+MOST_HALVINGS = 10
+"""Probabilities are multiples of ``2^-10`` at the finest."""
+
 
 def draw_whole(
     learner: NDArray[np.intp],

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching._case import Case, row_blocks
+from matching._request import Objective
 from matching.assignment import Assignment
 from matching.errors import NotOptimal
-from matching.policy import Objective
 
 MOST_MENTORS = 4096
 """The graph is dense: an array of it takes 128 MB at this many mentors, and three are needed at

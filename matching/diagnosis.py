@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.cohort import Cohort
 from features.label import Label
@@ -25,9 +26,8 @@ from matching._relaxations import Relaxation, Rescore, Trials, try_relaxations
 from matching._remedies import Unmatched, UnmatchedCode, explain_unmatched
 from matching.assignment import Assignment
 from matching.explanation import RULE_LABELS
-from matching.policy import Policy
 from matching.rules import RuleBook
-from matching.scores import PairScores
+from matching.stability import blocking_pairs
 
 __all__ = [
     "MOST_RELAXATIONS",
@@ -37,6 +37,7 @@ __all__ = [
     "Recruit",
     "Relaxation",
     "Scarce",
+    "Stability",
     "Unmatched",
     "UnmatchedCode",
     "diagnose",
@@ -47,8 +48,32 @@ _FOR_NOBODY = Label(
     "the rule “{rule}” is set for the department “{department}”, in which no learner is:"
     " check the name",
 )
+_NOT_BEST = Label(
+    "分配不是按总分最优得出的（抽签、稳定匹配或提前结束），未试算单项改变的效果",
+    "single changes were not tried: the assignment is not the best total (drawn, stable, or stopped"
+    " early)",
+)
+_NOT_TRIED = Trials((), (Reason("not_best", _NOT_BEST),))
 MOST_RELAXATIONS = 20
 """Most relaxations listed."""
+MOST_PAIRS = 200_000_000
+"""Most pairs that are gone through to see who would rather have whom."""
+
+
+@dataclass(frozen=True)
+class Stability:
+    """How many would rather have each other.
+
+    Attributes
+    ----------
+    blocking_pairs : int
+        Learner and mentor who would both gain by leaving what the assignment gives them.
+    learners : int
+        Learners in such a pair.
+    """
+
+    blocking_pairs: int
+    learners: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,8 @@ class Diagnosis:
     recruit : tuple of Recruit
         Expertise to recruit, the most wanting first.
     concentration : Concentration
+    stability : Stability or None
+        None above `MOST_PAIRS` pairs.
     notes : tuple of Reason
         What was not tried because of the size; rules that hold for nobody.
     """
@@ -80,36 +107,35 @@ class Diagnosis:
     scarce: tuple[Scarce, ...]
     recruit: tuple[Recruit, ...]
     concentration: Concentration
+    stability: Stability | None
     notes: tuple[Reason, ...]
 
 
 def diagnose(
     cohort: Cohort,
-    scores: PairScores,
+    case: Case,
     assignment: Assignment,
     rules: RuleBook,
     *,
     rescore: Rescore,
-    policy: Policy,
-    locked: NDArray[np.intp],
+    relaxation_order: Sequence[str],
 ) -> Diagnosis:
     """Diagnose a match run.
 
     Parameters
     ----------
     cohort : Cohort
-        Its capacities and minimum loads are those that the assignment was made with.
-    scores : PairScores
+        Its capacities and minimum loads are those of the case.
+    case : Case
     assignment : Assignment
-        An optimum under `policy` and `locked`.
+        Of the case. Single changes are tried on an optimum alone: what they bring to an assignment
+        that was drawn, or is stable, solving again does not tell.
     rules : RuleBook
-        The book that `scores` was made with.
+        The book that the scores of the case were made with.
     rescore : callable of RuleBook to PairScores
         Scores the same cohort under other rules.
-    policy : Policy
-        Objective, minimum score, and the rules that may be given up, in order.
-    locked : ndarray of intp, shape (n_learners,)
-        Mentor of each locked learner; -1 for a free learner.
+    relaxation_order : sequence of str
+        The rules that may be given up, in order.
 
     Returns
     -------
@@ -119,15 +145,16 @@ def diagnose(
     Raises
     ------
     NotOptimal
-        The assignment is not an optimum of this case.
+        The assignment has no gap, and is not an optimum of the case.
     """
-    capacity, order = cohort.capacity, policy.relaxation_order
-    case = Case(scores, capacity, cohort.minimum, policy.minimum_score, policy.objective, locked)
+    capacity, order = cohort.capacity, relaxation_order
     tried = Trials((), ())
     if np.any(assignment.mentor < 0):
-        tried = try_relaxations(
-            cohort, case, assignment, rules, rescore=rescore, relaxation_order=order
-        )
+        tried = _NOT_TRIED
+        if assignment.gap == 0:
+            tried = try_relaxations(
+                cohort, case, assignment, rules, rescore=rescore, relaxation_order=order
+            )
     table = balance(cohort, capacity, assignment.seat_price)
     return Diagnosis(
         explain_unmatched(
@@ -138,8 +165,16 @@ def diagnose(
         scarce_mentors(cohort, capacity, assignment),
         recruits(cohort, assignment, table),
         concentration(capacity, assignment),
+        _stability(case, assignment),
         (*_rules_for_nobody(cohort, rules), *tried.notes),
     )
+
+
+def _stability(case: Case, assignment: Assignment) -> Stability | None:
+    if math.prod(case.scores.shape) > MOST_PAIRS:
+        return None
+    found = blocking_pairs(assignment.mentor, case.scores, case.scores, case.capacity, most=0)
+    return Stability(found.n_pairs, int(np.count_nonzero(found.per_learner)))
 
 
 def _rules_for_nobody(cohort: Cohort, rules: RuleBook) -> tuple[Reason, ...]:

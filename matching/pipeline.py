@@ -6,7 +6,7 @@ Everything that matches a cohort (command line, service, backtest, tests) calls 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -18,15 +18,19 @@ from features.cohort import Cohort
 from features.cohort_builder import build_cohort
 from features.space import EncodedCohort, FeatureSpace
 from features.tables import Tables
-from matching.assignment import Assignment, assign
+from matching._case import Case
+from matching.assignment import Assignment
 from matching.diagnosis import Diagnosis, diagnose
 from matching.errors import InvalidOption
-from matching.policy import Policy
+from matching.policy import Policy, number
+from matching.positions import lock_positions, previous_positions
+from matching.rematch import MOST_BONUS
 from matching.rule_settings import rule_settings
 from matching.rules import RuleBook, rule_book
 from matching.scores import PairScores
-from matching.scoring import normalised_weights, score_pairs
+from matching.scoring import normalised_weights, score_pairs, share_of
 from matching.shortlists import Shortlists, shortlist
+from matching.solving import Solved, Stay, capped, solve_by_policy, with_stay
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +48,12 @@ class ScoredCohort:
 
     Attributes
     ----------
+    cohort : Cohort
+        Nobody has more seats than the policy's `load_cap`.
     weights : dict of str to float
         Shares of one, of feature blocks and soft rules.
+    stay_bonus : float
+        What keeping a mentor counts in a cohort that is matched again, as a fraction of a score.
     digest : str
         SHA-256 of the snapshot that was scored.
     """
@@ -53,6 +61,7 @@ class ScoredCohort:
     cohort: Cohort
     encoded: EncodedCohort
     weights: dict[str, float]
+    stay_bonus: float
     rules: RuleBook
     scores: PairScores
     digest: str
@@ -66,8 +75,12 @@ class MatchRun:
     ----------
     weights : dict of str to float
         Shares of one, of feature blocks and soft rules.
-    locked : ndarray of intp, shape (n_learners,)
-        Mentor position that HR fixed; -1 where the run was free.
+    scores : PairScores
+        As they are shown and explained; those of `solved` count the stay bonus too.
+    solved : Solved
+        The assignment, and what it is an answer to.
+    stay : Stay or None
+        Where the cohort was matched again: the mentors of the earlier run.
     shortlists : Shortlists or None
         None in mode ``"assign"``.
     digest : str
@@ -82,14 +95,24 @@ class MatchRun:
     weights: dict[str, float]
     rules: RuleBook
     scores: PairScores
-    locked: NDArray[np.intp]
-    assignment: Assignment
+    solved: Solved
+    stay: Stay | None
     shortlists: Shortlists | None
     diagnosis: Diagnosis
     as_of: datetime
     seed: int
     digest: str
     mode: Mode
+
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment of the run."""
+        return self.solved.assignment
+
+    @property
+    def locked(self) -> NDArray[np.intp]:
+        """Mentor position that HR fixed, shape (n_learners,); -1 where the run was free."""
+        return self.solved.case.locked
 
 
 def match_cohort(
@@ -100,6 +123,7 @@ def match_cohort(
     as_of: datetime | None = None,
     mode: Mode = "both",
     locked: Mapping[str, str] | None = None,
+    previous: Mapping[str, str] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> MatchRun:
@@ -119,8 +143,12 @@ def match_cohort(
     mode : {"both", "assign", "shortlist"}
     locked : mapping of learner id to mentor id, optional
         Pairs that HR has fixed.
+    previous : mapping of learner id to mentor id, optional
+        Pairs of an earlier run, where the cohort is matched again: they earn the policy's
+        `stay_bonus`. Who is not in the cohort any more is passed over.
     seed : int
-        Recorded with the lists. They are deterministic (propensity 1) as long as ties go by id.
+        Decides what is drawn, where the policy has a `pair_cap` below 1. Lists are deterministic
+        (propensity 1) as long as ties go by id.
     progress : callable, optional
         Called with the name of each step as it begins. It may raise to cancel; nothing is written
         anywhere by this function.
@@ -136,40 +164,35 @@ def match_cohort(
     UnknownId, InvalidLock
         A lock names nobody, or contradicts a hard rule or a capacity.
     UnknownBlock, InvalidPolicy
-        A weight names no block, is negative or not finite, or every weight is off.
+        A weight names no block, is negative or not finite, or every weight is off; the cohort is
+        to be matched again by a policy that draws or is stable.
     """
     if mode not in MODES:
         raise InvalidOption("mode", mode, MODES)
-    report = progress or _silent
+    report = progress or (lambda _: None)
     company = tables if isinstance(tables, Tables) else Tables.from_frames(tables)
     instant = as_of or default_as_of(company)
     chosen = policy or Policy()
     scored = score_cohort(company, instant, policy=chosen, weights=weights, progress=report)
-    cohort, scores = scored.cohort, scored.scores
+    cohort = scored.cohort
 
     report("assign")
-    fixed = lock_positions(cohort, locked or {})
-    assignment = assign(
-        scores,
-        cohort.capacity,
-        minimum=cohort.minimum,
-        locked=fixed,
-        min_score=chosen.minimum_score,
-        objective=chosen.objective,
-    )
+    case = case_of(scored, chosen, lock_positions(cohort, locked or {}))
+    again = None if previous is None else previous_positions(cohort, previous)
+    stay = None if again is None else Stay(again, scored.stay_bonus)
+    solved = solve_by_policy(case, chosen, seed=seed, stay=stay)
 
     report("shortlist")
-    lists = None if mode == "assign" else _shortlists(scores, cohort, assignment, chosen, seed)
+    lists = None if mode == "assign" else _shortlists(solved, chosen, seed)
 
     report("diagnose")
     diagnosis = diagnose(
         cohort,
-        scores,
-        assignment,
+        solved.case,
+        solved.assignment,
         scored.rules,
-        rescore=lambda book: score_pairs(scored.encoded, scored.weights, book),
-        policy=chosen,
-        locked=fixed,
+        rescore=lambda book: _rescored(scored, book, solved.case, stay),
+        relaxation_order=chosen.relaxation_order,
     )
     report("done")
     return MatchRun(
@@ -178,9 +201,9 @@ def match_cohort(
         chosen,
         scored.weights,
         scored.rules,
-        scores,
-        fixed,
-        assignment,
+        scored.scores,
+        solved,
+        stay,
         lists,
         diagnosis,
         instant,
@@ -216,17 +239,35 @@ def score_cohort(
     UnknownBlock, InvalidPolicy
         As for `match_cohort`.
     """
-    report = progress or _silent
+    report = progress or (lambda _: None)
     report("encode")
     snapshot = tables.as_of(as_of)
-    cohort = build_cohort(snapshot, as_of)
+    cohort = capped(build_cohort(snapshot, as_of), policy.load_cap)
     encoded = FeatureSpace(BLOCKS).encode(cohort)
     report("score")
     rules = rule_book(cohort, rule_settings(policy, snapshot))
     raw = policy.block_weights(BLOCKS) if weights is None else weights
     shares = normalised_weights(raw, rules)
     scores = score_pairs(encoded, shares, rules)
-    return ScoredCohort(cohort, encoded, shares, rules, scores, snapshot.digest())
+    stay = min(share_of(number(policy.stay_bonus), raw, shares), MOST_BONUS)
+    return ScoredCohort(cohort, encoded, shares, stay, rules, scores, snapshot.digest())
+
+
+def case_of(scored: ScoredCohort, policy: Policy, locked: NDArray[np.intp]) -> Case:
+    """Return what a policy asks of a scored cohort, before floor and stay bonus.
+
+    Parameters
+    ----------
+    scored : ScoredCohort
+    policy : Policy
+        The one that the cohort was scored by.
+    locked : ndarray of intp, shape (n_learners,)
+        As of `lock_positions`.
+    """
+    cohort = scored.cohort
+    return Case(
+        scored.scores, cohort.capacity, cohort.minimum, policy.minimum_score, policy.aim, locked
+    )
 
 
 def default_as_of(tables: Tables) -> datetime:
@@ -240,33 +281,18 @@ def default_as_of(tables: Tables) -> datetime:
     return datetime.combine(latest + timedelta(days=1), time(), tzinfo=UTC)
 
 
-def lock_positions(cohort: Cohort, locked: Mapping[str, str]) -> NDArray[np.intp]:
-    """Turn locks by id into mentor positions, shape (n_learners,), -1 where free.
-
-    Raises
-    ------
-    UnknownId
-        A lock names a learner or mentor who is not in the cohort.
-    """
-    positions = np.full(len(cohort.learners), -1, dtype=np.intp)
-    for learner, mentor in locked.items():
-        positions[cohort.learners.position(learner)] = cohort.mentors.position(mentor)
-    return positions
+def _rescored(scored: ScoredCohort, book: RuleBook, case: Case, stay: Stay | None) -> PairScores:
+    scores = score_pairs(scored.encoded, scored.weights, book)
+    return with_stay(replace(case, scores=scores), stay).scores
 
 
-def _shortlists(
-    scores: PairScores, cohort: Cohort, assignment: Assignment, policy: Policy, seed: int
-) -> Shortlists:
+def _shortlists(solved: Solved, policy: Policy, seed: int) -> Shortlists:
     return shortlist(
-        scores,
-        cohort.capacity,
-        assignment,
+        solved.case.scores,
+        solved.case.capacity,
+        solved.assignment,
         length=policy.list_length,
         slack=policy.exposure_slack,
-        min_score=policy.minimum_score,
+        min_score=solved.case.min_score,
         seed=seed,
     )
-
-
-def _silent(step: Step) -> None:
-    """Report nothing."""

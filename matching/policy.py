@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from features.block import Block, Word
 from features.errors import UnknownBlock
 from features.schema import LIMITED_RULES, PRIVATE_RULES
+from matching._halving import MOST_HALVINGS
+from matching._request import Objective as Aim
 from matching.errors import InvalidPolicy
 
 WORDS: dict[Word, float] = {"must": 20.0, "very": 8.0, "fairly": 3.0, "a little": 1.0, "off": 0.0}
@@ -36,7 +38,7 @@ RuleCode = Literal[
 ]
 RULE_CODES: tuple[RuleCode, ...] = get_args(RuleCode)
 Mode = Literal["hard", "soft", "report", "off"]
-Objective = Literal["total", "score"]
+Objective = Literal["total", "score", "stable"]
 Weight = Word | Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -111,10 +113,28 @@ class Policy(BaseModel):
     )
     objective: Objective = Field(
         default="total",
-        description="total: as many matched as possible, then the best total; score: total first",
+        description="total: as many matched as possible, then the best total; score: total first; "
+        "stable: no learner and mentor would both rather have each other",
     )
     minimum_score: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.0, description="below it, no match is better than a match"
+    )
+    floor: Literal["largest"] | Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.0,
+        description="nobody is matched below it, as far as nobody loses a mentor by that; "
+        "largest: as high as that goes",
+    )
+    load_cap: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="most learners a mentor, whatever her capacity"
+    )
+    pair_cap: Annotated[float, Field(ge=2**-MOST_HALVINGS, le=1)] = Field(
+        default=1.0,
+        description="below 1, the assignment is drawn, and no pair is more probable than this",
+    )
+    stay_bonus: Weight = Field(
+        default="must",
+        description="what keeping a mentor counts when a cohort is matched again, on the scale of "
+        "the weights",
     )
     list_length: Annotated[int, Field(ge=1, le=10)] = 3
     exposure_slack: Annotated[float, Field(ge=1, le=10)] = Field(
@@ -144,6 +164,17 @@ class Policy(BaseModel):
                 )
             seen.add((rule.rule, rule.department))
         return rules + tuple(rule for rule in _default_rules() if (rule.rule, "") not in seen)
+
+    @model_validator(mode="after")
+    def _one_way_to_assign(self) -> Policy:
+        if self.objective == "stable" and self.pair_cap < 1:
+            raise ValueError("objective 'stable' draws nothing: expected pair_cap 1")
+        return self
+
+    @property
+    def aim(self) -> Aim:
+        """The objective of the optimum that a run is held against."""
+        return "score" if self.objective == "score" else "total"
 
     def block_weights(self, blocks: Sequence[Block]) -> dict[str, float]:
         """Return the weight of every block, not normalised.

@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 
 from matching._case import Case, row_blocks
 from matching._exchange import Worth, network, worth_of
-from matching._halving import draw_whole
+from matching._halving import MOST_HALVINGS, draw_whole
 from matching.errors import InvalidProbability, SolverFailed
 from matching.scores import UNIT
 
-MOST_HALVINGS = 10
-"""Probabilities are multiples of ``2^-10`` at the finest."""
 _NEW_PAIRS = 24
 """Pairs that enter for a learner at once, at most."""
 

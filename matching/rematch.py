@@ -97,6 +97,13 @@ def rematch(case: Case, previous: NDArray[np.intp], *, stay_bonus: float) -> Rem
     return _compared(case, previous, assignment, scores)
 
 
+def stay_case(case: Case, previous: NDArray[np.intp], stay_bonus: float) -> Case:
+    """Return the case that `rematch` solves: settled pairs score a finite bonus more."""
+    settled = _settled(case, previous)
+    bonus = round(stay_bonus * UNIT)
+    return replace(case, scores=_with_bonus(case.scores, previous, settled, bonus))
+
+
 def without_pairs(case: Case, learners: NDArray[np.intp], mentors: NDArray[np.intp]) -> Case:
     """Return the case with single pairs forbidden: rejections, say.
 

@@ -46,6 +46,28 @@ def normalised_weights(block_weights: Mapping[str, float], rules: RuleBook) -> d
     return {name: weight / total for name, weight in weights.items() if weight > 0}
 
 
+def share_of(
+    weight: float, block_weights: Mapping[str, float], shares: Mapping[str, float]
+) -> float:
+    """Return what a further weight is as a share, on the scale of the others.
+
+    Parameters
+    ----------
+    weight : float
+        >= 0.
+    block_weights : mapping of str to float
+    shares : mapping of str to float
+        What `normalised_weights` made of them.
+
+    Returns
+    -------
+    float
+        >= 0; above 1 where it is more than all others together.
+    """
+    name = max(block_weights, key=lambda name: block_weights[name])
+    return weight * shares[name] / block_weights[name]
+
+
 def _check_weights(weights: Mapping[str, float]) -> None:
     wrong = [
         f"{name}: got {weight}, expected a finite number, 0 or more"

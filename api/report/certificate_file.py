@@ -16,12 +16,15 @@ from api.files.atomic import atomic_path
 from api.files.errors import InvalidArrays
 from features.index import Index
 from matching.pipeline import MatchRun
+from matching.rematch import MOST_BONUS
 from matching.scores import UNIT
 
 _BY_LEARNER = {
     "learner_id": ArrayForm("U"),
     "mentor": ArrayForm("i"),
     "score_units": ArrayForm("i"),
+    "stay_units": ArrayForm("i"),
+    "previous": ArrayForm("i"),
     "locked": ArrayForm("i"),
     "utility": ArrayForm("f"),
 }
@@ -38,6 +41,7 @@ ARRAYS: dict[str, ArrayForm] = {**_BY_LEARNER, **_BY_MENTOR, "total": ArrayForm(
 _DTYPES: dict[str, type[Any] | str] = {"U": np.str_, "i": "<i8", "f": "<f8"}
 _IDS = {"learner_id": "learners", "mentor_id": "mentors"}
 _SEATS_MAX = 2**31
+_STAY_MAX = int(MOST_BONUS * UNIT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,23 +55,29 @@ class CertificateFile:
         Assigned mentor, -1 = unmatched.
     score_units : ndarray of int64, shape (n_learners,)
         Score of the pair in units of ``1 / UNIT``; 0 where unmatched.
+    stay_units : ndarray of int64, shape (n_learners,)
+        What the pair earns on top because it was there in the run that this one follows.
+    previous : ndarray of int64, shape (n_learners,)
+        Mentor in the run that this one follows; -1 = none, and in a run that follows none.
     locked : ndarray of int64, shape (n_learners,)
         Mentor that HR fixed; -1 = free.
     utility : ndarray of float64, shape (n_learners,)
-        Score less seat price; 0 where unmatched.
+        Score, with what staying earns, less seat price; 0 where unmatched.
     capacity, minimum : ndarray of int64, shape (n_mentors,)
     seat_price : ndarray of float64, shape (n_mentors,)
         See `matching.assignment.Assignment`.
     proof_level, proof_price : ndarray of int64 and of float64, shape (n_mentors,)
         The two-part prices of `matching.certificate`.
     total : float
-        Sum of scores of the pairs, fractions of one.
+        Sum of the scores of the pairs, with what staying earns, fractions of one.
     """
 
     learners: Index
     mentors: Index
     mentor: NDArray[np.int64]
     score_units: NDArray[np.int64]
+    stay_units: NDArray[np.int64]
+    previous: NDArray[np.int64]
     locked: NDArray[np.int64]
     utility: NDArray[np.float64]
     capacity: NDArray[np.int64]
@@ -83,6 +93,11 @@ class CertificateFile:
         return np.flatnonzero(self.mentor >= 0)
 
     @property
+    def worth_units(self) -> NDArray[np.int64]:
+        """What each learner's pair counts in the total, shape (n_learners,): score and staying."""
+        return self.score_units + self.stay_units
+
+    @property
     def load(self) -> NDArray[np.int64]:
         """Learners of each mentor, shape (n_mentors,)."""
         return np.bincount(self.mentor[self.matched], minlength=len(self.mentors))
@@ -94,11 +109,16 @@ def certificate_of(run: MatchRun) -> CertificateFile:
     matched = np.flatnonzero(assignment.mentor >= 0)
     units = np.zeros(len(cohort.learners), dtype=np.int64)
     units[matched] = run.scores.units_of(matched, assignment.mentor[matched])
+    worth = units.copy()
+    worth[matched] = run.solved.case.scores.units_of(matched, assignment.mentor[matched])
+    nobody = np.full(len(units), -1, dtype=np.int64)
     return CertificateFile(
         learners=cohort.learners,
         mentors=cohort.mentors,
         mentor=assignment.mentor.astype(np.int64),
         score_units=units,
+        stay_units=worth - units,
+        previous=nobody if run.stay is None else run.stay.previous.astype(np.int64),
         locked=run.locked.astype(np.int64),
         utility=assignment.learner_utility,
         capacity=cohort.capacity.astype(np.int64),
@@ -168,6 +188,8 @@ def _check_ranges(file: str, arrays: dict[str, NDArray[Any]]) -> None:
     n_mentors = len(arrays["mentor_id"])
     ranges = {
         "mentor": (-1, n_mentors - 1),
+        "previous": (-1, n_mentors - 1),
+        "stay_units": (0, _STAY_MAX),
         "locked": (-1, n_mentors - 1),
         "score_units": (-UNIT, 2 * UNIT),
         "capacity": (0, _SEATS_MAX - 1),

@@ -107,7 +107,7 @@ def _prices(run: RunFolder) -> Iterator[Reason]:
     ):
         yield from unequal("prices", label, got, _by_id(file.mentors, expected))
     price = np.append(file.seat_price, 0.0)[file.mentor]
-    expected = file.score_units / UNIT - price
+    expected = file.worth_units / UNIT - price
     utility = np.where(_near(file.utility, expected), expected, file.utility)
     label = Label("效用：学员", "utility of")
     got, right = _by_id(file.learners, utility), _by_id(file.learners, expected)
@@ -156,6 +156,7 @@ def _true_sums(run: RunFolder) -> dict[str, Any]:
     """Add up the arrays of the certificate anew."""
     file, n_matched = run.certificate, len(run.certificate.matched)
     total = math.fsum((file.score_units / UNIT).tolist())
+    worth = math.fsum((file.worth_units / UNIT).tolist())
     seats = np.where(file.seat_price > 0, file.capacity, np.minimum(file.minimum, file.load))
     utility_sum = math.fsum(file.utility.tolist())
     seat_value = math.fsum((seats * file.seat_price).tolist())
@@ -168,7 +169,8 @@ def _true_sums(run: RunFolder) -> dict[str, Any]:
         "locked": int(np.count_nonzero(file.locked >= 0)),
         "full_mentors": int(np.count_nonzero((file.load >= file.capacity) & (file.capacity > 0))),
         "idle_mentors": int(np.count_nonzero((file.load == 0) & (file.capacity > 0))),
-        **dict.fromkeys(("total", "certificate.total", "certificate.npz: total"), total),
+        "total": total,
+        **dict.fromkeys(("certificate.total", "certificate.npz: total"), worth),
         "mean_score": total / n_matched if n_matched else None,
         "utility_sum": utility_sum,
         "seat_value": seat_value,
@@ -194,6 +196,6 @@ def _seats(run: RunFolder) -> Iterator[Reason]:
         yield Reason("seats", _LEAST, {"name": file.mentors[at]})
     for at in np.flatnonzero((file.locked >= 0) & (file.locked != file.mentor)).tolist():
         yield Reason("seats", _UNLOCKED, {"name": file.learners[at]})
-    low = file.score_units / UNIT < run.record.policy.minimum_score
+    low = file.score_units / UNIT < run.record.least_score
     for at in np.flatnonzero(low & (file.mentor >= 0) & (file.locked < 0)).tolist():
         yield Reason("seats", _LOW, {"name": file.learners[at]})

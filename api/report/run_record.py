@@ -21,6 +21,7 @@ from api.report.summary import summarise
 from matching.digest import scores_digest
 from matching.pipeline import MatchRun, Mode
 from matching.policy import Objective, Policy
+from matching.solving import changed_since
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _SOFTWARE = ("mentormatch", "numpy", "scipy", "pandas", "ortools")
@@ -28,9 +29,18 @@ _SOFTWARE = ("mentormatch", "numpy", "scipy", "pandas", "ortools")
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """Input files by name, each with its SHA-256; empty for a run on frames in memory."""
+    """Where a run comes from.
+
+    Attributes
+    ----------
+    files : tuple of (str, str)
+        Input files by name, each with its SHA-256; empty for a run on frames in memory.
+    follows : str
+        Digest of the record of the run that was matched again; empty where there is none.
+    """
 
     files: tuple[tuple[str, str], ...] = ()
+    follows: str = ""
 
 
 def source_info(files: Iterable[Path]) -> SourceInfo:
@@ -105,6 +115,48 @@ class RunCertificate(BaseModel):
     utilities_sha256: str
 
 
+class Follows(BaseModel):
+    """The run that this one follows, and how many learners kept their mentors.
+
+    ``run`` is the digest of its record; ``stay_bonus`` what keeping a mentor counted, as a fraction
+    of a score. Totals of the certificate count it, ``total`` does not.
+    """
+
+    model_config = _STRICT
+
+    run: str
+    stay_bonus: float
+    stayed: int
+    moved: int
+    joined: int
+    dropped: int
+
+
+class Draw(BaseModel):
+    """The lottery that the assignment was drawn from, by the seed; its pairs: ``lottery.csv``.
+
+    No pair is more probable than ``pair_cap``; probabilities are parts of ``2^-halvings``. No
+    lottery that keeps the cap has a larger ``expected_total``, which is not verified.
+    """
+
+    model_config = _STRICT
+
+    pair_cap: float
+    halvings: int
+    expected_total: float
+    expected_matched: float
+    lottery_sha256: str
+
+
+class Stability(BaseModel):
+    """Pairs who would both rather have each other, and the learners who are in one."""
+
+    model_config = _STRICT
+
+    blocking_pairs: int
+    learners: int
+
+
 class Digests(BaseModel):
     """SHA-256 of what a run decided by and what proves it.
 
@@ -122,7 +174,11 @@ class Digests(BaseModel):
 
 
 class RunRecord(BaseModel):
-    """One match run; no clock and no place in it, so that equal runs have equal records."""
+    """One match run; no clock and no place in it, so that equal runs have equal records.
+
+    ``least_score`` is what a pair must reach that HR has not fixed: the policy's minimum score, or
+    its floor where that is higher. ``stability`` is null where the pairs were too many to count.
+    """
 
     model_config = _STRICT
 
@@ -137,9 +193,13 @@ class RunRecord(BaseModel):
     objective: Objective
     solver: str
     counts: Counts
+    least_score: float
     total: float
     mean_score: float | None
     mean_coverage: float | None
+    stability: Stability | None
+    follows: Follows | None
+    draw: Draw | None
     certificate: RunCertificate
     digests: Digests
     unmatched: dict[str, str]
@@ -148,7 +208,11 @@ class RunRecord(BaseModel):
 
 
 def run_record(
-    run: MatchRun, source: SourceInfo, *, certificate_sha256: str | None = None
+    run: MatchRun,
+    source: SourceInfo,
+    *,
+    certificate_sha256: str | None = None,
+    lottery_sha256: str = "",
 ) -> RunRecord:
     """Write down one run.
 
@@ -159,12 +223,16 @@ def run_record(
         The files that the tables were read from.
     certificate_sha256 : str, optional
         Of the certificate file, where there is one.
+    lottery_sha256 : str
+        Of the pairs that the assignment was drawn from, where it was drawn.
     """
-    record = _without_digest(run, source, certificate_sha256)
+    record = _without_digest(run, source, certificate_sha256, lottery_sha256)
     return with_record_digest(record, record_digest(record))
 
 
-def _without_digest(run: MatchRun, source: SourceInfo, certificate_sha256: str | None) -> RunRecord:
+def _without_digest(
+    run: MatchRun, source: SourceInfo, certificate_sha256: str | None, lottery_sha256: str
+) -> RunRecord:
     summary = summarise(run)
     return RunRecord(
         input=Input(
@@ -177,12 +245,16 @@ def _without_digest(run: MatchRun, source: SourceInfo, certificate_sha256: str |
         seed=run.seed,
         as_of=run.as_of.astimezone(UTC).isoformat(),
         mode=run.mode,
-        objective=run.assignment.objective,
+        objective=run.policy.objective,
         solver=run.assignment.solver,
         counts=_counts(run),
+        least_score=run.solved.case.min_score,
         total=summary.total,
         mean_score=_finite(summary.mean_score),
         mean_coverage=_finite(summary.mean_coverage),
+        stability=_stability(run),
+        follows=_follows(run, source),
+        draw=_draw(run, lottery_sha256),
         certificate=_certificate(run),
         digests=Digests(
             policy=policy_digest(run.policy),
@@ -270,6 +342,34 @@ def _certificate(run: MatchRun) -> RunCertificate:
         proof_levels=dict(zip(cohort.mentors, proof.level.tolist(), strict=True)),
         proof_prices=dict(zip(cohort.mentors, proof.price.tolist(), strict=True)),
         utilities_sha256=utilities_digest(assignment.learner_utility),
+    )
+
+
+def _stability(run: MatchRun) -> Stability | None:
+    found = run.diagnosis.stability
+    if found is None:
+        return None
+    return Stability(blocking_pairs=found.blocking_pairs, learners=found.learners)
+
+
+def _follows(run: MatchRun, source: SourceInfo) -> Follows | None:
+    if run.stay is None:
+        return None
+    changes = changed_since(run.assignment.mentor, run.stay.previous)
+    counts = {name: len(learners) for name, learners in changes.items()}
+    return Follows(run=source.follows, stay_bonus=run.stay.bonus, **counts)
+
+
+def _draw(run: MatchRun, lottery_sha256: str) -> Draw | None:
+    lottery = run.solved.lottery
+    if lottery is None:
+        return None
+    return Draw(
+        pair_cap=run.policy.pair_cap,
+        halvings=lottery.halvings,
+        expected_total=lottery.expected_total,
+        expected_matched=lottery.expected_matched,
+        lottery_sha256=lottery_sha256,
     )
 
 

@@ -36,17 +36,18 @@ def assigned_coverage(run: MatchRun) -> NDArray[np.float64]:
 def summarise(run: MatchRun) -> Summary:
     """Return the numbers at the top of a report; means are NaN where nothing is to be averaged."""
     concentration = run.diagnosis.concentration
+    scores = assigned_scores(run)
     return Summary(
         learners=len(run.cohort.learners),
         mentors=concentration.mentors,
         seats=concentration.seats,
         matched=run.assignment.n_matched,
         locked=int(np.count_nonzero(run.locked >= 0)),
-        mean_score=_mean(assigned_scores(run)),
+        mean_score=_mean(scores),
         mean_coverage=_mean(assigned_coverage(run)),
         full=concentration.full,
         idle=concentration.idle,
-        total=run.assignment.total,
+        total=math.fsum(scores[~np.isnan(scores)].tolist()),
         gap=run.assignment.gap,
         objective=run.policy.objective,
     )

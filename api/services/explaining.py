@@ -96,7 +96,7 @@ def explain_run(run: MatchRun, learner: str, mentor: str) -> PairAnswer:
         run.shortlists,
         row,
         column,
-        min_score=run.policy.minimum_score,
+        min_score=run.solved.case.min_score,
     )
     return PairAnswer(
         learner,

@@ -14,9 +14,10 @@ from features.cohort import Cohort, Expertise, History, Needs, Side
 from features.index import Index
 from features.label import Label
 from matching._case import Case
+from matching._request import Objective
 from matching.assignment import Assignment
 from matching.diagnosis import Diagnosis, Relaxation, diagnose
-from matching.policy import Objective, Policy
+from matching.policy import Policy
 from matching.rules import Rule, RuleBook
 from matching.scores import UNIT, PairScores
 from tests.factories import scores_from
@@ -121,10 +122,6 @@ class Company:
         return RuleBook(tuple(rules))
 
     @property
-    def policy(self) -> Policy:
-        return Policy(minimum_score=self.min_score, objective=self.objective)
-
-    @property
     def locks(self) -> NDArray[np.intp]:
         free = np.full(len(self.units), -1, dtype=np.intp)
         return free if self.locked is None else self.locked
@@ -160,12 +157,11 @@ class Company:
         assignment = case.solve()
         diagnosis = diagnose(
             self.cohort,
-            case.scores,
+            case,
             assignment,
             self.rules,
             rescore=self.rescore,
-            policy=self.policy,
-            locked=self.locks,
+            relaxation_order=Policy().relaxation_order,
         )
         return assignment, diagnosis
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching._exchange import cheapest_chains, network, worth_of
-from matching.policy import Objective
+from matching._request import Objective
 from matching.scores import EXACT_LIMIT
 from tests.matching.cases import Company, companies
 

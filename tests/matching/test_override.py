@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from matching._case import Case
+from matching._request import Objective
 from matching.assignment import Assignment, assign
 from matching.errors import InvalidLock, NotOptimal
 from matching.override import (
@@ -19,7 +20,6 @@ from matching.override import (
     price_override,
     price_swap,
 )
-from matching.policy import Objective
 from matching.scores import BLOCK_ROWS, UNIT
 from tests.factories import scores_from
 from tests.matching.cases import Company, companies, random_company

@@ -11,8 +11,9 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
 
 from matching._case import Case
+from matching._halving import MOST_HALVINGS
 from matching.errors import InvalidProbability
-from matching.randomised import MOST_HALVINGS, randomise
+from matching.randomised import randomise
 from matching.scores import UNIT
 from tests.factories import popular_scores
 from tests.matching.cases import Company, companies

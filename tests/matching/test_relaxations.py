@@ -10,7 +10,8 @@ from scipy.sparse import coo_array, csr_array
 
 from matching._case import Case
 from matching._relaxations import Trials, n_solves, rank, relaxable, try_relaxations
-from matching.policy import RULE_CODES, Objective, Policy
+from matching._request import Objective
+from matching.policy import RULE_CODES, Policy
 from matching.scores import UNIT, PairScores
 from tests.factories import scores_from
 from tests.matching.cases import Company, companies, random_company

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from matching._case import Case
+from matching._request import Objective
 from matching.check import check_assignment, check_certificate
 from matching.errors import InvalidBonus, InvalidLock, WrongShape
-from matching.policy import Objective
 from matching.rematch import MOST_BONUS, Rematch, rematch, without_pairs
 from matching.scores import UNIT
 from tests.matching.cases import Company, companies, random_company

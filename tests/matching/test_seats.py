@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 from matching._case import Case
+from matching._request import Objective
 from matching._seats import seat_gains
 from matching.assignment import Assignment, assign
 from matching.errors import NotOptimal
-from matching.policy import Objective
 from matching.scores import BLOCK_ROWS, UNIT
 from tests.factories import scores_from
 from tests.matching.cases import Company, companies, random_company

@@ -136,12 +136,16 @@ def test_every_unmatched_learner_has_a_reason(picky_run: MatchRun, html: str) ->
     assert html.count('<div class="alone">') == len(unmatched)
 
 
+def with_gap(run: MatchRun, gap: float) -> MatchRun:
+    return replace(run, solved=replace(run.solved, assignment=replace(run.assignment, gap=gap)))
+
+
 def test_the_optimum_is_claimed_only_where_it_is_proved(run: MatchRun) -> None:
     assert "Proved optimal" in html_of(run)
-    unproved = replace(run, assignment=replace(run.assignment, gap=0.25))
+    unproved = with_gap(run, 0.25)
     assert "Proved optimal" not in html_of(unproved)
     assert "at most 0.25" in html_of(unproved)
-    unknown = replace(run, assignment=replace(run.assignment, gap=math.inf))
+    unknown = with_gap(run, math.inf)
     assert "not proved to be the best" in html_of(unknown)
 
 

@@ -30,6 +30,7 @@ def test_a_diagnosis_is_json_in_full() -> None:
         "scarce",
         "recruit",
         "concentration",
+        "stability",
         "notes",
     }
 
