@@ -19,6 +19,7 @@ from matching.blocks.runner import (
     Arrays,
     Block,
     Runner,
+    Shared,
     Task,
     block_numbers,
     block_rows,
@@ -75,20 +76,21 @@ def best_by_level(
     order = similar_order(csr_array(scores.learner_factors[learners]), scores.blocks_columns)
     learners = learners[order]
     floor = np.maximum(np.ceil(request.floor[learners] * UNIT), ABSENT_BELOW)
-    inputs = _inputs(scores, learners) | {
+    shared = Shared(_factors(scores, learners), dict)
+    inputs: Arrays = {
         "floor": floor.astype(np.float32),
         "level": level,
         "price": (price * UNIT).astype(np.float32),
     }
     blocks = block_numbers(block_size(len(learners)), len(learners))
-    done = runner.run(Task("audit", inputs, open_audit), blocks)
+    done = runner.run(Task("audit", shared, inputs, begin_audit), blocks)
     parts = [part["best"] for part in done] or [np.empty((len(np.unique(level)), 0))]
     best = np.empty((len(parts[0]), len(learners)))
     best[:, order] = np.concatenate(parts, axis=1).astype(np.float64) / UNIT
     return dict(zip(np.unique(level).tolist(), best, strict=True))
 
 
-def _inputs(scores: PairScores, learners: NDArray[np.intp]) -> dict[str, NDArray[np.generic]]:
+def _factors(scores: PairScores, learners: NDArray[np.intp]) -> dict[str, NDArray[np.generic]]:
     """Collect the factors of some learners, and what is added to single pairs of theirs."""
     factors = csr_array(scores.learner_factors[learners])
     single = scores.forbidden.astype(np.float32) * _NOTHING
@@ -106,15 +108,17 @@ def _inputs(scores: PairScores, learners: NDArray[np.intp]) -> dict[str, NDArray
     }
 
 
-def open_audit(inputs: Arrays) -> Block:
-    """Open the blocks of an audit: ``best`` in units, shape (n_levels, n_rows), levels ascending.
+def begin_audit(factors: Arrays, inputs: Arrays) -> Block:
+    """Begin an audit: its blocks give ``best`` in units, shape (n_levels, n_rows), level by level.
 
     Parameters
     ----------
+    factors : mapping of str to ndarray
+        Compressed rows ``learner_*`` and ``single_*``; ``mentor_factors`` by column.
     inputs : mapping of str to ndarray
-        Compressed rows ``learner_*`` and ``single_*``; ``mentor_factors`` by column; ``floor``
-        and ``price`` in units, ``level``.
+        ``floor`` and ``price`` in units, ``level``.
     """
+    inputs = {**factors, **inputs}
     sides = [_side(inputs, at) for at in np.unique(inputs["level"])]
     n, size = len(inputs["floor"]), block_size(len(inputs["floor"]))
 

@@ -8,8 +8,9 @@ anew here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from joblib import Parallel, delayed, parallel_config
 from numpy.typing import NDArray
@@ -18,9 +19,9 @@ from threadpoolctl import threadpool_limits
 from api.blocks.cluster import lost
 from api.blocks.errors import WorkersLost
 from api.blocks.place import Backend
-from api.blocks.store import Store, array_digest, task_digest
-from api.blocks.worker import Inputs, Job, run_block
-from matching.blocks.runner import Arrays, Task
+from api.blocks.store import Store, arrays_digest, task_digest
+from api.blocks.worker import Job, run_block
+from matching.blocks.runner import Arrays, Shared, Task
 
 _IDLE_S = 30
 """Processes that nobody gives work end after so long, also those of a killed run."""
@@ -29,7 +30,7 @@ _PATIENCE = 3
 Result = tuple[int, dict[str, NDArray[Any]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class JoblibRunner:
     """Runs blocks by joblib; the results are the same for every backend and number of workers.
 
@@ -48,6 +49,9 @@ class JoblibRunner:
     backend: Backend
     n_jobs: int
     client: Any = None
+    _shared: WeakKeyDictionary[Shared, tuple[str, Any]] = field(
+        default_factory=WeakKeyDictionary, init=False, repr=False
+    )
 
     def run(self, task: Task, blocks: Sequence[int]) -> list[Arrays]:
         """See `matching.blocks.runner.Runner`.
@@ -57,42 +61,49 @@ class JoblibRunner:
         WorkersLost
             Three attempts in succession ended by the death of a worker before one block was done.
         """
-        digests = {name: array_digest(array) for name, array in task.inputs.items()}
-        job = Job(task_digest(task, digests), task.open)
-        found = {number: self.store.load(job.digest, number) for number in blocks}
+        shared, inputs = self._digest(task.shared), arrays_digest(task.inputs)
+        digest = task_digest(task.name, shared, inputs)
+        job = Job(shared, digest, task.shared.open, task.begin)
+        found = {number: self.store.load(digest, number) for number in blocks}
         done = {number: results for number, results in found.items() if results is not None}
         in_vain = 0
         while left := [number for number in blocks if number not in done]:
             before = len(done)
             try:
-                for number, results in self._results(job, task, digests, left):
-                    self.store.save(job.digest, number, results)
+                for number, results in self._results(job, task, left):
+                    self.store.save(digest, number, results)
                     done[number] = results
             except lost(self.client):
+                self._shared.clear()  # what was sent to workers may have died with them
                 in_vain = 0 if len(done) > before else in_vain + 1
             if in_vain == _PATIENCE:
                 raise WorkersLost(len(left), _PATIENCE)
         return [done[number] for number in blocks]
 
-    def _results(
-        self, job: Job, task: Task, digests: dict[str, str], blocks: Iterable[int]
-    ) -> Iterator[Result]:
-        """Yield results as they arrive."""
-        inputs, options = self._inputs(task, digests)
-        with parallel_config(**options), threadpool_limits(1, user_api="blas"):
-            run = Parallel(n_jobs=self.n_jobs, batch_size=1, return_as="generator_unordered")
-            yield from run(delayed(run_block)(job, inputs, number) for number in blocks)
+    def _digest(self, shared: Shared) -> str:
+        known = self._shared.get(shared)
+        return known[0] if known else arrays_digest(shared.arrays)
 
-    def _inputs(self, task: Task, digests: dict[str, str]) -> tuple[Inputs, dict[str, Any]]:
-        """Return the inputs as the workers get them, and how joblib is set up."""
+    def _results(self, job: Job, task: Task, blocks: Iterable[int]) -> Iterator[Result]:
+        """Yield results as they arrive."""
+        if task.shared not in self._shared:
+            self._shared[task.shared] = job.shared, self._send(task.shared.arrays)
+        shared, inputs = self._shared[task.shared][1], self._send(task.inputs)
+        with parallel_config(**self._setting()), threadpool_limits(1, user_api="blas"):
+            run = Parallel(n_jobs=self.n_jobs, batch_size=1, return_as="generator_unordered")
+            yield from run(delayed(run_block)(job, shared, inputs, number) for number in blocks)
+
+    def _send(self, arrays: Arrays) -> Any:
+        """Put arrays where every worker finds them."""
         if self.backend == "threads":
-            return task.inputs, {"backend": "threading"}
+            return arrays
         if self.backend == "dask":  # workers may be on machines that do not see our files
-            inputs = dict(task.inputs)
-            return inputs, {"backend": "dask", "client": self.client, "scatter": [inputs]}
-        files = {name: self.store.share(task.inputs[name], at) for name, at in digests.items()}
-        return files, {
-            "backend": "loky",
-            "inner_max_num_threads": 1,
-            "idle_worker_timeout": _IDLE_S,
-        }
+            return self.client.scatter([dict(arrays)], broadcast=True)[0]
+        return {name: self.store.share(array) for name, array in arrays.items()}
+
+    def _setting(self) -> dict[str, Any]:
+        if self.backend == "threads":
+            return {"backend": "threading"}
+        if self.backend == "dask":
+            return {"backend": "dask", "client": self.client}
+        return {"backend": "loky", "inner_max_num_threads": 1, "idle_worker_timeout": _IDLE_S}

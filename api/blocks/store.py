@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.files.atomic import atomic_path
-from matching.blocks.runner import Arrays, Task
+from matching.blocks.runner import Arrays
 
 _DIGEST = hashlib.sha256().digest_size
 
@@ -36,10 +35,16 @@ def array_digest(array: NDArray[Any]) -> str:
     return total.hexdigest()
 
 
-def task_digest(task: Task, inputs: Mapping[str, str]) -> str:
-    """Return the SHA-256 of what decides a task's results: version, name, digests of its inputs."""
-    words = [version("mentormatch"), task.name, *(f"{k} {inputs[k]}" for k in sorted(inputs))]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+def arrays_digest(arrays: Arrays) -> str:
+    """Return the SHA-256 of named arrays."""
+    words = "\n".join(f"{name} {array_digest(arrays[name])}" for name in sorted(arrays))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def task_digest(name: str, shared: str, inputs: str) -> str:
+    """Return the SHA-256 of what decides a task's results: version, name and digests of inputs."""
+    words = "\n".join([version("mentormatch"), name, shared, inputs])
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,9 @@ class Store:
 
     folder: Path
 
-    def share(self, array: NDArray[Any], digest: str) -> Path:
+    def share(self, array: NDArray[Any]) -> Path:
         """Write an array where processes of this machine map it into memory, unless it is there."""
+        digest = array_digest(array)
         path = self.folder / "inputs" / f"{digest}.npy"
         if not _holds(path, digest):
             with atomic_path(path) as unfinished:

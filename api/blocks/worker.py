@@ -1,4 +1,4 @@
-"""What a worker does: open a task once, then one block after the other."""
+"""What a worker does: open what is shared, begin a task, then one block after the other."""
 
 from __future__ import annotations
 
@@ -6,45 +6,60 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.blocks.runner import Arrays, Block
 
-Inputs = Mapping[str, NDArray[Any]] | Mapping[str, Path]
-"""Arrays, or files that hold them."""
+
+class Remote(Protocol):
+    """Arrays that lie in a cluster."""
+
+    def result(self) -> Mapping[str, NDArray[Any]]:
+        """Fetch them."""
+
+
+Inputs = Mapping[str, NDArray[Any] | Path] | Remote
+"""Arrays, files that hold them, or where they are."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is told of a task: its digest, and the function that opens it."""
+    """What a worker is told of a task: digests, and the functions that open and begin it."""
 
-    digest: str
-    open: Callable[[Arrays], Block]
+    shared: str
+    task: str
+    open: Callable[[Arrays], Any]
+    begin: Callable[[Any, Arrays], Block]
 
 
 _lock = Lock()
-_opened: dict[str, Block] = {}
-"""The task that this process works on: opening one may copy hundreds of megabytes."""
+_opened: dict[str, Any] = {}
+_begun: dict[str, Block] = {}
+"""What this process works on: at most one of each, as they may take hundreds of megabytes."""
 
 
-def run_block(job: Job, inputs: Inputs, number: int) -> tuple[int, dict[str, NDArray[Any]]]:
+def run_block(
+    job: Job, shared: Inputs, inputs: Inputs, number: int
+) -> tuple[int, dict[str, NDArray[Any]]]:
     """Return the number and the results of a block."""
-    return number, dict(_open(job, inputs)(number))
-
-
-def _open(job: Job, inputs: Inputs) -> Block:
     with _lock:
-        if job.digest not in _opened:
+        if job.shared not in _opened:
             _opened.clear()
-            _opened[job.digest] = job.open({name: _array(at) for name, at in inputs.items()})
-        return _opened[job.digest]
+            _opened[job.shared] = job.open(_arrays(shared))
+        if job.task not in _begun:
+            _begun.clear()
+            _begun[job.task] = job.begin(_opened[job.shared], _arrays(inputs))
+        block = _begun[job.task]
+    return number, dict(block(number))
 
 
-def _array(at: NDArray[Any] | Path) -> NDArray[Any]:
-    if not isinstance(at, Path):
-        return at
-    array: NDArray[Any] = np.load(at, mmap_mode="r", allow_pickle=False)
-    return array
+def _arrays(inputs: Inputs) -> dict[str, NDArray[Any]]:
+    if not isinstance(inputs, Mapping):  # joblib runs blocks here when a cluster has one core left
+        inputs = inputs.result()
+    return {
+        name: np.load(at, mmap_mode="r", allow_pickle=False) if isinstance(at, Path) else at
+        for name, at in inputs.items()
+    }

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -23,6 +24,28 @@ _LARGEST = 8192
 
 
 @dataclass(frozen=True, eq=False)
+class Shared:
+    """What many tasks read, and what a process makes of it once.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        Never changed.
+    open : callable
+        Makes of the arrays what tasks work with. Like all functions here one of a module, so that
+        another process finds it by its name.
+    """
+
+    arrays: Arrays
+    open: Callable[[Arrays], Any]
+
+    @cached_property
+    def opened(self) -> Any:
+        """What this process has made of it."""
+        return self.open(self.arrays)
+
+
+@dataclass(frozen=True, eq=False)
 class Task:
     """Work that falls into blocks.
 
@@ -30,16 +53,18 @@ class Task:
     ----------
     name : str
         What is computed; another name wherever equal inputs would give other results.
+    shared : Shared
+        Factors: the same in every round.
     inputs : mapping of str to ndarray
-        Everything that the blocks read; never changed.
-    open : callable
-        Makes the function of a block's number from the inputs, once in each process. A function of
-        a module, so that another process finds it by its name.
+        What is new in this round: prices; never changed.
+    begin : callable
+        Makes the function of a block's number from what is shared and the inputs.
     """
 
     name: str
+    shared: Shared
     inputs: Arrays
-    open: Callable[[Arrays], Block]
+    begin: Callable[[Any, Arrays], Block]
 
 
 class Runner(Protocol):
@@ -63,7 +88,7 @@ class Threads:
 
     def run(self, task: Task, blocks: Sequence[int]) -> list[Arrays]:
         """See `Runner`."""
-        block = task.open(task.inputs)
+        block = task.begin(task.shared.opened, task.inputs)
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self.n_threads) as pool:
             return list(pool.map(block, blocks))
 

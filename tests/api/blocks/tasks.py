@@ -8,27 +8,34 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.blocks.runner import Arrays, Block, Task
+from matching.blocks.runner import Arrays, Block, Shared, Task
 
 N_BLOCKS = 12
 DRIVER_PAUSE_S = 0.3
 """What a block of `tests.api.blocks.driver` takes."""
 
 
-def slow_squares(trace: Path, pause_s: float, name: str = "squares") -> Task:
+def slow_squares(trace: Path, pause_s: float) -> Task:
     """Square numbers in `N_BLOCKS` blocks; each leaves a file that names block and process."""
     where = np.frombuffer(str(trace).encode(), dtype=np.uint8)
     numbers = np.arange(1000 * N_BLOCKS, dtype=np.int64)
-    return Task(name, {"numbers": numbers, "pause_s": np.array(pause_s), "trace": where}, squares)
+    shared = Shared({"numbers": numbers}, rows)
+    return Task("squares", shared, {"pause_s": np.array(pause_s), "trace": where}, squares)
+
+
+def rows(shared: Arrays) -> NDArray[np.int64]:
+    numbers: NDArray[np.int64] = shared["numbers"].reshape(N_BLOCKS, 1000)
+    return numbers
 
 
 def deadly() -> Task:
     """Kill whoever computes it."""
-    return Task("deadly", {"x": np.zeros(1)}, death)
+    return Task("deadly", Shared({}, dict), {}, death)
 
 
-def death(_: Arrays) -> Block:
+def death(_: object, __: Arrays) -> Block:
     def block(_: int) -> Arrays:
         os.kill(os.getpid(), signal.SIGKILL)
         return {}
@@ -36,14 +43,14 @@ def death(_: Arrays) -> Block:
     return block
 
 
-def squares(inputs: Arrays) -> Block:
+def squares(numbers: NDArray[np.int64], inputs: Arrays) -> Block:
     trace = Path(inputs["trace"].tobytes().decode())
 
     def block(number: int) -> Arrays:
         (trace / f"{number}.{os.getpid()}.begun").touch()
         time.sleep(float(inputs["pause_s"]))
         (trace / f"{number}.{os.getpid()}.{time.monotonic_ns()}.done").touch()
-        part = inputs["numbers"].reshape(N_BLOCKS, 1000)[number]
+        part = numbers[number]
         return {"square": part * part, "empty": np.empty((0, 3), dtype=np.float32)}
 
     return block

@@ -49,13 +49,14 @@ def _bytes(results: list[Arrays]) -> list[dict[str, Any]]:
     return [{k: (v.dtype, v.shape, v.tobytes()) for k, v in one.items()} for one in results]
 
 
-def _kill_a_worker_in_mid_work(trace: Path, after: int) -> Thread:
-    """Kill a worker as soon as so many blocks are done."""
+def _kill_a_worker_in_mid_work(trace: Path, killed: list[int]) -> Thread:
+    """Kill a worker as soon as three blocks are done; note how many are by then."""
 
     def kill() -> None:
-        while len(computed(trace)) < after:
+        while len(computed(trace)) < 3:
             time.sleep(0.01)
         os.kill(min(workers(trace)), signal.SIGKILL)
+        killed.append(len(computed(trace)))
 
     thread = Thread(target=kill)
     thread.start()
@@ -76,10 +77,11 @@ def test_every_backend_gives_the_same_bytes(
 def test_a_killed_worker_loses_nothing(
     backend: Backend, trace: Path, tmp_path: Path, cluster: LocalCluster
 ) -> None:
-    killer = _kill_a_worker_in_mid_work(trace, after=3)
+    killed: list[int] = []
+    killer = _kill_a_worker_in_mid_work(trace, killed)
     results = _run(trace, Place(backend, 2, cluster.scheduler_address), pause_s=0.15)
     killer.join()
-    assert len(workers(trace)) > 2, "nobody was killed in mid-work"
+    assert killed[0] < N_BLOCKS, "nobody was killed in mid-work"
     assert set(computed(trace)) == set(range(N_BLOCKS))
     numbers = np.arange(1000 * N_BLOCKS)
     assert_array_equal(np.concatenate([one["square"] for one in results]), numbers * numbers)

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
+from numpy.typing import NDArray
 
 from matching.blocks.runner import (
     Arrays,
     Block,
+    Shared,
     Task,
     Threads,
     block_numbers,
@@ -29,12 +31,23 @@ def test_blocks_cover_every_learner_once_and_are_neither_many_nor_large(n: int) 
     assert (rows[0].start, rows[-1].stop) == (0, n) if n else rows == []
 
 
-def _twice(inputs: Arrays) -> Block:
-    return lambda number: {"twice": inputs["x"][[number]] * 2}
+def _doubled(arrays: Arrays) -> NDArray[np.int64]:
+    doubled: NDArray[np.int64] = arrays["x"] * 2
+    return doubled
+
+
+def _plus(doubled: NDArray[np.int64], inputs: Arrays) -> Block:
+    return lambda number: {"sum": doubled[[number]] + inputs["more"]}
 
 
 @pytest.mark.parametrize("n_threads", [1, 2, 5])
 def test_threads_give_results_in_the_order_asked(n_threads: int) -> None:
-    results = Threads(n_threads).run(Task("twice", {"x": np.arange(9)}, _twice), [8, 0, 3])
-    assert_array_equal(np.concatenate([one["twice"] for one in results]), [16, 0, 6])
-    assert Threads(n_threads).run(Task("twice", {"x": np.arange(9)}, _twice), []) == []
+    task = Task("plus", Shared({"x": np.arange(9)}, _doubled), {"more": np.array([1])}, _plus)
+    results = Threads(n_threads).run(task, [8, 0, 3])
+    assert_array_equal(np.concatenate([one["sum"] for one in results]), [17, 1, 7])
+    assert Threads(n_threads).run(task, []) == []
+
+
+def test_what_is_shared_is_opened_once_in_a_process() -> None:
+    shared = Shared({"x": np.arange(9)}, _doubled)
+    assert shared.opened is shared.opened
