@@ -6,6 +6,11 @@ and Orlin, *Network Flows*, 1993, §3). An infinite bonus compares the number of
 before any score. As many minimum seats filled and, under ``"total"``, as many learners matched as
 without a bonus come first in any case.
 
+A large cohort is not solved with an infinite bonus but with the largest: if no assignment keeps
+more pairs than its optimum x, x is an optimum of the infinite bonus too. For of all y that keep as
+many, ``T(y) + bonus · kept <= T(x) + bonus · kept``. That none keeps more is proven afterwards
+(`matching._staying`), or how many more it may be at most.
+
 What has changed since is said by the case: a joiner is a learner without a previous mentor, a
 leaver one whose row has no pair, a paused mentor one without seats, a rejection a forbidden pair
 (`without_pairs`).
@@ -21,12 +26,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._case import Case
+from matching._request import FACTORED_PAIRS, read_request
+from matching._staying import most_staying
 from matching.assignment import Assignment, assign
+from matching.certificate import Certificate
 from matching.errors import InvalidBonus, InvalidLock, WrongShape
 from matching.scores import UNIT, PairScores
+from matching.warm import Warm
 
-MOST_BONUS = 8.0
-"""Largest finite bonus: a score and it together stay in the range that float32 holds exactly."""
+MOST_BONUS = 6.0
+"""Largest finite bonus: float32 holds the sum of a score, it and a seat's price exactly."""
 STAY = "rule:stay"
 """Name under which the bonus is a part of the scores."""
 
@@ -40,13 +49,18 @@ class Rematch:
     assignment : Assignment
         Optimum of `scores`: its total, prices and certificate count the bonus.
     scores : PairScores or ndarray of float64, shape (n_learners, n_mentors)
-        What was solved: with the bonus, as `PairScores`, or for an infinite bonus as an array of
-        units with NaN where a pair is absent.
+        What was solved: with the bonus, as `PairScores`, or for an infinite bonus and up to
+        `FACTORED_PAIRS` pairs as an array of units with NaN where a pair is absent.
     total : float
         Sum of the true scores of the matched pairs, as a fraction.
     stayed, moved, joined, dropped : ndarray of intp
         Positions of learners with their previous mentor; with another one; matched who had none;
         unmatched who had one.
+    stay_at_most : int
+        No assignment that fills as many minimum seats and, under ``"total"``, matches as many
+        learners keeps more. With an infinite bonus equal to the number of those who stay, as far as
+        that could be proven; with a finite one only the number of
+        learners who had a mentor.
     """
 
     assignment: Assignment
@@ -56,9 +70,16 @@ class Rematch:
     moved: NDArray[np.intp]
     joined: NDArray[np.intp]
     dropped: NDArray[np.intp]
+    stay_at_most: int
 
 
-def rematch(case: Case, previous: NDArray[np.intp], *, stay_bonus: float) -> Rematch:
+def rematch(
+    case: Case,
+    previous: NDArray[np.intp],
+    *,
+    stay_bonus: float,
+    before: Certificate | None = None,
+) -> Rematch:
     """Assign again, keeping settled pairs as far as the bonus says.
 
     Parameters
@@ -69,8 +90,10 @@ def rematch(case: Case, previous: NDArray[np.intp], *, stay_bonus: float) -> Rem
         Mentor of each learner so far; -1 = none. A pair that is absent now or scores below the
         minimum is not settled: it gets no bonus and never comes back by one.
     stay_bonus : float
-        Fraction in [0, `MOST_BONUS`], rounded to whole units, or ``inf`` = fewest moves first, for
-        which an array of all scores is made (8 bytes a pair).
+        Fraction in [0, `MOST_BONUS`], rounded to whole units, or ``inf`` = fewest moves first.
+    before : Certificate, optional
+        Prices of the assignment so far (`matching.warm.carried` brings them to the mentors of now).
+        A large cohort is then solved in a fraction of the time, as well and as well proven.
 
     Returns
     -------
@@ -79,22 +102,23 @@ def rematch(case: Case, previous: NDArray[np.intp], *, stay_bonus: float) -> Rem
 
     Raises
     ------
-    InvalidBonus, WrongShape, InvalidLock
-
-    Notes
-    -----
-    An infinite bonus takes so much room that under ``"score"`` the scores proper are rounded, as
-    `matching.assignment.assign` says, from some 5,000 × 2,000 on.
+    InvalidBonus, WrongShape, NotFinite, InvalidLock
     """
     _check(case, previous, stay_bonus)
     settled = _settled(case, previous)
-    if math.isinf(stay_bonus):
+    n_pairs = case.scores.shape[0] * case.scores.shape[1]
+    if math.isinf(stay_bonus) and n_pairs <= FACTORED_PAIRS:
         scores: PairScores | NDArray[np.float64] = _first_of_all(case, previous, settled)
         assignment = _solve(case, scores, case.min_score * UNIT)
     else:
-        scores = _with_bonus(case.scores, previous, settled, round(stay_bonus * UNIT))
-        assignment = _solve(case, scores, case.min_score)
-    return _compared(case, previous, assignment, scores)
+        bonus = round(min(stay_bonus, MOST_BONUS) * UNIT)
+        scores = _with_bonus(case.scores, previous, settled, bonus)
+        warm = None if before is None else Warm(previous, before)
+        assignment = _solve(case, scores, case.min_score, warm)
+    found = _compared(case, previous, assignment, scores)
+    if math.isinf(stay_bonus):
+        return replace(found, stay_at_most=_stay_at_most(case, previous, settled, found))
+    return found
 
 
 def stay_case(case: Case, previous: NDArray[np.intp], stay_bonus: float) -> Case:
@@ -169,7 +193,34 @@ def _first_of_all(
     return units
 
 
-def _solve(case: Case, scores: PairScores | NDArray[np.float64], min_score: float) -> Assignment:
+def _stay_at_most(
+    case: Case, previous: NDArray[np.intp], settled: NDArray[np.intp], found: Rematch
+) -> int:
+    """Prove that nobody else could stay, as far as possible; an array's optimum proves itself."""
+    if not isinstance(found.scores, PairScores):
+        return len(found.stayed)
+    home = np.full(len(previous), -1, dtype=np.intp)
+    home[settled] = previous[settled]
+    home[case.locked >= 0] = -1
+    locked = int(np.count_nonzero((case.locked >= 0) & (case.locked == previous)))
+    request = read_request(
+        case.scores,
+        case.capacity,
+        minimum=case.minimum,
+        locked=case.locked,
+        min_score=case.min_score,
+        objective=case.objective,
+    )
+    certificate, stay = found.assignment.certificate, len(found.stayed) - locked
+    return locked + most_staying(request, home, certificate, bonus=MOST_BONUS, stay=stay)
+
+
+def _solve(
+    case: Case,
+    scores: PairScores | NDArray[np.float64],
+    min_score: float,
+    warm: Warm | None = None,
+) -> Assignment:
     return assign(
         scores,
         case.capacity,
@@ -177,6 +228,7 @@ def _solve(case: Case, scores: PairScores | NDArray[np.float64], min_score: floa
         locked=case.locked,
         min_score=min_score,
         objective=case.objective,
+        warm=warm,
     )
 
 
@@ -198,4 +250,5 @@ def _compared(
         moved=np.flatnonzero(had & has & (now != previous)),
         joined=np.flatnonzero(~had & has),
         dropped=np.flatnonzero(had & ~has),
+        stay_at_most=int(np.count_nonzero(had)),
     )

@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
+import matching.rematch
+from benchmarks.instances import make_pair_scores
 from matching._case import Case
 from matching._request import Objective
+from matching.certificate import Certificate
 from matching.check import check_assignment, check_certificate
 from matching.errors import InvalidBonus, InvalidLock, WrongShape
 from matching.rematch import MOST_BONUS, Rematch, rematch, without_pairs
-from matching.scores import UNIT
+from matching.scores import UNIT, PairScores
 from tests.matching.cases import Company, companies, random_company
 
 some = settings(max_examples=80, deadline=None, derandomize=True)
@@ -157,3 +161,57 @@ def test_bad_arguments_are_named() -> None:
         rematch(case, np.array([1]), stay_bonus=0.0)
     with pytest.raises(InvalidLock):
         without_pairs(case, np.array([0]), np.array([0]))
+
+
+@some
+@given(companies(), st.data())
+def test_the_largest_bonus_serves_for_an_infinite_one_and_that_is_proven(
+    company: Company, data: st.DataObject
+) -> None:
+    case = company.case
+    previous = _previous(data, case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching.rematch, "FACTORED_PAIRS", -1)
+        found = rematch(case, previous, stay_bonus=math.inf)
+    assert isinstance(found.scores, PairScores)
+    assert len(found.stayed) == found.stay_at_most
+    assert _rank(case, found.assignment.mentor, previous, math.inf) == _best(
+        case, previous, math.inf
+    )
+
+
+def _large_case(objective: Objective) -> tuple[Case, NDArray[np.intp], Certificate]:
+    """A cohort after rejections, joiners whom few mentors may take, leavers and pauses."""
+    n, m = 2_200, 500
+    scores, seats = make_pair_scores("feat", n, m)
+    free, rng = np.full(n, -1), np.random.default_rng(3)
+    case = Case(scores, seats.astype(np.intp), np.zeros_like(seats), 0.0, objective, free)
+    before = case.solve()
+    previous = before.mentor.copy()
+    joiners, leavers = rng.permutation(n)[:150].reshape(2, 75)
+    previous[joiners] = -1
+    few = rng.random((len(joiners), m)) < 6 / m
+    learner, mentor = np.nonzero(~few)
+    case = without_pairs(case, joiners[learner], mentor)
+    case = without_pairs(case, np.repeat(leavers, m), np.tile(np.arange(m), len(leavers)))
+    rejected = rng.choice(np.flatnonzero(previous >= 0), 40, replace=False)
+    case = without_pairs(case, rejected, previous[rejected])
+    capacity = case.capacity.copy()
+    capacity[rng.choice(m, 6)] = 0
+    return replace(case, capacity=capacity), previous, before.certificate
+
+
+@pytest.mark.parametrize("objective", ["total", "score"])
+@pytest.mark.parametrize("bonus", [0.0, 1e-4, 1.0, math.inf])
+def test_from_the_earlier_prices_a_large_cohort_comes_out_the_same(
+    objective: Objective, bonus: float
+) -> None:
+    case, previous, certificate = _large_case(objective)
+    warm = rematch(case, previous, stay_bonus=bonus, before=certificate)
+    cold = rematch(case, previous, stay_bonus=bonus)
+    assert (warm.assignment.solver, warm.assignment.gap) == ("large", 0.0)
+    assert warm.assignment.total == cold.assignment.total
+    assert warm.assignment.n_matched == cold.assignment.n_matched
+    assert_array_equal(warm.assignment.seat_price, cold.assignment.seat_price)
+    if math.isinf(bonus):
+        assert len(warm.stayed) == len(cold.stayed) == warm.stay_at_most == cold.stay_at_most
