@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.cohort import Cohort
 from features.label import Label
@@ -41,6 +42,7 @@ __all__ = [
     "Unmatched",
     "UnmatchedCode",
     "diagnose",
+    "stability_of",
 ]
 
 _FOR_NOBODY = Label(
@@ -165,15 +167,28 @@ def diagnose(
         scarce_mentors(cohort, capacity, assignment),
         recruits(cohort, assignment, table),
         concentration(capacity, assignment),
-        _stability(case, assignment),
+        stability_of(case, assignment.mentor),
         (*_rules_for_nobody(cohort, rules), *tried.notes),
     )
 
 
-def _stability(case: Case, assignment: Assignment) -> Stability | None:
+def stability_of(case: Case, mentor: NDArray[np.intp]) -> Stability | None:
+    """Count who would rather have each other than what an assignment gives them.
+
+    Parameters
+    ----------
+    case : Case
+    mentor : ndarray of intp, shape (n_learners,)
+        -1 = unmatched.
+
+    Returns
+    -------
+    Stability or None
+        None above `MOST_PAIRS` pairs.
+    """
     if math.prod(case.scores.shape) > MOST_PAIRS:
         return None
-    found = blocking_pairs(assignment.mentor, case.scores, case.scores, case.capacity, most=0)
+    found = blocking_pairs(mentor, case.scores, case.scores, case.capacity, most=0)
     return Stability(found.n_pairs, int(np.count_nonzero(found.per_learner)))
 
 

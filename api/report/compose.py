@@ -9,10 +9,12 @@ from api.report.content import Content, LearnerPage, RuleLine, Weight
 from api.report.pictures import load_picture, share_histogram
 from api.report.summary import assigned_coverage, assigned_scores, summarise
 from features.label import Label
+from features.reason import Parameter, Reason
 from features.schema import RULE_MODES
 from matching.explanation import RULE_LABELS
 from matching.pipeline import MatchRun
 from matching.rules import Rule
+from matching.solving import changed_since
 
 CARDS_LIMIT = 1000
 """Largest cohort whose report shows every learner's cards; above it, aggregates alone."""
@@ -26,7 +28,24 @@ _LIMITS = {
 _OBJECTIVES = {
     "total": Label("先匹配最多的人，再求总分最高", "as many matched as possible, then best total"),
     "score": Label("总分最高优先", "best total first"),
+    "stable": Label(
+        "稳定：没有师生双方都更愿意与对方结对", "stable: nobody would both rather have each other"
+    ),
 }
+
+
+_DRAWN = Label(
+    "分配由抽签得出：任何一对被抽中的概率至多 {cap}%。期望总分 {expected}，本次抽得 {total}；"
+    "不抽签时最高为 {best}。各对的概率见 lottery.csv。",
+    "Drawn by lot: no pair was more probable than {cap} %. Expected total {expected}, drawn "
+    "{total}; the best without a lot is {best}. How probable each pair was: lottery.csv.",
+)
+_FOLLOWS = Label(
+    "沿用上一次的分配重新匹配：{stayed} 位学员保留原导师，{moved} 位换了导师，"
+    "{joined} 位新有导师，{dropped} 位不再有导师。",
+    "Matched again from an earlier run: learners who keep their mentor: {stayed}, who change: "
+    "{moved}, who newly have one: {joined}, who no longer have one: {dropped}.",
+)
 
 
 def compose(run: MatchRun, pages: Sequence[LearnerPage], versions: Mapping[str, str]) -> Content:
@@ -58,6 +77,8 @@ def compose(run: MatchRun, pages: Sequence[LearnerPage], versions: Mapping[str, 
             "loads": load_picture(run.assignment.load, run.cohort.capacity),
         },
         provenance=_provenance(run, versions),
+        draw=_draw(run),
+        follows=_follows(run),
     )
 
 
@@ -112,6 +133,26 @@ def _provenance(run: MatchRun, versions: Mapping[str, str]) -> tuple[tuple[Label
         (Label("随机种子", "Seed"), _plain(str(run.seed))),
         (Label("版本", "Versions"), _plain(software)),
     )
+
+
+def _draw(run: MatchRun) -> Reason | None:
+    lottery = run.solved.lottery
+    if lottery is None:
+        return None
+    numbers: dict[str, Parameter] = {
+        "cap": f"{100 * run.policy.pair_cap:g}",
+        "expected": f"{lottery.expected_total:.3f}",
+        "total": f"{run.assignment.total:.3f}",
+        "best": f"{run.solved.optimum.total:.3f}",
+    }
+    return Reason("drawn", _DRAWN, numbers)
+
+
+def _follows(run: MatchRun) -> Reason | None:
+    if run.stay is None:
+        return None
+    changes = changed_since(run.assignment.mentor, run.stay.previous)
+    return Reason("follows", _FOLLOWS, {name: len(who) for name, who in changes.items()})
 
 
 def _plain(text: str) -> Label:

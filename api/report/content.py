@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.label import Label
+from features.reason import Reason
 from matching.diagnosis import Diagnosis, Unmatched
 from matching.gaps import GapItem
 from matching.policy import Objective
@@ -151,6 +152,8 @@ class Content:
         In index order; empty when the cohort is larger than `cards_limit`.
     pictures : dict of str to str
         Inline SVG by name: ``"scores"``, ``"coverage"``, ``"loads"``.
+    draw, follows : Reason or None
+        How the assignment was drawn; what happened to the pairs of the run that this one follows.
     provenance : tuple of (Label, Label)
         Where the run came from: digests, policy, versions, seed.
     """
@@ -164,6 +167,8 @@ class Content:
     rules: tuple[RuleLine, ...]
     pictures: dict[str, str]
     provenance: tuple[tuple[Label, Label], ...]
+    draw: Reason | None = None
+    follows: Reason | None = None
 
     @property
     def departments(self) -> tuple[tuple[str, tuple[LearnerPage, ...]], ...]:
