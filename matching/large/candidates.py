@@ -19,13 +19,18 @@ from threadpoolctl import threadpool_limits
 from matching.large.kernels import Best, best_of_columns, best_of_rows, close
 from matching.large.source import Source, View
 
-_BLOCK_ROWS = 512
-_STRIPES = 4
+BLOCK_ROWS = 512
+STRIPES = 4
 """Mentors' lists are collected in so many parts, however many threads there are."""
 _LOWEST = np.float32(-1e29)
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def stripes(blocks: list[NDArray[np.int64]]) -> list[list[NDArray[np.int64]]]:
+    """Deal blocks out to the parts in which mentors' candidates are collected."""
+    return [blocks[part::STRIPES] for part in range(STRIPES)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +51,19 @@ class Found:
     value: NDArray[np.float32]
     rest: NDArray[np.float32]
 
+    @classmethod
+    def nothing(cls, n_rows: int, k: int) -> Found:
+        """Nothing is found yet."""
+        return cls(
+            np.full((n_rows, k), -1, dtype=np.int32),
+            np.zeros((n_rows, k), dtype=np.float32),
+            np.zeros(n_rows, dtype=np.float32),
+        )
+
+    def put(self, at: NDArray[np.int64], part: Found) -> None:
+        """Take over what was found for some rows."""
+        self.mentor[at], self.value[at], self.rest[at] = part.mentor, part.value, part.rest
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -54,6 +72,15 @@ class Columns:
     learner: NDArray[np.int64]
     mentor: NDArray[np.int32]
     value: NDArray[np.float32]
+
+    @classmethod
+    def together(cls, parts: Sequence[Columns]) -> Columns:
+        """Put the candidates of stripes one after the other."""
+        return cls(
+            np.concatenate([part.learner for part in parts]),
+            np.concatenate([part.mentor for part in parts]),
+            np.concatenate([part.value for part in parts]),
+        )
 
 
 class Scanner:
@@ -74,22 +101,20 @@ class Scanner:
         self, rows: NDArray[np.int64], view: View, k: int, threshold: NDArray[np.float32]
     ) -> Found:
         """Find the `k` best mentors of some learners above their thresholds."""
-        found = _empty(len(rows), k)
-        self._run(rows, lambda at: self._block(rows, at, view, found, threshold))
+        found = Found.nothing(len(rows), k)
+        self._run(rows, lambda at: found.put(at, self.block(rows[at], view, k, threshold[at])))
         return found
 
     def sampled_rows(self, price: NDArray[np.float32], k: int, n_sampled: int, seed: int) -> Found:
         """Find the `k` best of mentors drawn at random for each block of learners."""
         rows = np.arange(len(self.source.rank))
-        threshold = np.full(len(rows), _LOWEST)
-        found = _empty(len(rows), k)
-
-        def work(at: NDArray[np.int64]) -> None:
-            rng = np.random.default_rng([seed, int(at[0])])
-            view = self.source.sample(price, n_sampled, rng)
-            self._block(rows, at, view, found, threshold)
-
-        self._run(rows, work)
+        found = Found.nothing(len(rows), k)
+        self._run(
+            rows,
+            lambda at: found.put(
+                at, self.sampled_block(at, price, k, n_sampled=n_sampled, seed=seed)
+            ),
+        )
         return found
 
     def rows_and_columns(
@@ -102,37 +127,45 @@ class Scanner:
         utility: NDArray[np.float32],
     ) -> tuple[Found, Columns]:
         """Find also for each mentor the learners with the largest ``value - utility``."""
-        rows = np.arange(len(threshold))
-        found = _empty(len(rows), k)
+        found = Found.nothing(len(threshold), k)
+        blocks = self.blocks(np.arange(len(threshold)))
 
         def work(stripe: Sequence[NDArray[np.int64]]) -> Columns:
-            best = _best(len(view.price), k_columns, np.full(len(view.price), _LOWEST))
-            for at in stripe:
-                self._block(rows, at, view, found, threshold, columns=(best, k_columns, utility))
-            return _columns(best, k_columns)
+            return self.stripe(
+                stripe, view, found.put, threshold, k=k, k_columns=k_columns, utility=utility
+            )
 
-        blocks = self._blocks(rows)
-        parts = self._map(work, [blocks[part::_STRIPES] for part in range(_STRIPES)])
-        return found, Columns(
-            np.concatenate([part.learner for part in parts]),
-            np.concatenate([part.mentor for part in parts]),
-            np.concatenate([part.value for part in parts]),
-        )
+        return found, Columns.together(self._map(work, stripes(blocks)))
 
-    def _block(
+    def stripe(
         self,
-        rows: NDArray[np.int64],
-        at: NDArray[np.int64],
+        blocks: Sequence[NDArray[np.int64]],
         view: View,
-        found: Found,
+        put: Callable[[NDArray[np.int64], Found], None],
+        threshold: NDArray[np.float32],
+        *,
+        k: int,
+        k_columns: int,
+        utility: NDArray[np.float32],
+    ) -> Columns:
+        """Scan blocks of learners one by one, give what each found, collect that of mentors."""
+        best = _best(len(view.price), k_columns, np.full(len(view.price), _LOWEST))
+        for at in blocks:
+            columns = (best, k_columns, utility)
+            put(at, self.block(at, view, k, threshold[at], columns=columns))
+        return _columns(best, k_columns)
+
+    def block(
+        self,
+        learners: NDArray[np.int64],
+        view: View,
+        k: int,
         threshold: NDArray[np.float32],
         *,
         columns: tuple[Best, int, NDArray[np.float32]] | None = None,
-    ) -> None:
-        """Scan the learners at some places of `rows`."""
-        learners = rows[at]
-        k = found.mentor.shape[1]
-        best = _best(len(at), k, threshold[at])
+    ) -> Found:
+        """Scan a block of learners."""
+        best = _best(len(learners), k, threshold)
         floor = self.source.floor[learners]
         for chunk, tile in self.source.tiles(learners, view):
             best_of_rows(tile, chunk.start, view.price[chunk], floor, best, k)
@@ -142,16 +175,30 @@ class Scanner:
                                 utility[learners], into, k_columns)  # fmt: skip
         close(best, k)
         mentor = best.other[:, :k]
-        found.mentor[at] = np.where(mentor >= 0, view.columns[mentor], -1)
-        found.value[at] = best.value[:, :k]
-        found.rest[at] = best.threshold
+        mentor = np.where(mentor >= 0, view.columns[mentor], -1)
+        return Found(mentor.astype(np.int32), best.value[:, :k], best.threshold)
 
-    def _blocks(self, rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    def sampled_block(
+        self,
+        learners: NDArray[np.int64],
+        price: NDArray[np.float32],
+        k: int,
+        *,
+        n_sampled: int,
+        seed: int,
+    ) -> Found:
+        """Scan a block of learners with mentors drawn for it."""
+        rng = np.random.default_rng([seed, int(learners[0])])
+        view = self.source.sample(price, n_sampled, rng)
+        return self.block(learners, view, k, np.full(len(learners), _LOWEST))
+
+    def blocks(self, rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """Places of rows, in groups of learners who have much in common."""
         order = np.argsort(self.source.rank[rows], kind="stable")
-        return [order[start : start + _BLOCK_ROWS] for start in range(0, len(rows), _BLOCK_ROWS)]
+        return [order[start : start + BLOCK_ROWS] for start in range(0, len(rows), BLOCK_ROWS)]
 
     def _run(self, rows: NDArray[np.int64], work: Callable[[NDArray[np.int64]], None]) -> None:
-        self._map(work, self._blocks(rows))
+        self._map(work, self.blocks(rows))
 
     def _map(self, work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
         with threadpool_limits(1, user_api="blas"):
@@ -161,7 +208,7 @@ class Scanner:
         self, rows: NDArray[np.int64], mentor: NDArray[np.int32]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Mentors, -1 where the pair is absent, and scores of listed pairs."""
-        step = 4 * _BLOCK_ROWS
+        step = 4 * BLOCK_ROWS
         parts = [slice(start, start + step) for start in range(0, len(rows), step)]
         kept, units = mentor.copy(), np.zeros(mentor.shape, dtype=np.int32)
 
@@ -174,14 +221,6 @@ class Scanner:
 
         self._map(work, parts)
         return kept, units
-
-
-def _empty(n_rows: int, k: int) -> Found:
-    return Found(
-        np.full((n_rows, k), -1, dtype=np.int32),
-        np.zeros((n_rows, k), dtype=np.float32),
-        np.zeros(n_rows, dtype=np.float32),
-    )
 
 
 def _best(n_lines: int, k: int, threshold: NDArray[np.float32]) -> Best:
