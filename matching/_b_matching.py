@@ -69,11 +69,8 @@ def b_match(
     flow = min_cost_flow.SimpleMinCostFlow()
     pairs = _add(flow, learner, n + mentor, np.ones(len(net), dtype=np.int64), value.max() - value)
     _add(flow, n + np.arange(m), np.full(m, sink), room, np.zeros(m, dtype=np.int64))
-    # A learner's missing pair flows straight to the sink and costs more than any exchange that
-    # fills it can lose. An exchange adds and takes away pairs in turn and comes to each learner and
-    # mentor once; the prices of the mentors on its way cancel, but for the last one's.
-    widest = int(np.ptp(net + price[mentor])) + 1
-    missing = unit * (widest * (min(n, m) + 2) + int(np.ptp(price)))
+    # A learner's missing pair flows straight to the sink.
+    missing = unit * missing_cost(mentor, net, price, n)
     _add(flow, np.arange(n), np.full(n, sink), demand, np.full(n, missing, dtype=np.int64))
     supply = np.concatenate([demand, np.zeros(m, dtype=np.int64), [-int(demand.sum())]])
     flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
@@ -82,6 +79,19 @@ def b_match(
         raise SolverFailed("min-cost flow of shortlists", str(status))
     chosen: NDArray[np.bool_] = flow.flows(pairs) > 0
     return chosen
+
+
+def missing_cost(
+    mentor: NDArray[np.intp], net: NDArray[np.int64], price: NDArray[np.int64], n_learners: int
+) -> int:
+    """Say what a missing pair must cost against the best pair so that their number comes first.
+
+    More than any exchange that fills it can lose. An exchange adds and takes away pairs in turn and
+    comes to each learner and mentor once; the prices of the mentors on its way cancel, but for the
+    last one's.
+    """
+    widest = int(np.ptp(net + price[mentor])) + 1
+    return widest * (min(n_learners, len(price)) + 2) + int(np.ptp(price))
 
 
 def _add(

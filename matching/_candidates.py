@@ -12,6 +12,9 @@ from matching.scores import BLOCK_ROWS, UNIT, PairScores
 BLOCK_PAIRS = 2**22
 """Pairs read at a time: few enough that five arrays of them take little memory."""
 
+Found = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]
+"""Learner, mentor and score less price of each candidate pair."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ties:
@@ -83,51 +86,56 @@ def net_units(
     return net
 
 
-def best_candidates(
-    scores: PairScores,
-    price: NDArray[np.float64],
-    ties: Ties,
-    rows: NDArray[np.intp],
-    *,
-    count: int,
-    least: float,
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
-    """Find the `count` best mentors of some learners by score less price.
+class Candidates:
+    """Candidates of one cohort, read at most `BLOCK_ROWS` learners and `BLOCK_PAIRS` at a time.
 
     Parameters
     ----------
     scores : PairScores
-        Read at most `BLOCK_ROWS` learners and about `BLOCK_PAIRS` pairs at a time.
-    price : ndarray of float64, shape (n_mentors,)
-        Units; ``+inf`` for a mentor who must not be shown.
-    ties : Ties
-    rows : ndarray of intp
-        Learner positions.
-    count : int
     least : float
         Units; a pair that scores less is no candidate.
-
-    Returns
-    -------
-    learner, mentor : ndarray of intp, shape (n_candidates,)
-    net : ndarray of int64, shape (n_candidates,)
-        Score less price in units.
     """
-    step = max(1, min(BLOCK_ROWS, BLOCK_PAIRS // max(scores.shape[1], 1)))
-    parts = [
-        _best_of_block(net_units(scores, price, least, part), ties.places(part), part, count)
-        for part in np.split(rows, range(step, len(rows), step))
-    ]
-    if len(rows) == 0:
-        empty = np.empty(0, dtype=np.intp)
-        return empty, empty, np.empty(0, dtype=np.int64)
-    learner, mentor, net = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return learner, mentor, net
+
+    def __init__(self, scores: PairScores, least: float) -> None:
+        self.scores, self.least = scores, least
+
+    def best(
+        self, price: NDArray[np.float64], ties: Ties, rows: NDArray[np.intp], count: int
+    ) -> Found:
+        """Find the `count` best mentors of some learners by score less price.
+
+        Parameters
+        ----------
+        price : ndarray of float64, shape (n_mentors,)
+            Whole units; ``+inf`` for a mentor who must not be shown.
+        ties : Ties
+        rows : ndarray of intp
+            Learner positions.
+        count : int
+
+        Returns
+        -------
+        learner, mentor : ndarray of intp, shape (n_candidates,)
+        net : ndarray of int64, shape (n_candidates,)
+            Score less price in units.
+        """
+        step = max(1, min(BLOCK_ROWS, BLOCK_PAIRS // max(self.scores.shape[1], 1)))
+        parts = [
+            _best_of_block(
+                net_units(self.scores, price, self.least, part), ties.places(part), part, count
+            )
+            for part in np.split(rows, range(step, len(rows), step))
+        ]
+        if len(rows) == 0:
+            empty = np.empty(0, dtype=np.intp)
+            return empty, empty, np.empty(0, dtype=np.int64)
+        learner, mentor, net = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return learner, mentor, net
 
 
 def _best_of_block(
     net: NDArray[np.float64], places: NDArray[np.int64], rows: NDArray[np.intp], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
+) -> Found:
     """Pick the best of each row; whole numbers below 2⁵³ hold value and place exactly."""
     n_mentors = net.shape[1]
     kept = min(count, n_mentors)

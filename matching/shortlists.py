@@ -8,25 +8,29 @@ find no seat. Lists are ranked by ``score − seat price``, and no mentor is on 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching._b_matching import b_match
 from matching._candidates import (
+    Candidates,
+    Found,
     Ties,
-    best_candidates,
     ties_at_random,
     ties_by_id,
     whole_prices,
 )
 from matching.assignment import Assignment
 from matching.errors import InvalidCapacity, InvalidListing, WrongShape
+from matching.listing.limits import scannable
 from matching.scores import UNIT, PairScores
 
 CANDIDATES = 24
 """Mentors looked at for each learner in the first round; doubled for whom that is not enough."""
+_COMPILED_PAIRS = 1_000_000
+"""From here lists are made by `matching.listing`, as assignments by `matching.large`."""
 DRAWS = 20
 """Draws from which propensities are estimated where ties are broken at random."""
 
@@ -58,14 +62,23 @@ class Shortlists:
     seed: int
 
 
+class _Finder(Protocol):
+    def best(
+        self, price: NDArray[np.float64], ties: Ties, rows: NDArray[np.intp], count: int
+    ) -> Found:
+        """See `matching._candidates.Candidates.best`."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Listing:
-    """What every draw of the lists shares; arrays as in `shortlist`, prices and `least` in units.
+    """What every draw of the lists shares; arrays as in `shortlist`, prices in units.
 
     Attributes
     ----------
     price : ndarray of float64, shape (n_mentors,)
         ``+inf`` for a mentor without seats.
+    compiled : bool
+        Whether lists are made by `matching.listing`.
     """
 
     scores: PairScores
@@ -73,7 +86,8 @@ class _Listing:
     price: NDArray[np.float64]
     cap: NDArray[np.int64]
     length: int
-    least: float
+    finder: _Finder
+    compiled: bool
 
 
 class _Pairs(NamedTuple):
@@ -144,7 +158,9 @@ def shortlist(
     # The tiny amount taken off keeps 10 × 1.1 at 11, where binary fractions say 11.000…2.
     cap = np.ceil(length * slack * seats - 1e-9).astype(np.int64)
     least = -np.inf if min_score is None else min_score * UNIT
-    listing = _Listing(scores, assignment.mentor, price, cap, length, least)
+    compiled = scores.shape[0] * scores.shape[1] >= _COMPILED_PAIRS and scannable(scores, price)
+    finder = _compiled_finder(scores, least) if compiled else Candidates(scores, least)
+    listing = _Listing(scores, assignment.mentor, price, cap, length, finder, compiled)
     if not random_ties:
         lists = _draw(listing, ties_by_id(*scores.shape), None)
         return _finish(lists, (lists >= 0).astype(np.float64), cap, seed)
@@ -193,13 +209,31 @@ def _draw(listing: _Listing, ties: Ties, rng: np.random.Generator | None) -> NDA
         if len(wider.net) == len(pairs.net):
             break
         pairs = wider
-        chosen = b_match(*pairs, price, demand=demand, room=room, rng=rng)
+        if listing.compiled:
+            chosen = _match_places(pairs, price, demand, room)
+        else:
+            chosen = b_match(*pairs, price, demand=demand, room=room, rng=rng)
         left = room - np.bincount(pairs.mentor[chosen], minlength=m)
         missing = demand - np.bincount(pairs.learner[chosen], minlength=n)
         short = np.flatnonzero(missing > 0)
         open_price = np.where(left > 0, listing.price, np.inf)
         count *= 2
     return _in_order(listing, pairs.taken(np.flatnonzero(chosen)), None if rng is None else ties)
+
+
+def _compiled_finder(scores: PairScores, least: float) -> _Finder:
+    # Loaded late, here and below: small cases never wait for the compiler.
+    from matching.listing.scan import CandidateScanner
+
+    return CandidateScanner(scores, least)
+
+
+def _match_places(
+    pairs: _Pairs, price: NDArray[np.int64], demand: NDArray[np.int64], room: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    from matching.listing.solver import match_places
+
+    return match_places(*pairs, price, demand=demand, room=room)
 
 
 def _candidates(
@@ -210,9 +244,7 @@ def _candidates(
     count: int,
 ) -> _Pairs:
     """Find candidate pairs of some learners; the assigned ones are on the lists already."""
-    found = _Pairs(
-        *best_candidates(listing.scores, price, ties, learners, count=count, least=listing.least)
-    )
+    found = _Pairs(*listing.finder.best(price, ties, learners, count))
     return found.taken(np.flatnonzero(listing.assigned[found.learner] != found.mentor))
 
 

@@ -228,6 +228,37 @@ def test_the_cap_is_rounded_up_and_free_of_binary_noise() -> None:
     assert shortlist(scores, seats, assignment, length=2).cap.tolist() == [2, 20, 0]
 
 
+def test_both_ways_of_making_lists_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Distinct sums: there is one best choice, and both ways have to find it.
+    rng = np.random.default_rng(4)
+    scores = scores_from(rng.integers(0, 2**17, (600, 120)))
+    seats = rng.integers(2, 11, 120)
+    assignment = assign(scores, seats)
+    slow = shortlist(scores, seats, assignment, min_score=0.05)
+    monkeypatch.setattr("matching.shortlists._COMPILED_PAIRS", 0)
+    fast = shortlist(scores, seats, assignment, min_score=0.05)
+
+    assert np.array_equal(fast.mentor, slow.mentor)
+    assert np.array_equal(fast.exposure, slow.exposure)
+
+
+@pytest.mark.parametrize("seats_for", [0.5, 1.1])
+def test_compiled_lists_keep_every_promise(
+    seats_for: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores, seats = popular_scores(800, 160, seed=6)
+    seats = np.maximum(1, np.floor(seats * seats_for * 800 / seats.sum())).astype(np.intp)
+    assignment = assign(scores, seats)
+    slow = shortlist(scores, seats, assignment)
+    monkeypatch.setattr("matching.shortlists._COMPILED_PAIRS", 0)
+    fast = shortlist(scores, seats, assignment)
+
+    listed = (fast.mentor == assignment.mentor[:, np.newaxis]).any(axis=1)
+    assert listed[assignment.mentor >= 0].all()
+    assert (fast.exposure <= fast.cap).all()
+    assert fast.exposure.sum() == slow.exposure.sum()
+
+
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (3, 0)])
 def test_empty_sides_give_empty_lists(n: int, m: int) -> None:
     scores, seats = scores_from(np.zeros((n, m))), np.ones(m, dtype=np.intp)
