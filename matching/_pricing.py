@@ -2,11 +2,11 @@
 
 Column generation for ``max Σ v_ij x_ij``: an optimum of some pairs is one of all pairs as soon as
 no pair left out beats its prices, ``v_ij <= U_i + p_j`` (Dantzig and Wolfe 1960,
-doi:10.1287/opre.8.1.101). Candidates are ranked by value − price, with first prices from a random
-sparse graph: ranked by value alone, everybody's candidates are the same few mentors and most
-learners cannot be matched at all. Unmatched learners have ``U_i = 0``, so that pairs to any mentor
-with a seat spare enter; bonuses are part of values and prices, so that minimum seats and the number
-of matched learners are proven with them.
+doi:10.1287/opre.8.1.101). Candidates are ranked by value − price, with rough prices at first, and
+some are drawn at random: ranked by value alone, everybody's candidates are the same few mentors and
+most learners cannot be matched at all. Unmatched learners have ``U_i = 0``, so that pairs to any
+mentor with a seat spare enter; bonuses are part of values and prices, so that minimum seats and the
+number of matched learners are proven with them.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from matching._flow import best_flow
 from matching._instance import Instance, empty_instance
 from matching._pairs import ABSENT, Pairs
 from matching._prices import mentor_graph, proof_prices
+from matching._rough_prices import rough_prices
 from matching._solution import Solution, with_prices
 
-_SEED_PAIRS = 16
-"""Random pairs of each learner that give the first prices."""
+_FIRST_PAIRS = 8
+"""Best pairs of each learner at rough prices, and as many random ones, to begin with."""
 _NEW_PAIRS = 24
 """Pairs that enter for a learner in one sweep, at most."""
 
@@ -36,7 +37,8 @@ def solve_pricing(pairs: Pairs) -> Solution:
     A pair that beats its prices is none of those already solved on: each round adds at least one,
     so the rounds end.
     """
-    instance = _with(empty_instance(pairs), _seed(pairs))
+    instance = empty_instance(pairs)
+    instance = _with(instance, _seed(pairs, instance.capacity))
     while True:
         assigned = best_flow(instance)
         price = proof_prices(instance, assigned, mentor_graph(instance, assigned))
@@ -69,7 +71,7 @@ def _beaten(pairs: Pairs, utility: NDArray[np.int64], price: NDArray[np.int64]) 
         for rows, numbers in pairs.blocks():
             gain = numbers - (utility[rows, None] + price)
             hit = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
-            best = _top(gain[hit])
+            best = _top(gain[hit], _NEW_PAIRS)
             learner, mentor = np.repeat(hit, best.shape[1]), best.ravel()
             kept = gain[learner, mentor] > 0
             learner, mentor = learner[kept], mentor[kept]
@@ -78,24 +80,27 @@ def _beaten(pairs: Pairs, utility: NDArray[np.int64], price: NDArray[np.int64]) 
     return _joined(blocks())
 
 
-def _top(gain: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Positions of the `_NEW_PAIRS` largest of each row, in no order."""
+def _top(gain: NDArray[np.int64], count: int) -> NDArray[np.intp]:
+    """Positions of the `count` largest of each row, in no order."""
     n_mentors = gain.shape[1]
-    if n_mentors <= _NEW_PAIRS:
+    if n_mentors <= count:
         return np.tile(np.arange(n_mentors), (len(gain), 1))
-    cut = n_mentors - _NEW_PAIRS
+    cut = n_mentors - count
     return np.argpartition(gain, cut, axis=1)[:, cut:]
 
 
-def _seed(pairs: Pairs) -> Arcs:
-    """Random present pairs; the seed only decides where the search starts, never its result."""
+def _seed(pairs: Pairs, capacity: NDArray[np.int64]) -> Arcs:
+    """First candidates; they only decide where the search starts, never its result."""
     rng = np.random.default_rng(0)
+    price = rough_prices(pairs, capacity)
 
     def blocks() -> Iterator[Arcs]:
         for rows, numbers in pairs.blocks():
             n_rows, n_mentors = numbers.shape
-            drawn = rng.integers(0, max(n_mentors, 1), (n_rows, min(_SEED_PAIRS, n_mentors)))
-            learner, mentor = np.repeat(np.arange(n_rows), drawn.shape[1]), drawn.ravel()
+            best = _top(numbers - price, _FIRST_PAIRS)
+            drawn = rng.integers(0, max(n_mentors, 1), (n_rows, min(_FIRST_PAIRS, n_mentors)))
+            tried = np.hstack([best, drawn])
+            learner, mentor = np.repeat(np.arange(n_rows), tried.shape[1]), tried.ravel()
             present = numbers[learner, mentor] != ABSENT
             learner, mentor = learner[present], mentor[present]
             yield learner + rows.start, mentor, numbers[learner, mentor]

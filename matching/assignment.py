@@ -49,9 +49,9 @@ _SOLVERS: dict[Solver, Callable[[Pairs, GoOn], Solution]] = {
 
 # Measured on four families of instances (docs/adr/0003-assignment-solvers.md). The Hungarian method
 # wins up to some 100 x 30 and collapses where everybody wants the same mentors; a flow on all
-# present pairs wins up to some 900 x 220, or where learners have few pairs; then pricing wins.
+# present pairs wins up to some 450 x 110, or where learners have few pairs; then pricing wins.
 _HUNGARIAN_PAIRS = 4_000
-_FLOW_PAIRS = 200_000
+_FLOW_PAIRS = 50_000
 _FLOW_DEGREE = 100
 _LARGE_PAIRS = 1_000_000
 """From here the compiled solver wins although its kernels have to be loaded first."""

@@ -35,7 +35,7 @@ few = settings(max_examples=60, deadline=None, derandomize=True)
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pricing solver start from so few pairs that it has to find the others."""
-    monkeypatch.setattr(pricing, "_SEED_PAIRS", 1)
+    monkeypatch.setattr(pricing, "_FIRST_PAIRS", 1)
     monkeypatch.setattr(pricing, "_NEW_PAIRS", 1)
 
 
