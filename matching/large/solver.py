@@ -25,8 +25,9 @@ from matching._pairs import Pairs
 from matching._pricing import solve_pricing
 from matching._solution import Solution
 from matching._stopping import GoOn, always
+from matching.blocks.runner import Runner
 from matching.large.augment import place_all
-from matching.large.candidates import Scanner
+from matching.large.block_scanner import open_scanner
 from matching.large.certify import Bounds, Certifier, Grid
 from matching.large.limits import suits
 from matching.large.lists import Lists, profits
@@ -42,7 +43,12 @@ _WHATEVER = 2**60
 """Profit of learners whose wishes do not count."""
 
 
-def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = always) -> Solution:
+def solve_large(
+    pairs: Pairs,
+    tuning: Tuning | None = None,
+    go_on: GoOn = always,
+    runner: Runner | None = None,
+) -> Solution:
     """Solve on lists until the prices prove the result on all pairs.
 
     Parameters
@@ -53,6 +59,8 @@ def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = always
         Called before the first exact solution, with an infinite gap, and after each look at all
         pairs; at False the assignment so far is returned, with prices that prove it up to the gap
         but need not be the smallest. It may raise.
+    runner : Runner, optional
+        Where the blocks of scans of `PairScores` run; by default on threads here.
 
     Returns
     -------
@@ -61,7 +69,7 @@ def solve_large(pairs: Pairs, tuning: Tuning | None = None, go_on: GoOn = always
     """
     if not suits(pairs):
         return solve_pricing(pairs)
-    return Run(pairs, open_source(pairs), tuning or Tuning(), go_on).solve()
+    return Run(pairs, open_source(pairs), tuning or Tuning(), go_on, runner).solve()
 
 
 @dataclass(eq=False)
@@ -76,12 +84,14 @@ class Run:
     tuning : Tuning
     go_on : callable
         As for `solve_large`.
+    runner : Runner, optional
     """
 
     pairs: Pairs
     source: Source
     tuning: Tuning
     go_on: GoOn
+    runner: Runner | None = None
 
     def __post_init__(self) -> None:
         self.instance: Instance = empty_instance(self.pairs)
@@ -89,7 +99,7 @@ class Run:
         # Under "score" every pair is worth 1 more than `tie` times its score.
         self.unpaid = np.full(self.instance.n_learners, -1 if tie > 1 else 0)
         staying_out = self.unpaid - bonus
-        self.scanner = Scanner(self.source, self.tuning.threads)
+        self.scanner = open_scanner(self.pairs, self.source, self.tuning.threads, self.runner)
         self.spread: Spread = measure(self.scanner, self.instance.n_mentors)
         self.problem = Problem(
             tie=tie,
