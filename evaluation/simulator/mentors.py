@@ -75,6 +75,7 @@ def mentors_table(
     bios = Writer(source, rng, lang).bios(people.post[people.mentors], strong)
     # Nobody offers more seats than hours: the hours never take back what `capacities` promises.
     hours = np.ceil(np.maximum(seats, 1) * HOURS_PER_SEAT * rng.uniform(1.0, 2.0, count))
+    hours = np.minimum(hours, CAPACITY_MAX * HOURS_PER_SEAT)
     own = layers_of(people.grade[people.mentors])[:, np.newaxis]
     layers = (np.arange(3) >= own) & (rng.random((count, 3)) < 0.8)
     return pd.DataFrame(

@@ -112,3 +112,9 @@ def test_few_mentors_are_what_most_learners_need() -> None:
     best = np.sort(np.bincount(cover.argmax(axis=1), minlength=len(have)))[::-1]
     assert best[: len(have) // 20].sum() > 0.4 * len(cover)
     assert (best > 0).sum() > 0.1 * len(have)
+
+
+def test_mentors_with_very_many_seats_state_hours_that_the_tables_take() -> None:
+    frames = sample_company(3000, 30, seed=3)
+    assert frames["mentors"]["capacity"].max() == CAPACITY_MAX
+    assert len(Tables.from_frames(frames).mentors) == 30
