@@ -16,7 +16,8 @@
         ├── NotFinite         a number is NaN or infinite where that means nothing
         ├── InvalidCapacity   a capacity or minimum is negative, fractional, or out of order
         ├── InvalidLock       locks contradict eligibility, capacity, or each other
-        └── InvalidOption     no such objective or mode
+        ├── InvalidOption     no such objective or mode
+        └── OtherPeople       kinds of mentor scored for different learners or mentors
 """
 
 from __future__ import annotations
@@ -135,3 +136,11 @@ class InvalidOption(InvalidInstance):
     def __init__(self, name: str, got: str, known: Sequence[str]) -> None:
         self.name, self.got, self.known = name, got, tuple(known)
         super().__init__(f"{name}: got {got!r}, expected one of {', '.join(known)}")
+
+
+class OtherPeople(InvalidInstance):
+    """Kinds of mentor that are scored for different learners or mentors."""
+
+    def __init__(self, kind: str, other: str) -> None:
+        self.kind, self.other = kind, other
+        super().__init__(f"{kind}: got other learners or mentors than {other}, expected the same")

@@ -1,0 +1,230 @@
+"""Several kinds of mentor for one learner, matched together: dual mentoring.
+
+A learner may want one mentor of each of several kinds: somebody inside for the day-to-day, say, and
+a coach from outside for leadership. A mentor serves one kind or several, from the same seats, and
+is never two mentors of one learner. Matched one kind after the other, the first would take seats
+that the second needs; here all kinds are one assignment, whose certificate proves all of it
+(`matching._kind_rows`, `matching._one_person`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from matching._case import Case
+from matching._kind_rows import Rows, joint_scores, rows_of
+from matching._one_person import KindAnswer, KindCase, Relaxed, relax, settle
+from matching._request import Objective, read_request
+from matching._search import best_first
+from matching.assignment import Assignment, Reason, result_of
+from matching.certificate import certified_gap
+from matching.errors import InvalidLock, InvalidOption, WrongShape
+from matching.scores import PairScores
+
+_ROUNDS = 12
+"""Rounds of prices on persons before anything is searched."""
+
+
+@dataclass(frozen=True, eq=False)
+class KindAssignment:
+    """Mentors of each learner by kind, with the proof.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+    mentor : ndarray of intp, shape (n_learners, n_kinds)
+        -1 = none, or not wanted.
+    total : float
+        Sum of the scores of all pairs.
+    gap : float
+        By how much the total may lie below the best one; 0.0 = proven best; infinite if more
+        minimum seats or more wishes might be served.
+    unmatched : mapping of str to mapping of int to str
+        By kind: reason of each learner who wants the kind and has nobody. Besides those of
+        `matching.assignment.Assignment`, ``"no_room"`` also stands where the only mentor left is
+        the learner's mentor of another kind.
+    assignment : Assignment
+        Of rows, one for each learner and kind: prices and certificate. Its gap is what the
+        certificate alone proves; `gap` is less where a search has proven more.
+    scores : PairScores
+        What the certificate proves: rows, less the prices of persons (`matching._one_person`).
+    rows : Rows
+        Learner and kind of each row.
+    n_solved : int
+        Assignments that were solved in the search; 1 if the certificate proved it outright.
+    """
+
+    kinds: tuple[str, ...]
+    mentor: NDArray[np.intp]
+    total: float
+    gap: float
+    unmatched: Mapping[str, Mapping[int, Reason]]
+    assignment: Assignment
+    scores: PairScores
+    rows: Rows
+    n_solved: int
+
+
+def assign_kinds(
+    scores: Mapping[str, PairScores],
+    capacity: ArrayLike,
+    serves: ArrayLike,
+    *,
+    wants: ArrayLike | None = None,
+    minimum: ArrayLike | None = None,
+    locked: ArrayLike | None = None,
+    min_score: float = 0.0,
+    objective: Objective = "total",
+    most_solved: int = 200,
+) -> KindAssignment:
+    """Match learners with mentors of all kinds at once.
+
+    Parameters
+    ----------
+    scores : mapping of str to PairScores
+        By kind, each with the kind's own weights; of the same learners and mentors.
+    capacity : array-like of int, shape (n_mentors,)
+        Seats, shared by the kinds that a mentor serves.
+    serves : array-like of bool, shape (n_mentors, n_kinds)
+        Kinds in the order of `scores`.
+    wants : array-like of bool, shape (n_learners, n_kinds), optional
+        By default every learner wants every kind.
+    minimum : array-like of int, shape (n_mentors,), optional
+        Least number of learners of all kinds together.
+    locked : array-like of int, shape (n_learners, n_kinds), optional
+        Mentor that a learner must have; -1 = free.
+    min_score : float, default 0.0
+        Fraction; a pair below it is absent.
+    objective : {"total", "score"}, default "total"
+        As for `matching.assignment.assign`, of wishes; under ``"score"`` equal totals are not told
+        apart by the number served.
+    most_solved : int, default 200
+        Stop the search after so many assignments, with the best so far and its gap.
+
+    Returns
+    -------
+    KindAssignment
+
+    Raises
+    ------
+    OtherPeople, InvalidOption, InvalidLock, InexactScores
+        And what `matching.assignment.assign` raises.
+    """
+    if not scores:
+        raise InvalidOption("scores", "no kind", ("at least one kind",))
+    problem = _problem(scores, np.asarray(serves, dtype=np.bool_), wants, locked)
+    case = problem.case
+    seats = read_request(case.scores, capacity, minimum=minimum, locked=case.locked)
+    case = Case(
+        case.scores,
+        seats.capacity.astype(np.intp),
+        seats.minimum.astype(np.intp),
+        min_score,
+        objective,
+        case.locked,
+    )
+    problem = KindCase(case, problem.rows, problem.row)
+    root = relax(problem, frozenset(), {}, None, _ROUNDS)
+    known = root.answer
+    if known is None or known.worth < root.limit:
+        other = settle(root)
+        known = other if known is None or other.worth > known.worth else known
+    found = best_first(root, known, most_solved)
+    return _result(tuple(scores), root, found.answer, found.limit, found.n_solved)
+
+
+def _problem(
+    scores: Mapping[str, PairScores],
+    serves: NDArray[np.bool_],
+    wants: ArrayLike | None,
+    locked: ArrayLike | None,
+) -> KindCase:
+    """Rows of all wishes; a person who is locked for one kind is forbidden for the others."""
+    shape = (len(next(iter(scores.values())).learners), len(scores))
+    wanted = np.ones(shape, dtype=np.bool_) if wants is None else np.asarray(wants, dtype=np.bool_)
+    locks = np.full(shape, -1, dtype=np.intp) if locked is None else np.asarray(locked, np.intp)
+    for name, got in (("wants", wanted), ("locked", locks)):
+        if got.shape != shape:
+            raise WrongShape(name, got.shape, shape)
+    _check_locks(wanted, locks)
+    rows = rows_of(wanted)
+    joint = joint_scores(scores, serves, rows)
+    row = rows.table(np.arange(len(rows.kind)), shape)
+    joint = _one_lock_only(joint, locks, row)
+    nothing = np.zeros(len(joint.mentors), dtype=np.intp)
+    case = Case(joint, nothing, nothing, 0.0, "total", locks[rows.learner, rows.kind])
+    return KindCase(case, rows, row)
+
+
+def _check_locks(wanted: NDArray[np.bool_], locked: NDArray[np.intp]) -> None:
+    for learner, kind in np.argwhere((locked >= 0) & ~wanted)[:1]:
+        raise InvalidLock(int(learner), int(locked[learner, kind]), "the kind is not wanted")
+    order = np.sort(locked, axis=1)
+    again = (order[:, 1:] == order[:, :-1]) & (order[:, 1:] >= 0)
+    for learner, place in np.argwhere(again)[:1]:
+        why = "got it for two kinds, expected different people"
+        raise InvalidLock(int(learner), int(order[learner, place]), why)
+
+
+def _one_lock_only(
+    scores: PairScores, locked: NDArray[np.intp], row: NDArray[np.intp]
+) -> PairScores:
+    """Forbid a locked person to the learner's other rows."""
+    learner, kind = np.nonzero(locked >= 0)
+    if len(learner) == 0:
+        return scores
+    others = row[learner]
+    free = (others >= 0) & (np.arange(row.shape[1]) != kind[:, None])
+    mentor = np.broadcast_to(locked[learner, kind][:, None], others.shape)
+    ones = np.ones(int(free.sum()), dtype=np.bool_)
+    more = csr_array((ones, (others[free], mentor[free])), shape=scores.shape)
+    return replace(scores, forbidden=csr_array(scores.forbidden + more))
+
+
+def _result(
+    kinds: tuple[str, ...],
+    root: Relaxed,
+    answer: KindAnswer,
+    limit: tuple[float, ...],
+    n_solved: int,
+) -> KindAssignment:
+    """Describe the answer by the prices of the root, which bound every answer."""
+    problem, case = root.problem, root.problem.case
+    request = read_request(
+        root.scores,
+        case.capacity,
+        minimum=case.minimum,
+        locked=case.locked,
+        min_score=case.min_score,
+        objective=case.objective,
+    )
+    certificate = root.assignment.certificate
+    assignment = result_of(
+        request,
+        answer.mentor,
+        seat_price=root.assignment.seat_price,
+        certificate=certificate,
+        gap=certified_gap(request, answer.mentor, certificate, 0.0),
+        solver=root.assignment.solver,
+    )
+    rows = problem.rows
+    unmatched: dict[str, dict[int, Reason]] = {kind: {} for kind in kinds}
+    for row, reason in assignment.unmatched.items():
+        unmatched[kinds[rows.kind[row]]][int(rows.learner[row])] = reason
+    return KindAssignment(
+        kinds=kinds,
+        mentor=rows.table(answer.mentor, problem.row.shape),
+        total=answer.worth[-1],
+        gap=limit[-1] - answer.worth[-1] if limit[:-1] == answer.worth[:-1] else math.inf,
+        unmatched=unmatched,
+        assignment=assignment,
+        scores=root.scores,
+        rows=rows,
+        n_solved=n_solved,
+    )
