@@ -18,6 +18,7 @@ from matching._pricing import solve_pricing
 from matching._request import Objective, Request, read_request
 from matching._solution import Solution
 from matching._stopping import GoOn, always, stopping
+from matching.blocks.runner import THREADS, Runner
 from matching.certificate import Certificate, certified_gap
 from matching.large.limits import suits
 from matching.scores import PairScores
@@ -27,23 +28,23 @@ Reason = Literal["no_eligible_mentor", "below_min_score", "no_seats", "not_worth
 Solver = Literal["hungarian", "flow", "pricing", "large"]
 
 
-def _solve_large(pairs: Pairs, go_on: GoOn) -> Solution:
+def _solve_large(pairs: Pairs, go_on: GoOn, runner: Runner | None) -> Solution:
     # Loaded late: small cases never wait for the compiler.
     from matching.large.solver import solve_large
 
-    return solve_large(pairs, go_on=go_on)
+    return solve_large(pairs, go_on=go_on, runner=runner)
 
 
-def _solve_warm(pairs: Pairs, warm: Warm, go_on: GoOn) -> Solution:
+def _solve_warm(pairs: Pairs, warm: Warm, go_on: GoOn, runner: Runner | None) -> Solution:
     from matching.large.warm_start import solve_warm
 
-    return solve_warm(pairs, warm, go_on=go_on)
+    return solve_warm(pairs, warm, go_on=go_on, runner=runner)
 
 
-_SOLVERS: dict[Solver, Callable[[Pairs, GoOn], Solution]] = {
-    "hungarian": lambda pairs, _: solve_hungarian(pairs),
-    "flow": lambda pairs, _: solve_flow(pairs),
-    "pricing": lambda pairs, _: solve_pricing(pairs),
+_SOLVERS: dict[Solver, Callable[[Pairs, GoOn, Runner | None], Solution]] = {
+    "hungarian": lambda pairs, *_: solve_hungarian(pairs),
+    "flow": lambda pairs, *_: solve_flow(pairs),
+    "pricing": lambda pairs, *_: solve_pricing(pairs),
     "large": _solve_large,
 }
 
@@ -128,6 +129,7 @@ def assign(
     progress: Callable[[float], object] | None = None,
     clock: Callable[[], float] = time.monotonic,
     warm: Warm | None = None,
+    runner: Runner | None = None,
 ) -> Assignment:
     r"""Assign learners to mentors' seats optimally.
 
@@ -168,6 +170,9 @@ def assign(
         An earlier assignment of much the same cohort, from which a large cohort is solved in a
         fraction of the time; the result is as good and as well proven. Small cohorts do not look at
         it.
+    runner : Runner, optional
+        Where blocks of scans and of the proof of large `PairScores` run: processes or a cluster
+        (`api.blocks`) instead of threads here. Makes no difference to the result.
 
     Returns
     -------
@@ -206,7 +211,7 @@ def assign(
         min_score=min_score,
         objective=objective,
     )
-    return solve_request(request, rng=rng, go_on=go_on, warm=warm)
+    return solve_request(request, rng=rng, go_on=go_on, warm=warm, runner=runner)
 
 
 def solve_request(
@@ -216,6 +221,7 @@ def solve_request(
     solver: Solver | None = None,
     go_on: GoOn = always,
     warm: Warm | None = None,
+    runner: Runner | None = None,
 ) -> Assignment:
     """Solve a valid request by the solver named, by default the one that suits its size."""
     if warm is not None:
@@ -223,9 +229,9 @@ def solve_request(
     pairs = open_pairs(request, rng)
     name = solver or _choose(pairs)
     if warm is not None and name == "large":
-        solution = _solve_warm(pairs, warm, go_on)
+        solution = _solve_warm(pairs, warm, go_on, runner)
     else:
-        solution = _SOLVERS[name](pairs, go_on)
+        solution = _SOLVERS[name](pairs, go_on, runner)
     mentor = request.locked.copy()
     found = solution.assigned >= 0
     mentor[pairs.learners[found]] = pairs.mentors[solution.assigned[found]]
@@ -235,7 +241,7 @@ def solve_request(
         mentor,
         seat_price=pairs.price(solution.plain),
         certificate=certificate,
-        gap=certified_gap(request, mentor, certificate, pairs.rounding),
+        gap=certified_gap(request, mentor, certificate, pairs.rounding, runner=runner or THREADS),
         solver=name,
     )
 

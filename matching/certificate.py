@@ -201,7 +201,11 @@ def _matched_bound(request: Request, best: NDArray[np.int8], taken: int) -> int:
 
 
 def certified_gap(
-    request: Request, mentor: NDArray[np.intp], certificate: Certificate, rounding: float
+    request: Request,
+    mentor: NDArray[np.intp],
+    certificate: Certificate,
+    rounding: float,
+    runner: Runner = THREADS,
 ) -> float:
     """Say by how much an assignment's total may lack at most, by its certificate.
 
@@ -213,6 +217,8 @@ def certified_gap(
     certificate : Certificate
     rounding : float
         Largest difference between a score and the number that the solver saw, >= 0.
+    runner : Runner, optional
+        As for `dual_bound`.
 
     Returns
     -------
@@ -221,7 +227,7 @@ def certified_gap(
         Infinite if the certificate does not show that no more minimum seats or learners can be
         served.
     """
-    limit = bound(request, certificate)
+    limit = bound(request, certificate, runner)
     scores = request.pair_scores(mentor)
     scores = scores[mentor >= 0]
     filled = int(np.minimum(request.load(mentor), request.minimum).sum())

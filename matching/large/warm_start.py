@@ -22,6 +22,7 @@ from matching._instance import Instance
 from matching._pairs import Pairs
 from matching._solution import Solution
 from matching._stopping import GoOn, always
+from matching.blocks.runner import Runner
 from matching.large.certify import Bounds, Certifier
 from matching.large.compiled import kernel
 from matching.large.lists import Lists, empty_lists, insert
@@ -34,7 +35,11 @@ from matching.warm import Warm
 
 
 def solve_warm(
-    pairs: Pairs, warm: Warm, tuning: Tuning | None = None, go_on: GoOn = always
+    pairs: Pairs,
+    warm: Warm,
+    tuning: Tuning | None = None,
+    go_on: GoOn = always,
+    runner: Runner | None = None,
 ) -> Solution:
     """Solve from an earlier assignment; from nothing where most of it does not hold any more.
 
@@ -46,12 +51,14 @@ def solve_warm(
     tuning : Tuning, optional
     go_on : callable, optional
         As for `matching.large.solver.solve_large`.
+    runner : Runner, optional
+        Where the blocks of scans run.
 
     Returns
     -------
     Solution
     """
-    run = Run(pairs, open_source(pairs), tuning or Tuning(), go_on)
+    run = Run(pairs, open_source(pairs), tuning or Tuning(), go_on, runner)
     if (warm.certificate.level == 1).any():  # somebody stayed out: seats decide who
         run.problem = run.problem._replace(out=run.staying_out)
     lists, state = _seated(run, warm)
