@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._request import Objective
+from matching._request import Objective, Request, read_request
 from matching.assignment import Assignment, assign
 from matching.scores import BLOCK_ROWS, UNIT, PairScores
 
@@ -38,6 +38,23 @@ class Case:
     def solve(self) -> Assignment:
         """Return an optimal assignment."""
         return assign(
+            self.scores,
+            self.capacity,
+            minimum=self.minimum,
+            locked=self.locked,
+            min_score=self.min_score,
+            objective=self.objective,
+        )
+
+    def request(self) -> Request:
+        """Return what `solve` asks for, checked.
+
+        Raises
+        ------
+        InvalidInstance
+            As for `matching.assignment.assign`.
+        """
+        return read_request(
             self.scores,
             self.capacity,
             minimum=self.minimum,

@@ -11,7 +11,7 @@ doi:10.6028/jres.069B.016). Scores are whole units, so that t is found by halvin
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,7 +105,11 @@ def largest_floor(case: Case) -> float:
 
 
 def frontier(
-    case: Case, *, points: int = 5, load_cap: int | None = None
+    case: Case,
+    *,
+    points: int = 5,
+    load_cap: int | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> tuple[FrontierPoint, ...]:
     """Trade the total against the worst-off: optima under rising floors.
 
@@ -117,6 +121,8 @@ def frontier(
         score of its optimum and the largest floor.
     load_cap : int, optional
         Most learners a mentor; call again with another one to trade the load too.
+    progress : callable, optional
+        Called with each floor before it is solved; whatever it raises ends the work.
 
     Returns
     -------
@@ -131,8 +137,38 @@ def frontier(
         return tuple(found)
     steps = np.rint(np.linspace(worst, top, points)[1:] * UNIT) / UNIT
     for floor in np.unique(steps[steps > worst]).tolist():
+        if progress is not None:
+            progress(floor)
         found.append(_point(limited, assign_with_floor(limited, floor), floor, load_cap))
     return tuple(found)
+
+
+def knee(points: Sequence[FrontierPoint]) -> int:
+    """Return which point gives the worst-off most for what it takes from the total.
+
+    Parameters
+    ----------
+    points : sequence of FrontierPoint
+        As of `frontier`; at least one.
+
+    Returns
+    -------
+    int
+        The point farthest above the line from the first to the last, among those that match as many
+        as the first; the first one where there is nothing to gain.
+
+    Notes
+    -----
+    Both axes are taken as shares of their range, as for a knee of any curve (Satopää, Albrecht,
+    Irwin and Raghavan 2011, doi:10.1109/ICDCSW.2011.20).
+    """
+    kept = [at for at, point in enumerate(points) if point.matched == points[0].matched]
+    worst = np.asarray([points[at].worst for at in kept])
+    total = np.asarray([points[at].total for at in kept])
+    gain, cost = worst - worst[0], total[0] - total
+    if not gain.max(initial=0.0) > 0:
+        return 0
+    return kept[int(np.argmax(gain / gain.max() - cost / max(cost.max(), 1.0 / UNIT)))]
 
 
 def _point(case: Case, assignment: Assignment, floor: float, load_cap: int | None) -> FrontierPoint:

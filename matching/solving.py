@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from features.cohort import Cohort
 from matching._case import Case
-from matching._request import read_request
 from matching.assignment import Assignment, result_of
 from matching.certificate import certified_gap
 from matching.errors import InvalidPolicy
@@ -168,14 +167,7 @@ def _held_against(
     case: Case, optimum: Assignment, mentor: NDArray[np.intp], solver: str
 ) -> Assignment:
     """Describe any assignment by the prices of an optimum, with the gap that they prove."""
-    request = read_request(
-        case.scores,
-        case.capacity,
-        minimum=case.minimum,
-        locked=case.locked,
-        min_score=case.min_score,
-        objective=case.objective,
-    )
+    request = case.request()
     return result_of(
         request,
         mentor,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import check, compare, explain, match, policy, sample, verify
+from api.cli import check, compare, explain, frontier, match, policy, price, sample, verify
 from api.cli.exit_codes import EPILOG
 from api.cli.language import language
 from api.cli.messages import ABOUT, HELP
@@ -48,6 +48,8 @@ for command in (
     verify.verify,
     explain.explain,
     explain.diagnose,
+    price.price,
+    frontier.frontier,
     compare.diff,
     policy.policy,
 ):

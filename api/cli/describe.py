@@ -13,7 +13,10 @@ from api.services.errors import (
     BadInstant,
     InvalidLocks,
     MisplacedOutput,
+    NoSuchPair,
     NotInCohort,
+    NotPriced,
+    OtherInput,
     OutputInUse,
     UnreadablePolicy,
 )
@@ -166,6 +169,32 @@ def _(error: NotInCohort) -> Failure:
         expected=near if error.nearest else Label("文件中的编号", "an id of the files"),
         advice=_NOT_THERE,
     )
+
+
+@describe.register
+def _(error: NoSuchPair) -> Failure:
+    what = Label(
+        f"{error.learner} 与 {error.mentor} 不能结对：{error.why.zh}",
+        f"{error.learner} and {error.mentor} cannot be a pair: {error.why.en}",
+    )
+    return _failure(error, ExitCode.INPUT, what)
+
+
+@describe.register
+def _(error: NotPriced) -> Failure:
+    what = Label("政策要求抽签或稳定匹配，价格说明不了它", "prices say nothing of such a policy")
+    expected = Label(
+        "objective 为 total 或 score，且 pair_cap 为 1",
+        "one of objective total or score, and pair_cap 1",
+    )
+    return _failure(error, ExitCode.INPUT, what, where=error.policy, expected=expected)
+
+
+@describe.register
+def _(error: OtherInput) -> Failure:
+    what = Label("不是该次运行所用的数据", "not the data that the run was made from")
+    expected = Label("当时匹配的文件，未经改动", "the files that were matched, unchanged")
+    return _failure(error, ExitCode.INPUT, what, where=error.path, expected=expected)
 
 
 _NOT_THERE = Label(

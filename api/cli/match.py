@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from matching.pipeline import MatchRun
 
 OutOption = Annotated[
-    Path,
+    Path | None,
     typer.Option("--out", metavar="DIR", help="folder of the result; an earlier run is replaced"),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="do everything, write nothing")]
@@ -42,7 +43,7 @@ ExportOption = Annotated[
 
 def match(
     path: InputPath,
-    out: OutOption,
+    out: OutOption = None,
     policy: PolicyOption = None,
     mode: ModeOption = "both",
     as_of: AsOfOption = None,
@@ -55,6 +56,8 @@ def match(
     as_json: JsonOption = False,
 ) -> None:
     """Match a cohort: three mentors each and the best assignment, with reasons and a report."""
+    if out is None and not dry_run:
+        raise typer.BadParameter("--out DIR is needed, or --dry-run")
     with session(lang, as_json) as screen:
         from api.services.matching import MatchRequest, match_and_write
         from api.services.places import Places
@@ -100,8 +103,7 @@ def _show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | No
         mentors=len(cohort.mentors),
         seats=int(cohort.capacity.sum()),
     )
-    proof = messages.WITHIN if assignment.gap else messages.PROVED
-    screen.say(proof, total=assignment.total, gap=assignment.gap)
+    _show_proof(screen, run)
     for one in run.diagnosis.unmatched[:SHOWN]:
         screen.line(f"  {one.name} ({one.learner}): {screen.said(one.reasons)}")
     if len(run.diagnosis.unmatched) > SHOWN:
@@ -115,18 +117,52 @@ def _show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | No
         screen.say(messages.SCORES_WRITTEN, path=scores)
 
 
+def _show_proof(screen: Screen, run: MatchRun) -> None:
+    """Say how good the assignment is, and nothing that is not proved."""
+    total, gap, lottery = run.assignment.total, run.assignment.gap, run.solved.lottery
+    if lottery is not None:
+        best = run.solved.optimum.total
+        screen.say(messages.DRAWN, total=total, expected=lottery.expected_total, best=best)
+    elif not math.isfinite(gap):
+        screen.say(messages.UNPROVED, total=total)
+    else:
+        screen.say(messages.WITHIN if gap else messages.PROVED, total=total, gap=gap)
+    stable = run.diagnosis.stability
+    if stable is None:
+        return
+    said = messages.UNSTABLE if stable.blocking_pairs else messages.STABLE
+    screen.say(said, pairs=stable.blocking_pairs, learners=stable.learners)
+
+
 SHOWN = 10
 """Unmatched learners that are named on the screen; the run folder names all of them."""
 
 
+def _draw(run: MatchRun) -> dict[str, float] | None:
+    lottery = run.solved.lottery
+    if lottery is None:
+        return None
+    return {
+        "pair_cap": run.policy.pair_cap,
+        "expected_total": lottery.expected_total,
+        "expected_matched": lottery.expected_matched,
+        "best_total": run.solved.optimum.total,
+    }
+
+
 def _summary(run: MatchRun, out: Path | None, scores: Path | None) -> dict[str, Any]:
+    from api.report.summary import summarise
+
     return {
         "learners": len(run.cohort.learners),
         "mentors": len(run.cohort.mentors),
         "seats": int(run.cohort.capacity.sum()),
         "matched": run.assignment.n_matched,
-        "total": run.assignment.total,
+        "total": summarise(run).total,
         "gap": run.assignment.gap,
+        "least_score": run.solved.case.min_score,
+        "stability": run.diagnosis.stability,
+        "draw": _draw(run),
         "unmatched": {one.learner: one.code for one in run.diagnosis.unmatched},
         "as_of": run.as_of.isoformat(),
         "mode": run.mode,

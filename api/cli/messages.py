@@ -43,6 +43,14 @@ HELP: dict[str, Label] = {
         "说明谁未匹配及原因、哪些改变最有帮助、哪些专长紧缺。",
         "Say who is unmatched and why, which changes help most, and which expertise is scarce.",
     ),
+    "price": Label(
+        "改动之前先看代价：总分少多少、少匹配几人、还有谁要换导师。",
+        "Say what a change would cost before it is made: total, learners matched, and who moves.",
+    ),
+    "frontier": Label(
+        "规定每一对的最低分（以及每位导师的人数上限）要付出多少总分，哪一档最值得。",
+        "Show what it costs that nobody is matched below a floor, and which floor is worth it.",
+    ),
     "diff": Label(
         "比较两次匹配结果：谁换了导师，什么变了。",
         "Compare two match runs: who changed mentor, and what else changed.",
@@ -64,6 +72,7 @@ STEP_LABELS: dict[str, Label] = {
     "assign": Label("正在求最优分配", "finding the best assignment"),
     "shortlist": Label("正在生成推荐名单", "listing three mentors each"),
     "diagnose": Label("正在诊断未匹配学员", "diagnosing who is unmatched"),
+    "frontier": Label("正在逐档求解", "solving floor by floor"),
     "done": Label("匹配完成", "matched"),
     "write": Label("正在写结果", "writing the result"),
     "verify": Label("正在核验", "verifying"),
@@ -97,6 +106,24 @@ WITHIN = Label(
     "总分 {total:.4f}，距最优至多 {gap:.3g}。",
     "Total score {total:.4f}, at most {gap:.3g} from the optimum.",
 )
+DRAWN = Label(
+    "抽签得出：总分 {total:.4f}，期望 {expected:.4f}；不抽签时最高 {best:.4f}。",
+    "Drawn by lot: total score {total:.4f}, expected {expected:.4f}; the best without a lot is "
+    "{best:.4f}.",
+)
+UNPROVED = Label(
+    "总分 {total:.4f}；不是总分最高的分配，匹配人数也可能不是最多。",
+    "Total score {total:.4f}; not the best total, and perhaps not as many matched as possible.",
+)
+STABLE = Label(
+    "稳定：没有任何一对师生双方都更愿意与对方结对。",
+    "Stable: no learner and mentor would both rather have each other.",
+)
+UNSTABLE = Label(
+    "有 {pairs} 对师生双方都更愿意与对方结对（涉及学员 {learners} 名）。",
+    "Learners and mentors who would both rather have each other: {pairs} pairs "
+    "({learners} learners).",
+)
 UNMATCHED = Label("未匹配学员（{n}）：", "Unmatched learners ({n}):")
 REPORT = Label("打开报告：{path}", "Open the report: {path}")
 RUN_FOLDER = Label("全部结果：{path}", "All results: {path}")
@@ -129,6 +156,40 @@ SCARCE = Label("最抢手的导师名额：", "Seats that are most in demand:")
 BALANCE = Label("能力供需（最紧缺在前）：", "Supply against demand (scarcest first):")
 RECRUIT = Label("建议招募的专长：", "Which expertise to recruit:")
 NOTES = Label("说明：", "Notes:")
+
+COSTS = Label(
+    "代价：总分减少 {total:.2f} 分（一对满分 100），少匹配 {matched} 人。",
+    "Cost: {total:.2f} points of the total (a pair has at most 100), learners matched less: "
+    "{matched}.",
+)
+COSTS_MINIMUM = Label(
+    "未达导师最少人数的名额增加 {n} 个。", "Minimum seats that are no longer filled: {n}."
+)
+COSTS_FROM = Label(
+    "名额价格不唯一：单看价格，代价可低至 {lowest:.2f} 分；以上是重新求解的准确值。",
+    "Seat prices are not unique: by prices alone it could be as low as {lowest:.2f} points; the "
+    "cost above is what solving again gives.",
+)
+COSTS_NOTHING = Label("没有代价：现在的最优分配就是这样。", "It costs nothing: it is so already.")
+MOVES = Label("需要变动的学员（{n}）：", "Learners who move ({n}):")
+NOBODY = Label("（无导师）", "(no mentor)")
+
+LOAD_CAP = Label("人数上限", "load cap")
+FLOOR = Label("最低分要求", "floor")
+TOTAL = Label("总分", "total")
+WORST = Label("最低一对", "worst-off")
+MATCHED_COUNT = Label("匹配人数", "matched")
+BUSIEST = Label("最忙导师", "busiest mentor")
+RECOMMENDED = Label("建议", "recommended")
+UNDER_CAP = Label("每位导师至多 {cap} 人时，", "With at most {cap} learners a mentor: ")
+KNEE = Label(
+    "{cap}建议 floor: {floor}——最低的一对提高 {gain}%，总分只少 {loss}%。",
+    "{cap}floor: {floor} is worth it: +{gain} % for the worst-off at −{loss} % of the total.",
+)
+NO_FLOOR = Label(
+    "{cap}最低分已无法再提高，除非少匹配一些人。",
+    "{cap}no higher floor is possible unless fewer are matched.",
+)
 
 CANCELLED = Label("已取消；没有留下写了一半的文件。", "Cancelled; nothing was left half-written.")
 WHAT = Label("出错", "error")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,21 @@ class Screen:
         if not self.json:
             typer.echo(text)
 
+    def table(self, headers: Sequence[Label], rows: Sequence[Sequence[str]]) -> None:
+        """Print rows under headers, in columns as wide as they must be; numbers to the right."""
+        from rich.cells import cell_len  # here: --help does not pay for it
+
+        cells = [[header.text(self.lang) for header in headers], *rows]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        for row in cells:
+            padded = [
+                " " * (width - cell_len(cell)) + cell
+                if _number(at, rows)
+                else cell + " " * (width - cell_len(cell))
+                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ]
+            self.line(f"  {'  '.join(padded)}".rstrip())
+
     def said(self, reasons: Iterable[Reason]) -> str:
         """Put reasons into one line of the screen's language."""
         between = "；" if self.lang == "zh" else "; "
@@ -80,3 +95,8 @@ class Screen:
 
     def _step(self, step: str) -> str:
         return STEP_LABELS[step].text(self.lang) if step in STEP_LABELS else step
+
+
+def _number(at: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a column holds numbers, and is set to the right; its header too."""
+    return all(row[at][-1:].isdigit() or row[at] in ("–", "", "*") for row in rows)

@@ -7,6 +7,9 @@
     ├── UnreadablePolicy     a policy file that is not there, or is not text
     ├── InvalidLocks         a lock file that is not one, or locks that name nobody
     ├── NotInCohort          a learner or mentor who is not in the cohort at the instant
+    ├── NoSuchPair           two who cannot be a pair, where one is asked about
+    ├── NotPriced            an assignment that prices say nothing of: drawn, or stable
+    ├── OtherInput           files that are not those that a run was made from
     ├── OutputInUse          a folder that already holds something else
     └── MisplacedOutput      a file that would be written where it would be lost or read as input
 """
@@ -16,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from features.label import Label
 
 
 class ServiceError(ValueError):
@@ -85,6 +90,33 @@ class NotInCohort(ServiceError):
             f"got the {kind} id {identifier!r}, expected one of the cohort"
             + (f"; the nearest is {nearest!r}" if nearest else "")
         )
+
+
+class NoSuchPair(ServiceError):
+    """Two who cannot be a pair; `why` says of it what may be said."""
+
+    def __init__(self, learner: str, mentor: str, why: Label) -> None:
+        self.learner, self.mentor, self.why = learner, mentor, why
+        super().__init__(f"{learner} → {mentor}: {why.en}; expected two who can be a pair")
+
+
+class NotPriced(ServiceError):
+    """An assignment that prices say nothing of."""
+
+    def __init__(self, policy: str) -> None:
+        self.policy = policy
+        super().__init__(
+            f"policy {policy!r}: got one that draws or is stable, expected the best total "
+            "(objective total or score, pair_cap 1)"
+        )
+
+
+class OtherInput(ServiceError):
+    """Files that are not those that a run was made from."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path}: expected the files that the run was made from, unchanged")
 
 
 class OutputInUse(ServiceError):

@@ -86,8 +86,8 @@ def explain_run(run: MatchRun, learner: str, mentor: str) -> PairAnswer:
     NotInCohort
         An id is not in the cohort.
     """
-    row = _position(run.cohort.learners, learner)
-    column = _position(run.cohort.mentors, mentor)
+    row = position(run.cohort.learners, learner)
+    column = position(run.cohort.mentors, mentor)
     standing = why_not(
         run.encoded,
         run.scores,
@@ -108,7 +108,13 @@ def explain_run(run: MatchRun, learner: str, mentor: str) -> PairAnswer:
     )
 
 
-def _position(index: Index, identifier: str) -> int:
+def position(index: Index, identifier: str) -> int:
+    """Return where an id stands; one that is not there is named with the nearest.
+
+    Raises
+    ------
+    NotInCohort
+    """
     if identifier not in index:
         raise NotInCohort(index.kind, identifier, Nearest(index.ids).to(identifier))
     return index.position(identifier)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from api.files.csv_reader import read_csv
@@ -16,6 +18,8 @@ from features.index import Index
 from features.label import Label
 from features.nearest import Nearest
 from features.schema import TABLES
+from features.tables import Tables
+from matching.errors import InvalidLock
 
 _LIMITS = Limits(file_bytes=50_000_000, rows=1_000_000)
 _COLUMNS = ("learner_id", "mentor_id")
@@ -23,6 +27,7 @@ _COLUMNS = ("learner_id", "mentor_id")
 _SCHEMA = TABLES["exclusions"]
 _HEADERS = Label("两列：学员工号、导师工号", "two columns: learner_id, mentor_id")
 _ONCE = Label("每位学员只锁定一次", "each learner once")
+_ALLOWED = Label("规则允许且有名额的配对", "a pair that the rules allow and that has a seat")
 _IN_COHORT = {
     "learner": Label("本期学员的工号", "a learner of the cohort"),
     "mentor": Label("本期导师的工号", "a mentor of the cohort"),
@@ -36,6 +41,61 @@ class Lock:
     row: int
     learner: str
     mentor: str
+
+
+@dataclass(frozen=True, eq=False)
+class Locks:
+    """The locks of one cohort.
+
+    Attributes
+    ----------
+    rows : tuple of Lock
+    learners : Index
+        Of the cohort; conditions of the core name positions in it.
+    """
+
+    rows: tuple[Lock, ...]
+    learners: Index
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """Mentor id by learner id."""
+        return {lock.learner: lock.mentor for lock in self.rows}
+
+
+def locks_of(path: Path | None, tables: Tables, instant: datetime) -> Locks:
+    """Read the locks of the cohort at an instant; none where there is no file.
+
+    Raises
+    ------
+    InvalidLocks, InputNotFound, UnreadableFile, TooLarge
+        As `read_locks`.
+    """
+    if path is None:
+        return Locks((), Index((), "learner"))
+    snapshot = tables.as_of(instant)
+    learners = Index(snapshot.learners["learner_id"], "learner")
+    mentors = Index(snapshot.mentors["mentor_id"], "mentor")
+    return Locks(read_locks(path, learners, mentors), learners)
+
+
+@contextmanager
+def contradictions(path: Path | None, locks: Locks) -> Iterator[None]:
+    """Turn a lock that rules or seats contradict into the row of its file.
+
+    Raises
+    ------
+    InvalidLocks
+    """
+    try:
+        yield
+    except InvalidLock as error:
+        if path is None:
+            raise
+        learner = locks.learners[error.learner]
+        row = next(lock for lock in locks.rows if lock.learner == learner)
+        problem = _problem(row.row, f"{row.learner} → {row.mentor}", _ALLOWED)
+        raise InvalidLocks(path, [problem]) from error
 
 
 def read_locks(path: Path, learners: Index, mentors: Index) -> tuple[Lock, ...]:

@@ -9,15 +9,12 @@ from pathlib import Path
 from api.files.intake import RawInput, read_input, tables_of
 from api.report.run_folder import write_run
 from api.report.run_record import SourceInfo, source_info
-from api.services.errors import InvalidLocks, LockProblem
-from api.services.locks import Lock, read_locks
+from api.services.locks import contradictions, locks_of
 from api.services.places import Places, check_places
 from api.services.policies import read_policy
 from api.services.progress import Progress, silent
 from api.services.score_export import export_scores
-from features.index import Index
 from features.tables import Tables
-from matching.errors import InvalidLock
 from matching.pipeline import MatchRun, Mode, default_as_of, match_cohort
 from matching.policy import Policy
 
@@ -129,50 +126,14 @@ def _files_of(path: Path, raw: RawInput) -> list[Path]:
 def _run(
     request: MatchRequest, tables: Tables, policy: Policy, instant: datetime, progress: Progress
 ) -> MatchRun:
-    if request.lock is None:
-        return _match(request, tables, policy, instant, locks=(), progress=progress)
-    learners, mentors = _cohort_ids(tables, instant)
-    locks = read_locks(request.lock, learners, mentors)
-    try:
-        return _match(request, tables, policy, instant, locks=locks, progress=progress)
-    except InvalidLock as error:
-        raise _contradiction(request.lock, locks, learners[error.learner]) from error
-
-
-def _match(
-    request: MatchRequest,
-    tables: Tables,
-    policy: Policy,
-    instant: datetime,
-    *,
-    locks: tuple[Lock, ...],
-    progress: Progress,
-) -> MatchRun:
-    return match_cohort(
-        tables,
-        policy=policy,
-        as_of=instant,
-        mode=request.mode,
-        locked={lock.learner: lock.mentor for lock in locks},
-        seed=request.seed,
-        progress=progress,
-    )
-
-
-def _cohort_ids(tables: Tables, instant: datetime) -> tuple[Index, Index]:
-    snapshot = tables.as_of(instant)
-    return (
-        Index(snapshot.learners["learner_id"], "learner"),
-        Index(snapshot.mentors["mentor_id"], "mentor"),
-    )
-
-
-def _contradiction(path: Path, locks: tuple[Lock, ...], learner: str) -> InvalidLocks:
-    lock = next(lock for lock in locks if lock.learner == learner)
-    problem = LockProblem(
-        lock.row,
-        f"{lock.learner} → {lock.mentor}",
-        "规则允许且有名额的配对",
-        "a pair that the rules allow and that has a seat",
-    )
-    return InvalidLocks(path, [problem])
+    locks = locks_of(request.lock, tables, instant)
+    with contradictions(request.lock, locks):
+        return match_cohort(
+            tables,
+            policy=policy,
+            as_of=instant,
+            mode=request.mode,
+            locked=locks.pairs,
+            seed=request.seed,
+            progress=progress,
+        )

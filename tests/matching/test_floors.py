@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching._case import Case
-from matching.floors import assign_with_floor, frontier, largest_floor, with_load_cap
+from matching.floors import assign_with_floor, frontier, knee, largest_floor, with_load_cap
 from matching.scores import BLOCK_ROWS, UNIT
 from tests.factories import popular_scores
-from tests.matching.cases import Company, companies
+from tests.matching.cases import Company, companies, random_company
 
 some = settings(max_examples=70, deadline=None, derandomize=True)
 
@@ -108,3 +108,27 @@ def test_a_cohort_without_pairs_has_one_point() -> None:
     (point,) = frontier(case)
     assert (point.floor, point.matched, point.busiest) == (0.25, 0, 0)
     assert math.isnan(point.worst)
+
+
+@some
+@given(companies())
+def test_the_knee_matches_as_many_and_gives_the_worst_off_no_less(company: Company) -> None:
+    points = frontier(company.case)
+    found = points[knee(points)]
+    assert found.matched == points[0].matched
+    assert not found.worst < points[0].worst
+
+
+def test_the_knee_is_where_much_is_won_for_little() -> None:
+    free = frontier(random_company(8, 3, seed=1).case)[0]
+    curve = [(0.1, 10.0), (0.4, 9.9), (0.5, 9.0), (0.6, 5.0)]
+    points = [replace(free, worst=worst, total=total) for worst, total in curve]
+    assert knee(points) == 2
+    assert knee(points[:1]) == 0
+
+
+def test_progress_is_told_each_floor_and_may_cancel() -> None:
+    case = random_company(20, 6, seed=3).case
+    seen: list[float] = []
+    points = frontier(case, points=4, progress=seen.append)
+    assert seen == [point.floor for point in points[1:]]

@@ -11,7 +11,7 @@ from api.files import errors as files
 from api.report.errors import OutputExists, UnreadableRun
 from api.services import errors as services
 from features.errors import UnknownBlock, UnknownId
-from features.label import LANGS
+from features.label import LANGS, Label
 from matching.errors import InvalidPolicy, NotFinite
 
 HERE = Path("here")
@@ -24,6 +24,9 @@ CASES: list[tuple[Exception, ExitCode]] = [
         ExitCode.INPUT,
     ),
     (services.NotInCohort("learner", "x", ""), ExitCode.INPUT),
+    (services.NoSuchPair("x", "y", Label("已满", "full")), ExitCode.INPUT),
+    (services.NotPriced("default"), ExitCode.INPUT),
+    (services.OtherInput(HERE), ExitCode.INPUT),
     (services.OutputInUse(HERE, "an empty folder"), ExitCode.OUTPUT),
     (services.MisplacedOutput(HERE, "it lies in the input"), ExitCode.OUTPUT),
     (files.InputNotFound("a"), ExitCode.INPUT),

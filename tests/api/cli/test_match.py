@@ -92,6 +92,33 @@ def test_a_dry_run_writes_nothing(cli: Cli, company: Path, tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+def test_a_dry_run_needs_no_place(cli: Cli, company: Path) -> None:
+    done = cli("match", company, "--dry-run")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "nothing was written" in done.stdout
+    assert cli("match", company).exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    ("policy", "said", "key"),
+    [
+        ("objective: stable", "Stable: no learner and mentor", "stability"),
+        ("pair_cap: 0.5", "Drawn by lot", "draw"),
+    ],
+)
+def test_what_a_policy_asks_for_is_told(
+    cli: Cli, company: Path, tmp_path: Path, policy: str, said: str, key: str
+) -> None:
+    (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
+    asked = "match", company, "--dry-run", "--policy", tmp_path / "policy.yaml"
+    assert said in cli(*asked).stdout
+    assert "proved optimal" not in cli(*asked).stdout
+    document = json.loads(cli(*asked, "--json").stdout)
+    assert document[key] is not None
+    if key == "stability":
+        assert document[key] == {"blocking_pairs": 0, "learners": 0}
+
+
 def test_json_is_one_document(cli: Cli, company: Path, tmp_path: Path) -> None:
     done = cli("match", company, "--out", tmp_path / "run", "--dry-run", "--json", "--seed", 4)
     document = json.loads(done.stdout)

@@ -1,0 +1,90 @@
+"""What is asked of a cohort, before it is solved: from files and options, or as a run asked it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from api.report.run_reading import RunFolder, read_run
+from api.services.errors import OtherInput
+from api.services.locks import contradictions, locks_of
+from api.services.matching import MatchRequest, read_source
+from api.services.policies import read_policy
+from api.services.progress import Progress, silent
+from matching._case import Case
+from matching.pipeline import ScoredCohort, case_of, default_as_of, score_cohort
+from matching.policy import Policy
+from matching.positions import lock_positions
+from matching.solving import Solved, Stay, solve_by_policy
+
+
+@dataclass(frozen=True, eq=False)
+class Posed:
+    """A cohort and what is asked of it.
+
+    Attributes
+    ----------
+    scored : ScoredCohort
+    policy : Policy
+    case : Case
+        Before floor and stay bonus.
+    stay : Stay or None
+        Where the run that is asked about matched a cohort again.
+    seed : int
+    """
+
+    scored: ScoredCohort
+    policy: Policy
+    case: Case
+    stay: Stay | None = None
+    seed: int = 0
+
+    def solved(self) -> Solved:
+        """Assign as the policy asks."""
+        return solve_by_policy(self.case, self.policy, seed=self.seed, stay=self.stay)
+
+
+def pose(request: MatchRequest, run: Path | None = None, progress: Progress = silent) -> Posed:
+    """Read files and score the cohort, as a request says or as a run did it.
+
+    Parameters
+    ----------
+    request : MatchRequest
+    run : Path, optional
+        A run folder; its policy, instant, locks and seed then stand for those of the request.
+    progress : callable, optional
+
+    Raises
+    ------
+    OtherInput
+        The run was not made from this input.
+    InvalidInput, FileError, UnreadablePolicy, InvalidPolicy, InvalidLocks, UnreadableRun …
+    """
+    return _posed(request, progress) if run is None else _of_run(request, read_run(run), progress)
+
+
+def _posed(request: MatchRequest, progress: Progress) -> Posed:
+    policy = read_policy(request.policy)
+    tables, _ = read_source(request.path, request.mapping, progress)
+    instant = request.as_of or default_as_of(tables)
+    locks = locks_of(request.lock, tables, instant)
+    scored = score_cohort(tables, instant, policy=policy, progress=progress)
+    case = case_of(scored, policy, lock_positions(scored.cohort, locks.pairs))
+    with contradictions(request.lock, locks):
+        case.request()
+    return Posed(scored, policy, case, seed=request.seed)
+
+
+def _of_run(request: MatchRequest, run: RunFolder, progress: Progress) -> Posed:
+    record, file = run.record, run.certificate
+    tables, _ = read_source(request.path, request.mapping, progress)
+    scored = score_cohort(tables, run.as_of, policy=record.policy, progress=progress)
+    if scored.digest != record.input.tables_sha256:
+        raise OtherInput(request.path)
+    case = case_of(scored, record.policy, file.locked.astype(np.intp))
+    stay = None
+    if record.follows is not None:
+        stay = Stay(file.previous.astype(np.intp), record.follows.stay_bonus)
+    return Posed(scored, record.policy, case, stay, record.seed)
