@@ -47,10 +47,10 @@ def _run(instance: Instance, profits: Profits) -> NDArray[np.intp]:
 
     n, m = instance.n_learners, instance.n_mentors
     flow = min_cost_flow.SimpleMinCostFlow()
-    arcs = _add(flow, instance.learner, instance.mentor + n, 1, profits.pair)
-    _add(flow, np.arange(n), n + m, 1, profits.out)
-    _add(flow, np.arange(n, n + m), n + m, instance.minimum, profits.base)
-    _add(flow, np.arange(n, n + m), n + m, instance.capacity - instance.minimum, profits.further)
+    arcs = add_arcs(flow, instance.learner, instance.mentor + n, 1, profits.pair)
+    add_arcs(flow, np.arange(n), n + m, 1, profits.out)
+    add_arcs(flow, np.arange(n, n + m), n + m, instance.minimum, profits.base)
+    add_arcs(flow, np.arange(n, n + m), n + m, instance.capacity - instance.minimum, profits.further)
     flow.set_nodes_supplies(np.arange(n, dtype=np.int32), np.ones(n, dtype=np.int64))
     flow.set_node_supply(n + m, -n)
     status = flow.solve()
@@ -62,7 +62,7 @@ def _run(instance: Instance, profits: Profits) -> NDArray[np.intp]:
     return assigned
 
 
-def _add(
+def add_arcs(
     flow: Any,
     tail: NDArray[np.intp],
     head: NDArray[np.intp] | int,

@@ -232,6 +232,18 @@ def solve_request(
         solution = _solve_warm(pairs, warm, go_on, runner)
     else:
         solution = _SOLVERS[name](pairs, go_on, runner)
+    return proven(request, pairs, solution, solver=name, runner=runner)
+
+
+def proven(
+    request: Request,
+    pairs: Pairs,
+    solution: Solution,
+    *,
+    solver: Solver,
+    runner: Runner | None = None,
+) -> Assignment:
+    """Describe a solution of a request, with its certificate and the gap that this proves."""
     mentor = request.locked.copy()
     found = solution.assigned >= 0
     mentor[pairs.learners[found]] = pairs.mentors[solution.assigned[found]]
@@ -242,7 +254,7 @@ def solve_request(
         seat_price=pairs.price(solution.plain),
         certificate=certificate,
         gap=certified_gap(request, mentor, certificate, pairs.rounding, runner=runner or THREADS),
-        solver=name,
+        solver=solver,
     )
 
 
