@@ -1,7 +1,8 @@
 """Best ``score - price`` of each learner straight from the factors of pair scores.
 
 What `matching.certificate` computes pair by pair in float64, in blocks of float32 products instead:
-exact, because scores and prices are whole units below 2²³. Shares nothing with the solvers.
+exact, because scores and prices are whole units below 2²³. With the solvers it shares the order of
+learners, which decides nothing but the time it takes, and the product of sparse lines.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._request import Request
-from matching._similar import similar_order
+from matching._similar import COMMON, similar_order
 from matching.blocks.runner import (
     THREADS,
     Arrays,
@@ -29,8 +30,6 @@ from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
 
 _BLOCK_ROWS = 512
 _TILE_COLUMNS = 2048
-_COMMON = 0.03
-"""Share of a block's learners from which a column is cheaper in the dense product."""
 _NOTHING = np.float32(-1e30)
 """Added to forbidden pairs: below every least score."""
 
@@ -146,7 +145,8 @@ def _side(inputs: Arrays, level: np.int8) -> _Side:
     position = np.full(len(here), -1, dtype=np.intp)
     position[here] = np.arange(np.count_nonzero(here))
     factors = inputs["mentor_factors"]
-    return _Side(factors if here.all() else factors[:, here], inputs["price"][here], position)
+    factors = factors if here.all() else np.ascontiguousarray(factors[:, here])
+    return _Side(factors, inputs["price"][here], position)
 
 
 def _part(inputs: Arrays, name: str, rows: slice, width: int) -> csr_array:
@@ -160,26 +160,56 @@ def _part(inputs: Arrays, name: str, rows: slice, width: int) -> csr_array:
 def _best_units(inputs: Arrays, rows: slice, side: _Side) -> NDArray[np.float32]:
     """Largest score less price of some learners with the mentors of one side, in units."""
     part = _part(inputs, "learner", rows, len(side.factors))
-    n = part.shape[0]
-    used = np.bincount(part.indices, minlength=part.shape[1])
-    common = np.flatnonzero(used >= _COMMON * n)
-    seldom = np.flatnonzero((used > 0) & (used < _COMMON * n))
-    left, rare = part[:, common].toarray(), csr_array(part[:, seldom])
-    right = side.factors if len(common) == part.shape[1] else side.factors[common]
-    others = side.factors[seldom]
+    n, least = part.shape[0], inputs["floor"][rows]
+    common = np.bincount(part.indices, minlength=part.shape[1]) >= COMMON * n
+    active = np.flatnonzero(common)
+    left = np.hstack([part[:, active].toarray(), np.ones((n, 1), dtype=np.float32)])
     single = _part(inputs, "single", rows, len(side.position)).tocoo()
     single_column = side.position[single.col]
     best = np.full(n, -np.inf, dtype=np.float32)
-    least = inputs["floor"][rows][:, None]
+    room = np.empty(n * _TILE_COLUMNS, dtype=np.float32)  # new memory for each tile costs more
     for start in range(0, len(side.price), _TILE_COLUMNS):
         chunk = slice(start, start + _TILE_COLUMNS)
-        tile = left @ right[:, chunk]
-        if rare.nnz:
-            tile += rare @ others[:, chunk]
+        right = np.vstack([side.factors[active, chunk], -side.price[chunk]])
+        tile = room[: n * right.shape[1]].reshape(n, -1)
+        np.dot(left, right, out=tile)
+        _add_seldom(tile, start, part, common, side.factors)
         here = (single_column >= start) & (single_column < start + _TILE_COLUMNS)
         tile[single.row[here], single_column[here] - start] += single.data[here]
-        if tile.min(initial=np.inf) < least.max(initial=-np.inf):
-            np.copyto(tile, -np.inf, where=tile < least)
-        tile -= side.price[chunk]
-        np.maximum(best, tile.max(axis=1, initial=-np.inf), out=best)
+        np.maximum(best, _best_present(tile, side.price[chunk], least), out=best)
+    return best
+
+
+def _add_seldom(
+    tile: NDArray[np.float32],
+    first: int,
+    part: csr_array,
+    common: NDArray[np.bool_],
+    factors: NDArray[np.float32],
+) -> None:
+    """Add the products of the columns that few learners use, mentors counted from `first`."""
+    seldom = ~common[part.indices]
+    if seldom.any():
+        # Loaded late: it brings the compiler.
+        from matching.large.kernels import add_products
+
+        start = np.concatenate([[0], np.cumsum(seldom)])[part.indptr].astype(np.int64)
+        column, value = part.indices[seldom].astype(np.int32), part.data[seldom]
+        add_products(tile, first, start, column, value, factors)
+
+
+def _best_present(
+    tile: NDArray[np.float32], price: NDArray[np.float32], least: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Largest number of each line whose score, the number plus the price, is at least `least`.
+
+    An absent pair is worth less than ``least - price``: where a line's largest number is not, it
+    belongs to a pair that is present.
+    """
+    best: NDArray[np.float32] = tile.max(axis=1, initial=-np.inf)
+    doubtful = np.flatnonzero(best < least - price.min(initial=np.inf))
+    if len(doubtful):
+        lines = tile[doubtful]
+        lines[lines + price < least[doubtful, None]] = -np.inf
+        best[doubtful] = lines.max(axis=1, initial=-np.inf)
     return best
