@@ -137,10 +137,16 @@ def plain_prices(
     load = np.bincount(assigned[assigned >= 0], minlength=instance.n_mentors)
     bound = np.zeros(instance.n_mentors, dtype=np.int64)
     if instance.minimum.any():
-        back = _sorted_graph(graph.target, graph.source, graph.weight, instance.n_mentors)
-        bound = np.where(load > instance.minimum, 0, -longest_paths(back, bound))
+        bound = np.where(load > instance.minimum, 0, highest_prices(graph))
     _raise_to_unmatched(bound, instance, assigned, 0)
     return longest_paths(graph, bound)
+
+
+def highest_prices(graph: MentorGraph) -> NDArray[np.int64]:
+    """Largest prices <= 0 at which nobody matched would rather be elsewhere."""
+    n_mentors = len(graph.start) - 1
+    back = _sorted_graph(graph.target, graph.source, graph.weight, n_mentors)
+    return -longest_paths(back, np.zeros(n_mentors, dtype=np.int64))
 
 
 def _raise_to_unmatched(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from matching._flow import best_flow
 from matching._instance import Instance, empty_instance
 from matching._pairs import ABSENT, Pairs
-from matching._prices import mentor_graph, proof_prices
+from matching._prices import highest_prices, mentor_graph, proof_prices
 from matching._rough_prices import rough_prices
 from matching._solution import Solution, with_prices
 
@@ -27,6 +27,8 @@ _FIRST_PAIRS = 8
 """Best pairs of each learner at rough prices, and as many random ones, to begin with."""
 _NEW_PAIRS = 24
 """Pairs that enter for a learner in one sweep, at most."""
+_WHATEVER = 2**60
+"""Utility of learners whose wishes do not count."""
 
 Arcs = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]
 
@@ -45,15 +47,29 @@ def solve_pricing(pairs: Pairs) -> Solution:
         utility = instance.utilities(assigned, price, instance.match_bonus)
         found = _beaten(pairs, utility, price - instance.match_bonus)
         if len(found[0]) == 0:
-            return _complete_plain(pairs, with_prices(instance, assigned))
+            return _complete_plain(pairs, _complete_highest(pairs, instance, assigned), assigned)
         instance = _with(instance, found)
 
 
-def _complete_plain(pairs: Pairs, solution: Solution) -> Solution:
+def _complete_highest(pairs: Pairs, instance: Instance, assigned: NDArray[np.intp]) -> Instance:
+    """Add the pairs that limit how near to 0 the price of a binding minimum may come."""
+    while instance.minimum.any():
+        highest = highest_prices(mentor_graph(instance, assigned))
+        utility = instance.utilities(assigned, highest, 0)
+        utility[assigned < 0] = _WHATEVER
+        found = _beaten(pairs, utility, highest)
+        if len(found[0]) == 0:
+            break
+        instance = _with(instance, found)
+    return instance
+
+
+def _complete_plain(pairs: Pairs, instance: Instance, assigned: NDArray[np.intp]) -> Solution:
     """Add the pairs that the plain prices depend on; the assignment is optimal already.
 
     Where the two kinds of prices agree and nobody is left out, the proof holds for both.
     """
+    solution = with_prices(instance, assigned)
     if np.array_equal(solution.plain, solution.proof) and (solution.assigned >= 0).all():
         return solution
     while True:

@@ -99,6 +99,24 @@ def test_prices_are_those_of_the_problem_and_not_of_the_solver(seed: int) -> Non
         assert_array_equal(first.certificate.price, other.certificate.price)
 
 
+@pytest.mark.usefixtures("small_steps")
+@pytest.mark.parametrize("objective", ["total", "score"])
+def test_with_minimum_loads_equal_assignments_have_equal_prices(objective: str) -> None:
+    compared = 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        n, m = rng.integers(4, 16), rng.integers(3, 9)
+        scores = np.where(rng.random((n, m)) < 0.2, np.nan, rng.integers(0, 12, (n, m)))
+        capacity = rng.integers(0, 5, m)
+        minimum = np.minimum(capacity, rng.integers(0, 3, m))
+        request = read_request(scores, capacity, minimum=minimum, objective=objective)
+        flow, priced = (solve_request(request, solver=name) for name in ("flow", "pricing"))
+        if np.array_equal(flow.mentor, priced.mentor):
+            assert_array_equal(flow.seat_price, priced.seat_price)
+            compared += 1
+    assert compared > 50
+
+
 @solvers
 @pytest.mark.parametrize("family", FAMILIES)
 def test_families_reach_the_hungarian_total(family: Family, solver: Solver) -> None:
