@@ -125,7 +125,8 @@ def reconcile(
         Whether any evidence stands behind the level.
     """
     age = (np.datetime64(as_of, "D") - evidence.day).astype(np.float64)
-    belief = np.array([trust[source] for source in evidence.source], dtype=np.float64)
+    codes, sources = pd.factorize(evidence.source)
+    belief = np.array([trust[source] for source in sources], dtype=np.float64)[codes]
     weight = np.where(age >= 0, belief * np.exp2(-np.maximum(age, 0) / half_life_days), 0.0)
     cell = evidence.learner * required.shape[1] + evidence.competency
     total = np.bincount(cell, weight, minlength=required.size).reshape(required.shape)

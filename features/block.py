@@ -26,13 +26,14 @@ class BlockFactors:
     Attributes
     ----------
     learner : csr_array of float64, shape (n_learners, n_columns)
-    mentor : ndarray of float64, shape (n_mentors, n_columns)
+    mentor : ndarray of float64 or int8, shape (n_mentors, n_columns)
         Entries in [-1, 1]. Where all of them are whole (0, 1, -1), the kernel is exact; else they
-        are rounded to a fixed grid when scores are formed.
+        are rounded to a fixed grid when scores are formed. Codes of 0 and 1 come as int8: an eighth
+        of the memory for thousands of columns.
     """
 
     learner: csr_array
-    mentor: NDArray[np.float64]
+    mentor: NDArray[np.float64] | NDArray[np.int8]
 
 
 class Block(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from features.block import BlockFactors
 from features.cohort import Needs
@@ -43,7 +43,7 @@ def gap_steps(needs: Needs, top: NDArray[np.int8]) -> csr_array:
     return csr_array((value, where), shape=(len(gap), int(top.sum(dtype=np.intp))))
 
 
-def reached_steps(level: NDArray[np.int8], top: NDArray[np.int8]) -> NDArray[np.float64]:
+def reached_steps(level: NDArray[np.int8], top: NDArray[np.int8]) -> NDArray[np.int8]:
     """Mentor side of the thermometer code: 1 where the level reaches the half step.
 
     Parameters
@@ -55,11 +55,11 @@ def reached_steps(level: NDArray[np.int8], top: NDArray[np.int8]) -> NDArray[np.
 
     Returns
     -------
-    ndarray of float64, shape (n_mentors, Σ top)
+    ndarray of int8, shape (n_mentors, Σ top)
     """
     competency = np.repeat(np.arange(len(top)), top)
     step = np.arange(len(competency)) - np.repeat(np.cumsum(top, dtype=np.intp) - top, top) + 1
-    return (level[:, competency] >= step).astype(np.float64)
+    return (level[:, competency] >= step).astype(np.int8)
 
 
 def per_competency(needs: Needs, value: NDArray[np.float64]) -> BlockFactors:
@@ -110,19 +110,20 @@ def share_of_set(
         Whether an unknown mentor gives the average of the known mentors instead: where sets seldom
         meet, `NEUTRAL` would reward those who say nothing.
     """
-    size = learner.sum(axis=1, keepdims=True)
-    unknown = size == 0
-    shared = learner / np.maximum(size, 1)
+    size = learner.sum(axis=1)
+    unknown = (size == 0)[:, np.newaxis]
+    row, item = np.nonzero(learner)
+    shared = csr_array((1.0 / size[row], (row, item)), shape=learner.shape)
     told = mentor.any(axis=1)
     typical = np.full(len(learner), NEUTRAL)
     if average and told.any():
         # The sparse product adds up row by row: the same sum for one learner as for all.
-        typical = csr_array(shared) @ mentor[told].mean(axis=0)
+        typical = shared @ mentor[told].mean(axis=0)
     # Two more columns: the value where the mentor is unknown, and where the learner is.
     silent = np.where(unknown, 0.0, typical[:, np.newaxis])
-    left = np.hstack([shared, silent, np.where(unknown, NEUTRAL, 0.0)])
-    right = np.column_stack([mentor, ~told, np.ones(len(mentor))]).astype(np.float64)
-    return BlockFactors(csr_array(left), right)
+    rest = csr_array(np.hstack([silent, np.where(unknown, NEUTRAL, 0.0)]))
+    right = np.column_stack([mentor, ~told, np.ones(len(mentor), dtype=np.bool_)])
+    return BlockFactors(csr_array(hstack([shared, rest], format="csr")), right.astype(np.int8))
 
 
 def directions(learner: NDArray[np.float64], mentor: NDArray[np.float64]) -> BlockFactors:

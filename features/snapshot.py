@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from features.errors import NaiveInstant
 from features.membership import is_one_of
@@ -45,7 +46,7 @@ def known_at(frames: Mapping[str, pd.DataFrame], t: datetime) -> dict[str, pd.Da
     known["people"], present = _people(known["people"], day)
     for name in ("learners", "mentors"):
         key = TABLES[name].key[0]
-        known[name] = known[name][is_one_of(known[name][key], present)]
+        known[name] = _kept(known[name], is_one_of(known[name][key], present))
     known["mentorships"] = _running(known["mentorships"], day)
     return {
         name: _without_strangers(name, frame, known).reset_index(drop=True)
@@ -55,12 +56,17 @@ def known_at(frames: Mapping[str, pd.DataFrame], t: datetime) -> dict[str, pd.Da
 
 def _dated_until(name: str, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     dated = TABLES[name].dated
-    return frame if dated is None else frame[~(frame[dated] > day)]
+    return frame if dated is None else _kept(frame, ~(frame[dated] > day).to_numpy(np.bool_))
+
+
+def _kept(frame: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return some rows; the frame itself, and no copy of millions of cells, where all are kept."""
+    return frame if keep.all() else frame[keep]
 
 
 def _people(people: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.Series]:
     """People who had joined by `day`, and the ids of those who had not left."""
-    joined = people[~(people["joined_on"] > day)]
+    joined = _kept(people, ~(people["joined_on"] > day).to_numpy(np.bool_))
     gone = joined["left_on"] <= day
     known = joined.assign(
         left_on=joined["left_on"].where(gone),
@@ -84,4 +90,4 @@ def _without_strangers(
         if column.refers in (_LEARNERS, _MENTORS, _PEOPLE) and column.required:
             table, key = column.refers.split(".")
             keep &= is_one_of(frame[column.name], known[table][key])
-    return frame[keep]
+    return _kept(frame, keep)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ class EncodedCohort:
         parts = [both.learner[rows] @ both.mentor.T for both in self.factors.values()]
         return np.stack(parts, axis=-1)
 
-    def scaled(self, weights: Mapping[str, float]) -> ScaledFactors:
+    def scaled(self, weights: Mapping[str, float], *, room: int = 0) -> ScaledFactors:
         """Weigh and round all blocks so that ``Σ_j learner · mentor`` is the score in units.
 
         Per block of weight w: mentor entries that are all whole, halves or quarters are kept, else
@@ -110,6 +111,9 @@ class EncodedCohort:
         weights : mapping of str to float
             By block name, >= 0, adding up to at most 1 (soft rules may hold the rest); blocks of
             weight 0 or not named are left out.
+        room : int, optional
+            Columns of zeros after all others on the mentor side, for further columns: copying
+            hundreds of megabytes later only to append a few would double the memory.
 
         Returns
         -------
@@ -125,7 +129,7 @@ class EncodedCohort:
         used = self._used(weights)
         columns = self._columns(used)
         grid = {name: self._grids[name] for name in used}
-        return ScaledFactors(self._learners(used), self._mentors(columns), columns, grid)
+        return ScaledFactors(self._learners(used), self._mentors(columns, room), columns, grid)
 
     def scaled_learners(self, weights: Mapping[str, float]) -> csr_array:
         """Only the learner side of `scaled`: for new learners against mentors already scaled."""
@@ -157,11 +161,12 @@ class EncodedCohort:
         side: csr_array = hstack(parts, format="csr", dtype=np.float32)
         return side
 
-    def _mentors(self, columns: Mapping[str, slice]) -> NDArray[np.float32]:
-        width = max((part.stop for part in columns.values()), default=0)
-        side = np.empty((len(self.cohort.mentors), width), dtype=np.float32, order="F")
+    def _mentors(self, columns: Mapping[str, slice], room: int) -> NDArray[np.float32]:
+        width = room + max((part.stop for part in columns.values()), default=0)
+        side = np.zeros((len(self.cohort.mentors), width), dtype=np.float32, order="F")
         for name, part in columns.items():
-            side[:, part] = np.rint(self.factors[name].mentor * self._grids[name])
+            mentor, grid = self.factors[name].mentor, self._grids[name]
+            side[:, part] = mentor if mentor.dtype.kind == "i" else np.rint(mentor * grid)
         return side
 
 
@@ -196,18 +201,22 @@ class FeatureSpace:
         return EncodedCohort(cohort, self.blocks, factors)
 
 
-def _row_product(rows: csr_array, row: int, vector: NDArray[np.float64]) -> float:
+def _row_product(
+    rows: csr_array, row: int, vector: NDArray[np.float64] | NDArray[np.int8]
+) -> float:
     """One row times a vector; without the cost of cutting a sparse matrix."""
     active = slice(rows.indptr[row], rows.indptr[row + 1])
     return float(rows.data[active] @ vector[rows.indices[active]])
 
 
-def _grid(mentor: NDArray[np.float64]) -> int:
+def _grid(mentor: NDArray[np.float64] | NDArray[np.int8]) -> int:
     """Coarsest grid that all mentor entries lie on: 1, 1/2 or 1/4; else 1/128 (rounded)."""
+    if mentor.dtype.kind == "i":
+        return 1
     return next((grid for grid in EXACT_GRIDS if _is_whole(mentor * grid)), MENTOR_GRID)
 
 
-def _is_whole(values: NDArray[np.float64]) -> bool:
+def _is_whole(values: NDArray[Any]) -> bool:
     return np.array_equal(values, np.rint(values))
 
 

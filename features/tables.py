@@ -138,8 +138,4 @@ def _canonical_bytes(cells: pd.Series) -> bytes:
     if cells.dtype.kind in "biuf":
         values = cells.to_numpy(dtype="<f8", na_value=np.nan) + 0.0  # -0.0 becomes 0.0
         return np.where(np.isnan(values), np.nan, values).tobytes()
-    texts = cells.to_numpy(dtype=object)
-    shown = [
-        _NO_CELL if missing else text for text, missing in zip(texts, cells.isna(), strict=True)
-    ]
-    return _BETWEEN_CELLS.join(shown).encode()
+    return _BETWEEN_CELLS.join(cells.fillna(_NO_CELL).tolist()).encode()

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from matching.scores import PairScores
 
 _ROWS = 1024
+_ENTRIES = 2**20
 
 
 def scores_digest(scores: PairScores) -> str:
@@ -45,13 +46,15 @@ def scores_digest(scores: PairScores) -> str:
 
 def _add_sparse(total: Any, matrix: csr_array, kind: str) -> None:
     """Add a sparse matrix in the one form that stands for its values: sorted, without zeros."""
-    tidy = matrix.copy()
-    tidy.sum_duplicates()
-    tidy.eliminate_zeros()
+    tidy = matrix
+    if not (matrix.has_canonical_format and matrix.data.all()):
+        tidy = matrix.copy()
+        tidy.sum_duplicates()
+        tidy.eliminate_zeros()
     total.update(_plain(np.array(tidy.shape), "<i8"))
-    total.update(_plain(tidy.indptr, "<i8"))
-    total.update(_plain(tidy.indices, "<i8"))
-    total.update(_plain(tidy.data, kind))
+    for values, values_kind in ((tidy.indptr, "<i8"), (tidy.indices, "<i8"), (tidy.data, kind)):
+        for start in range(0, len(values), _ENTRIES):
+            total.update(_plain(values[start : start + _ENTRIES], values_kind))
 
 
 def _plain(values: NDArray[Any], kind: str) -> bytes:

@@ -27,6 +27,10 @@ the rounding of factors (far less than 2¹⁵ units), and one broken rule takes 
 EXACT_LIMIT = 2**24
 """float32 holds every whole number up to here."""
 BLOCK_ROWS = 1024
+_PAIRS = 2**13
+"""Single pairs of which the factors are held at once."""
+_COLUMNS = 64
+"""Columns of mentor factors that are looked at at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +78,11 @@ class PairScores:
     @property
     def largest(self) -> int:
         """Bound, in units, of every partial sum of a pair that breaks no hard rule."""
-        factor = np.abs(self.mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
+        factor = _largest(self.mentor_factors)
         for name, columns in self.blocks_columns.items():
             if name.startswith("forbid:"):
                 factor[columns] = 0.0
-        sums = abs(self.learner_factors.astype(np.float64)) @ factor
+        sums = _sums(self.learner_factors, factor)
         for part in self.corrections_by.values():
             sums = sums + np.bincount(
                 np.repeat(np.arange(len(sums)), np.diff(part.indptr)),
@@ -126,13 +130,19 @@ class PairScores:
         ndarray of float64, shape (n_pairs,)
             Whole numbers, the same as `units` gives; ``-inf`` where the pair is absent.
         """
-        if len(learners) == 0:  # scipy answers an empty index with another type
-            return np.empty(0, dtype=np.float64)
+        units = np.empty(len(learners), dtype=np.float64)
+        for start in range(0, len(learners), _PAIRS):
+            some = slice(start, start + _PAIRS)
+            units[some] = self._units_of(learners[some], mentors[some])
+        return units
+
+    def _units_of(
+        self, learners: NDArray[np.intp], mentors: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
         rows = self.learner_factors[learners]
         pair = np.repeat(np.arange(len(learners)), np.diff(rows.indptr))
         terms = rows.data.astype(np.float64) * self.mentor_factors[mentors[pair], rows.indices]
-        units = np.zeros(len(learners))
-        np.add.at(units, pair, terms)
+        units = np.bincount(pair, terms, minlength=len(learners)).astype(np.float64, copy=False)
         for part in self.corrections_by.values():
             units += part[learners, mentors]
         units[units < ABSENT_BELOW] = -np.inf
@@ -187,10 +197,34 @@ def _add_sparse(scores: NDArray[np.float32], part: csr_array) -> None:
 
 def _check_exact(learner_factors: csr_array, mentor_factors: NDArray[np.float32]) -> None:
     """Refuse factors for which a float32 product could round."""
-    factors = (learner_factors.data, mentor_factors)
-    if not all(np.array_equal(values, np.rint(values)) for values in factors):
+    columns = range(0, mentor_factors.shape[1], _COLUMNS)
+    parts = [mentor_factors[:, start : start + _COLUMNS] for start in columns]
+    if not all(_is_whole(values) for values in (learner_factors.data, *parts)):
         raise InexactScores("a factor is not a whole number", float("nan"), EXACT_LIMIT)
-    largest = np.abs(mentor_factors).max(axis=0, initial=0.0).astype(np.float64)
-    bound = float(np.max(abs(learner_factors.astype(np.float64)) @ largest, initial=0.0))
+    bound = float(_sums(learner_factors, _largest(mentor_factors)).max(initial=0.0))
     if bound >= EXACT_LIMIT:
         raise InexactScores("a partial sum may leave the exact range", bound, EXACT_LIMIT)
+
+
+def _is_whole(values: NDArray[np.float32]) -> bool:
+    return np.array_equal(values, np.rint(values))
+
+
+def _largest(mentor_factors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Largest entry of each column, in size; without a copy of all entries."""
+    high = mentor_factors.max(axis=0, initial=0.0)
+    low = mentor_factors.min(axis=0, initial=0.0)
+    largest: NDArray[np.float64] = np.maximum(high, -low).astype(np.float64)
+    return largest
+
+
+def _sums(rows: csr_array, factor: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Σ_j |rows[i, j]| · factor[j] of each row."""
+    sums = np.zeros(rows.shape[0])
+    for start in range(0, len(sums), _PAIRS):
+        end = min(start + _PAIRS, len(sums))
+        part = slice(rows.indptr[start], rows.indptr[end])
+        terms = np.abs(rows.data[part].astype(np.float64)) * factor[rows.indices[part]]
+        row = np.repeat(np.arange(end - start), np.diff(rows.indptr[start : end + 1]))
+        sums[start:end] = np.bincount(row, terms, minlength=end - start)
+    return sums

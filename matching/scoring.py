@@ -98,8 +98,6 @@ def score_pairs(
         Pairs that break a hard rule are absent. A pair that keeps a soft rule, or to whose learner
         it does not apply, earns the rule's whole share.
     """
-    blocks = {name: w for name, w in weights.items() if not name.startswith("rule:")}
-    scaled = encoded.scaled(blocks)
     parts: dict[str, tuple[csr_array, NDArray[np.float32]]] = {}
     corrections: dict[str, csr_array] = {}
     for name, share in weights.items():
@@ -109,18 +107,21 @@ def score_pairs(
             parts[name] = _soft_columns(encoded, soft, units)
             corrections |= _soft_corrections(name, soft, units)
     parts |= {f"forbid:{r.code}:{r.department}": _hard_columns(r) for r in _hard_tables(rules)}
+    blocks = {name: w for name, w in weights.items() if not name.startswith("rule:")}
+    room = sum(mentor.shape[1] for _, mentor in parts.values())
+    scaled = encoded.scaled(blocks, room=room)
     columns = dict(scaled.columns)
-    at = scaled.mentor.shape[1]
+    at = scaled.mentor.shape[1] - room
     for name, (_, mentor) in parts.items():
         columns[name] = slice(at, at + mentor.shape[1])
+        scaled.mentor[:, columns[name]] = mentor
         at += mentor.shape[1]
     cohort = encoded.cohort
     return PairScores(
         cohort.learners,
         cohort.mentors,
         csr_array(hstack([scaled.learner, *(part[0] for part in parts.values())], format="csr")),
-        # Stored by column: a block of learners reads its few active columns in order.
-        np.asfortranarray(np.hstack([scaled.mentor, *(part[1] for part in parts.values())])),
+        scaled.mentor,
         columns,
         _forbidden(rules, (len(cohort.learners), len(cohort.mentors))),
         corrections,

@@ -54,7 +54,7 @@ class Stretch:
         n_columns = share.shape[1] * len(_LEVELS)
         left = csr_array((value.ravel(), (row, column.ravel())), shape=(len(share), n_columns))
         reached = (cohort.expertise.level + 1) // 2 * 2
-        right = (reached[:, :, np.newaxis] == _LEVELS).astype(np.float64)
+        right = (reached[:, :, np.newaxis] == _LEVELS).astype(np.int8)
         return BlockFactors(left, right.reshape(len(reached), n_columns))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:

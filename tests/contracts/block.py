@@ -34,7 +34,7 @@ def check_range(block: Block, cohort: Cohort) -> None:
     factors = block.encode(cohort)
     assert factors.learner.shape[0] == len(cohort.learners)
     assert factors.mentor.shape == (len(cohort.mentors), factors.learner.shape[1])
-    assert factors.mentor.dtype == np.float64
+    assert factors.mentor.dtype in (np.float64, np.int8)
     assert factors.learner.dtype == np.float64
     assert np.isfinite(factors.learner.data).all()
     assert (np.abs(factors.mentor) <= 1 + _ROUNDING).all()
