@@ -26,9 +26,10 @@ from matching._case import Case
 from matching._relaxations import Relaxation, Rescore, Trials, try_relaxations
 from matching._remedies import Unmatched, UnmatchedCode, explain_unmatched
 from matching.assignment import Assignment
+from matching.blocking import blocking_pairs
 from matching.explanation import RULE_LABELS
+from matching.rematch import without_stay
 from matching.rules import RuleBook
-from matching.stability import blocking_pairs
 
 __all__ = [
     "MOST_RELAXATIONS",
@@ -58,7 +59,7 @@ _NOT_BEST = Label(
 _NOT_TRIED = Trials((), (Reason("not_best", _NOT_BEST),))
 MOST_RELAXATIONS = 20
 """Most relaxations listed."""
-MOST_PAIRS = 200_000_000
+MOST_PAIRS = 5_000_000_000
 """Most pairs that are gone through to see who would rather have whom."""
 
 
@@ -175,6 +176,8 @@ def diagnose(
 def stability_of(case: Case, mentor: NDArray[np.intp]) -> Stability | None:
     """Count who would rather have each other than what an assignment gives them.
 
+    They go by the scores; that a pair has been together does not count here.
+
     Parameters
     ----------
     case : Case
@@ -188,7 +191,8 @@ def stability_of(case: Case, mentor: NDArray[np.intp]) -> Stability | None:
     """
     if math.prod(case.scores.shape) > MOST_PAIRS:
         return None
-    found = blocking_pairs(mentor, case.scores, case.scores, case.capacity, most=0)
+    scores = without_stay(case.scores)
+    found = blocking_pairs(mentor, scores, scores, case.capacity, most=0)
     return Stability(found.n_pairs, int(np.count_nonzero(found.per_learner)))
 
 

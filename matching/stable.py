@@ -18,9 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching._request import Request, read_request
 from matching.assignment import Reason, reasons
+from matching.blocking import COMPILED_PAIRS, BlockingPairs, Scores, blocking_pairs
 from matching.errors import WrongShape
-from matching.scores import PairScores
-from matching.stability import BlockingPairs, blocking_pairs, deferred_acceptance
+from matching.listing.limits import scannable
+from matching.scores import UNIT, PairScores
+from matching.stability import deferred_acceptance
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,11 +115,34 @@ def assign_stable(
 def _solve(request: Request, wishes: Request) -> NDArray[np.intp]:
     """Return the mentor of each learner, locks included."""
     mentor = request.locked.copy()
-    free = np.flatnonzero(mentor < 0)
-    wanted = request.admissible(free)
-    worth = wanted if wishes is request else wishes.read(free)
-    mentor[free] = deferred_acceptance(wanted, worth, request.free_capacity).mentor
+    free = mentor < 0
+    if _scannable(request) and _scannable(wishes):
+        found = _solve_large(request, wishes, free)
+    else:
+        wanted = request.admissible(np.flatnonzero(free))
+        worth = wanted if wishes is request else wishes.read(np.flatnonzero(free))
+        found = deferred_acceptance(wanted, worth, request.free_capacity).mentor
+    mentor[free] = found
     return mentor
+
+
+def _scannable(request: Request) -> bool:
+    """Whether the compiled scan takes these scores: factors of many pairs without a mask."""
+    scores = request.scores
+    if not isinstance(scores, PairScores) or request.eligible is not None:
+        return False
+    return math.prod(scores.shape) >= COMPILED_PAIRS and scannable(scores, np.zeros(1))
+
+
+def _solve_large(request: Request, wishes: Request, free: NDArray[np.bool_]) -> NDArray[np.intp]:
+    # Loaded late: small cases never wait for the compiler.
+    from matching.proposals.scan import BlockingScanner
+    from matching.proposals.solver import match_stably
+
+    assert isinstance(request.scores, PairScores)
+    assert isinstance(wishes.scores, PairScores)
+    scanner = BlockingScanner(request.scores, wishes.scores, request.floor * UNIT)
+    return match_stably(scanner, request.free_capacity, free)[free]
 
 
 def _result(request: Request, wishes: Request, mentor: NDArray[np.intp]) -> StableMatch:
@@ -143,7 +168,20 @@ def _cutoff(request: Request, wishes: Request, mentor: NDArray[np.intp]) -> NDAr
 
 
 def _blocking(request: Request, wishes: Request, mentor: NDArray[np.intp]) -> BlockingPairs:
-    free = np.flatnonzero(request.locked < 0)
-    wanted = request.admissible(free)
-    worth = wanted if wishes is request else wishes.read(free)
-    return blocking_pairs(mentor[free], wanted, worth, request.free_capacity)
+    """Look through all pairs, at what locks leave."""
+    wanted = _scores(request)
+    return blocking_pairs(
+        mentor,
+        wanted,
+        wanted if wishes is request else _scores(wishes),
+        request.capacity,
+        locked=request.locked,
+        min_score=request.floor,
+    )
+
+
+def _scores(request: Request) -> Scores:
+    """Scores as `blocking_pairs` reads them, the mask of eligible pairs applied."""
+    if request.eligible is None:
+        return request.scores
+    return request.read(np.arange(request.shape[0]))

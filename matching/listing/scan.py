@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from matching._candidates import Found, Ties
-from matching._pairs import open_pairs
-from matching._request import Request
 from matching.large.compiled import kernel
 from matching.large.kernels import RUN, keep_largest
-from matching.large.source import FactorSource, View
+from matching.large.source import View
 from matching.large.tuning import Tuning
-from matching.scores import UNIT, PairScores
+from matching.listing.source import factor_source
+from matching.scores import PairScores
 
 _BLOCK_ROWS = 512
 _PLACES = 2**24
@@ -53,18 +52,7 @@ class CandidateScanner:
     """
 
     def __init__(self, scores: PairScores, least: float) -> None:
-        n, m = scores.shape
-        seats = np.zeros(m, dtype=np.int64)
-        request = Request(
-            scores=scores,
-            capacity=seats,
-            minimum=seats,
-            eligible=None,
-            locked=np.full(n, -1, dtype=np.intp),
-            floor=np.full(n, least / UNIT),
-            objective="total",
-        )
-        self.source = FactorSource(open_pairs(request, None), scores, scores.largest + 1)
+        self.source = factor_source(scores, np.full(scores.shape[0], least))
 
     def best(
         self, price: NDArray[np.float64], ties: Ties, rows: NDArray[np.intp], count: int

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from matching.blocking import blocking_pairs
 from matching.errors import InvalidCapacity, WrongShape
 from matching.scores import BLOCK_ROWS
-from matching.stability import blocking_pairs, deferred_acceptance
+from matching.stability import deferred_acceptance
 from tests.factories import scores_from
 
 quick = settings(max_examples=200, deadline=None, derandomize=True)
