@@ -17,6 +17,14 @@ demo: .venv/.ready  ## make a sample company, match it, say where the result lie
 test: .venv/.ready  ## unit, property, contract and command-line tests
 	$(BIN)/python -m pytest -n auto
 
+bounds: .venv/.ready  ## compiled kernels with every index checked, in a cache of their own
+	cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR="$$cache" \
+	$(BIN)/python -m pytest -p no:cacheprovider tests/matching/large tests/matching/test_random_cases.py
+
+thorough: .venv/.ready  ## a hundred thousand random cohorts against three peers (hours)
+	$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=thorough tests/matching/test_random_cases.py
+
 check: .venv/.ready  ## everything that must be clean before a change lands
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -34,6 +42,9 @@ bench: .venv/.ready .venv/.bench  ## print the benchmark tables, write benchmark
 bench-solver: .venv/.ready .venv/.bench  ## print the table of large assignments (some ten minutes)
 	$(BIN)/python -m benchmarks solver
 
+bench-scale: .venv/.ready  ## print the tables of docs/scale.md, draw its picture (some ten minutes)
+	$(BIN)/python -m benchmarks blocks scale
+
 .venv/.bench: requirements-bench.lock .venv/.ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
@@ -48,4 +59,4 @@ clean:  ## remove what the commands above made
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
 
-.PHONY: demo test check fix bench bench-solver lock clean help
+.PHONY: demo test bounds thorough check fix bench bench-solver bench-scale lock clean help

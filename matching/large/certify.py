@@ -154,6 +154,24 @@ class Round:
     gap: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What one round knows of each learner, shape (n_learners,).
+
+    `left` bounds the profit of pairs that are not listed, `gain` is what the best pair found brings
+    more, `doubt` whether pairs that are not listed look better in whole units.
+    """
+
+    left: NDArray[np.int64]
+    gain: NDArray[np.int64]
+    doubt: NDArray[np.bool_]
+
+    @classmethod
+    def nothing(cls, profit: NDArray[np.int64]) -> _Seen:
+        """Nobody has a better pair yet."""
+        return cls(profit.copy(), np.zeros_like(profit), np.zeros(len(profit), dtype=np.bool_))
+
+
 class Certifier:
     """Looks for better pairs round by round.
 
@@ -170,10 +188,9 @@ class Certifier:
         self.scanner, self.grid, self.bounds, self.k = scanner, grid, bounds, k
 
     def look(self, lists: Lists, profit: NDArray[np.int64], price: NDArray[np.int64]) -> Round:
-        """Find and list every better pair, up to `k` of a learner."""
+        """Find and list better pairs, up to `k` of a learner, until nobody has one."""
         rows, columns = self.bounds.open_pairs(profit, price)
-        left = profit.copy()
-        gain = np.zeros(len(profit), dtype=np.int64)
+        seen = _Seen.nothing(profit)
         others = np.ones(len(profit), dtype=np.bool_)
         others[rows] = False
         everything = np.arange(len(price))
@@ -183,9 +200,11 @@ class Certifier:
             for at, anchor in enumerate(self.grid.anchors):
                 here = part[self.grid.nearest(profit[part]) == at]
                 if len(here):
-                    lists = self._scan(lists, here, view, anchor, profit, price, left, gain)
-        self.bounds.profit, self.bounds.checked = left, price.copy()
-        return Round(lists, np.flatnonzero(gain > 0), int(gain.sum()))
+                    lists = self._scan(lists, here, view, anchor, profit, price, seen)
+        if not seen.gain.any():
+            lists = self._look_closely(lists, np.flatnonzero(seen.doubt), profit, price, seen)
+        self.bounds.profit, self.bounds.checked = seen.left, price.copy()
+        return Round(lists, np.flatnonzero(seen.gain > 0), int(seen.gain.sum()))
 
     def _scan(
         self,
@@ -195,28 +214,61 @@ class Certifier:
         anchor: int,
         profit: NDArray[np.int64],
         price: NDArray[np.int64],
-        left: NDArray[np.int64],
-        gain: NDArray[np.int64],
+        seen: _Seen,
     ) -> Lists:
         """Scan some learners with profits near one anchor; note what is left and gained."""
         whole = len(columns) == len(price)
         units = self.grid.prices(price, anchor)
         view = self.scanner.source.view(units.astype(np.float32), columns)
-        threshold = self.grid.thresholds(profit[rows], anchor)
+        least = threshold = self.grid.thresholds(profit[rows], anchor)
         if whole:  # by rows: fill the lists, so that the bounds leave room for falling prices
             threshold = np.full(len(rows), np.float32(-1e29))
         k = min(self.k, len(columns))
         found = self.scanner.rows(rows, view, k, threshold)
+        seen.doubt[rows] |= found.rest > least
         rest = self.grid.bound(found.rest, anchor)
         at_price = units * self.grid.tie + anchor
         if whole:
             self.bounds.learn(rows, rest, at_price)
         hit = np.flatnonzero((found.mentor >= 0).any(axis=1))
         lists, best = self._list(lists, rows[hit], found, hit, price)
-        gain[rows[hit]] = np.maximum(gain[rows[hit]], best - profit[rows[hit]])
+        seen.gain[rows[hit]] = np.maximum(seen.gain[rows[hit]], best - profit[rows[hit]])
         # In terms of `price`, what was left out is worth at most this.
         fall = int(np.max(at_price[columns] - price[columns], initial=_NONE))
-        left[rows] = np.maximum(left[rows], np.where(rest == _NONE, _NONE, rest + fall))
+        bound = np.where(rest == _NONE, _NONE, rest + fall)
+        seen.left[rows] = np.maximum(seen.left[rows], bound)
+        return lists
+
+    def _look_closely(
+        self,
+        lists: Lists,
+        rows: NDArray[np.int64],
+        profit: NDArray[np.int64],
+        price: NDArray[np.int64],
+        seen: _Seen,
+    ) -> Lists:
+        """Compare all pairs of some learners in whole numbers.
+
+        A unit is `tie` of them: more than `k` pairs may look as good as the one that is better.
+        """
+        source = self.scanner.source
+        view = source.view(np.zeros(len(price), dtype=np.float32), np.arange(len(price)))
+        for at in self.scanner.blocks(rows):
+            part, mentors = rows[at], []
+            rng = np.random.default_rng(part[0])
+            for chunk, tile in source.tiles(part, view):
+                scores = tile[:, : len(price) - chunk.start]
+                present = scores >= source.floor[part, None]
+                value = self.grid.tie * np.where(present, scores, 0).astype(np.int64) - price[chunk]
+                value[~present] = _NONE
+                best = value.max(axis=1)
+                # One of the best at random: alike learners should not all list the same mentor.
+                chance = rng.random(value.shape, dtype=np.float32) * (value == best[:, None])
+                mentor = chance.argmax(axis=1) + chunk.start
+                mentors.append(np.where(best > profit[part], mentor, -1))
+                seen.gain[part] = np.maximum(seen.gain[part], best - profit[part])
+            listed = np.column_stack(mentors).astype(np.int32)
+            lists = insert(lists, part, *self.scanner.units(part, listed))
         return lists
 
     def _list(

@@ -30,7 +30,7 @@ def _solved(case: RandomCase, objective: str, solver: Solver) -> Assignment:
         patch.setitem(
             front_door._SOLVERS,
             "large",
-            lambda pairs, go_on: solve_large(pairs, case.tuning, go_on),
+            lambda pairs, *rest: solve_large(pairs, case.tuning, *rest),
         )
         request = read_request(case.scores, case.whole.capacity, objective=objective, **case.rules)
         return solve_request(request, solver=solver)

@@ -254,3 +254,16 @@ def test_columns_that_few_learners_use_count(monkeypatch: pytest.MonkeyPatch) ->
     _assert_optimal(pairs, solution)
     dense = solve_request(read_request(scores.dense(), np.full(20, 5)), solver="flow")
     assert _proven(pairs, solution)[0].total == dense.total
+
+
+def test_pairs_that_only_whole_numbers_tell_apart_are_found() -> None:
+    # Under "score" a unit is many whole numbers: seats at price 0 look no better than those at 1.
+    rng = np.random.default_rng(2)
+    scores = np.zeros((54, 19))
+    scores[:, 0] = rng.integers(50, 99, 54)
+    capacity = np.full(19, 4)
+    pairs = open_pairs(read_request(scores, capacity, objective="score"), None)
+    tuning = replace(FEW, seed_pairs=4, listed=3, listed_columns=2, least_sample=6, offered=2)
+    reached, _ = _proven(pairs, solve_large(pairs, tuning))
+    assert reached.matched == 54
+    assert reached.total == np.sort(scores[:, 0])[-4:].sum()
