@@ -317,7 +317,7 @@ def result_of(
 
 def reasons(request: Request, learners: NDArray[np.intp]) -> dict[int, Reason]:
     """Say why each of some learners is unmatched; see `Assignment.unmatched`."""
-    reasons: dict[int, Reason] = {}
+    why: dict[int, Reason] = {}
     for rows in request.blocks(learners):
         good = request.admissible(rows)
         seated = np.where(request.free_capacity > 0, good, np.nan)
@@ -329,8 +329,8 @@ def reasons(request: Request, learners: NDArray[np.intp]) -> dict[int, Reason]:
         if request.objective == "score":
             lacks.append(("not_worth", _none(seated >= 0)))
         for position, row in enumerate(rows.tolist()):
-            reasons[row] = next((reason for reason, lack in lacks if lack[position]), "no_room")
-    return reasons
+            why[row] = next((reason for reason, lack in lacks if lack[position]), "no_room")
+    return why
 
 
 def _none(pairs: NDArray[np.bool_]) -> list[bool]:
