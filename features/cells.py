@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +25,7 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064]")
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2,}")
+_PLAIN_IDS = re.compile(rf"(?:[A-Za-z][A-Za-z0-9]{{0,{ID_MAX - 1}}}\n)*+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+|\d{1,3}(,\d{3})+(\.\d*)?)([eE][+-]?\d{1,4})?")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?")
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -103,6 +105,23 @@ def read_id(text: str) -> str | BadCell:
     name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain)).strip()
     whole = _WHOLE_FLOAT.fullmatch(name)
     return whole.group(1) if whole else name
+
+
+def read_texts(texts: Sequence[str]) -> list[str | BadCell]:
+    """Free texts; where all of them are plain, as they nearly always are, in a few passes."""
+    every = "\n".join(texts)  # a line end joins with no character, so nothing changes beside it
+    plain = unicodedata.is_normalized("NFC", every) and not _BIDI.search(every)
+    if plain and not _UNREADABLE.search(every) and max(map(len, texts), default=0) <= TEXT_MAX:
+        return [text.strip() for text in texts]
+    return [read_text(text) for text in texts]
+
+
+def read_ids(texts: Sequence[str]) -> list[str | BadCell]:
+    """Ids; where all of them are letters and digits and begin with a letter, in one pass."""
+    every = "".join(f"{text}\n" for text in texts)
+    if every.count("\n") == len(texts) and _PLAIN_IDS.fullmatch(every):
+        return list(texts)
+    return [read_id(text) for text in texts]
 
 
 def read_number(text: str) -> float | BadCell:

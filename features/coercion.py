@@ -20,7 +20,7 @@ from pandas.api.types import infer_dtype, pandas_dtype
 from features.cells import BadCell
 from features.errors import Problem
 from features.label import Label
-from features.readers import nearest_valid, reader
+from features.readers import nearest_valid, read_all
 from features.schema import Column, Kind, TableSchema
 
 SHOWN_MAX = 80
@@ -146,13 +146,18 @@ def distinct_texts(cells: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
     """
     if cells.dtype == object and infer_dtype(cells, skipna=True) not in ("string", "empty"):
         # Hashing takes 1, 1.0 and True for one value; as texts they stay apart.
-        blank = cells.isna()
-        texts = [None if gone else _as_text(cell) for cell, gone in zip(cells, blank, strict=True)]
-        cells = pd.Series(texts, dtype=object)
+        missing = cells.isna()
+        plain = [
+            None if gone else _as_text(cell) for cell, gone in zip(cells, missing, strict=True)
+        ]
+        cells = pd.Series(plain, dtype=object)
     codes, values = pd.factorize(cells)
-    read = [_as_text(value) for value in values]
-    codes[np.array([text is None for text in read] + [True])[codes]] = -1
-    return codes, ["" if text is None else text for text in read]
+    texts: list[str] = values.tolist()
+    if not all(type(value) is str for value in texts):
+        texts = [_as_text(value) or "" for value in texts]
+    blank = [not text or text.isspace() for text in texts]
+    codes[np.array([*blank, True])[codes]] = -1
+    return codes, ["" if gone else text for text, gone in zip(texts, blank, strict=True)]
 
 
 def _as_text(cell: object) -> str | None:
@@ -178,8 +183,7 @@ def _read(
     texts: list[str],
     rows: NDArray[np.intp],
 ) -> tuple[pd.Series, list[Problem]]:
-    read = reader(column)
-    values = [read(text) for text in texts]
+    values = read_all(column, texts)
     bad = {i: value for i, value in enumerate(values) if isinstance(value, BadCell)}
     is_bad = np.isin(codes, list(bad))
     for code in pd.unique(codes[is_bad][:PROBLEMS_MAX])[:SUGGESTED_MAX]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from features.availability import parse_hours
@@ -14,9 +14,11 @@ from features.cells import (
     read_day,
     read_flag,
     read_id,
+    read_ids,
     read_integer,
     read_number,
     read_text,
+    read_texts,
 )
 from features.errors import BadAvailability
 from features.label import Label
@@ -70,6 +72,14 @@ def reader(column: Column) -> Reader:
     if column.kind == "integer":
         return lambda text: _read_whole(text, column)
     return _BY_KIND[column.kind]
+
+
+def read_all(column: Column, texts: Sequence[str]) -> Sequence[object]:
+    """Read texts of one column, as `reader` reads each of them."""
+    if column.name not in _BY_NAME and column.kind in _ALL_OF_KIND:
+        return _ALL_OF_KIND[column.kind](texts)
+    read = reader(column)
+    return [read(text) for text in texts]
 
 
 def nearest_valid(column: Column, text: str) -> str:
@@ -200,6 +210,11 @@ _BY_KIND: dict[str, Reader] = {
     "date": read_day,
     "flag": read_flag,
     "refs": _read_refs,
+}
+_ALL_OF_KIND: dict[str, Callable[[Sequence[str]], list[str | BadCell]]] = {
+    "id": read_ids,
+    "ref": read_ids,
+    "text": read_texts,
 }
 _BY_NAME: dict[str, Reader] = {
     "priorities": _read_priorities,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -73,14 +74,15 @@ class TfidfSimilarity:
     def fit(self, texts: Sequence[str]) -> None:
         """Choose the vocabulary and its weights; no texts give an empty vocabulary."""
         counted = Counter(texts)  # bios repeat: read every distinct text once
-        documents: Counter[str] = Counter()
-        mass: defaultdict[str, float] = defaultdict(float)
-        for text, times in counted.items():
-            for term, count in Counter(terms(text)).items():
-                documents[term] += times
-                mass[term] += times * (1.0 + math.log(count)) ** 2
-        idf = {term: math.log((1 + len(texts)) / df) for term, df in documents.items()}
-        ranked = sorted(mass, key=lambda term: (-mass[term] * idf[term] ** 2, term))
+        found: dict[str, int] = {}
+        counts = _counts(list(counted), found, grow=True)
+        times = np.repeat(list(counted.values()), np.diff(counts.indptr)).astype(np.float64)
+        df = np.bincount(counts.indices, times, minlength=len(found)).tolist()
+        weight = times * (1.0 + np.log(counts.data)) ** 2
+        mass = np.bincount(counts.indices, weight, minlength=len(found)).tolist()
+        idf = {term: math.log((1 + len(texts)) / df[column]) for term, column in found.items()}
+        value = {term: mass[column] * idf[term] ** 2 for term, column in found.items()}
+        ranked = sorted(found, key=lambda term: (-value[term], term))
         chosen = sorted(ranked[: self.max_columns])
         self._vocabulary = {term: column for column, term in enumerate(chosen)}
         self._idf = np.array([idf[term] for term in chosen], dtype=np.float64)
@@ -96,17 +98,9 @@ class TfidfSimilarity:
         return csr_array(rows[order])
 
     def _encode_distinct(self, texts: Sequence[str], vocabulary: dict[str, int]) -> csr_array:
-        starts, columns, counts = [0], list[int](), list[int]()
-        for text in texts:
-            found = Counter(vocabulary[term] for term in terms(text) if term in vocabulary)
-            for column in sorted(found):
-                columns.append(column)
-                counts.append(found[column])
-            starts.append(len(columns))
-        where = np.array(columns, dtype=np.intp)
-        weight = (1.0 + np.log(np.array(counts, dtype=np.float64))) * self._idf[where]
-        shape = (len(texts), len(vocabulary))
-        return _unit(csr_array((weight, where, np.array(starts)), shape=shape))
+        rows = _counts(texts, vocabulary, grow=False)
+        rows.data = (1.0 + np.log(rows.data)) * self._idf[rows.indices]
+        return _unit(rows)
 
 
 def terms(text: str) -> Iterator[str]:
@@ -119,13 +113,49 @@ def terms(text: str) -> Iterator[str]:
     >>> list(terms("AI"))
     ['ai', ' ai', 'ai ', ' ai ']
     """
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for run in _runs(text):
         yield from _terms_of_run(run)
+
+
+def _runs(text: str) -> list[str]:
+    """Words, and runs of Chinese characters."""
+    return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _counts(texts: Sequence[str], columns: dict[str, int], *, grow: bool) -> csr_array:
+    """How often each text has each term, shape (n_texts, n_columns), sorted by column.
+
+    Runs are counted first, and each is put into terms once: texts share their words.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    columns : dict of str to int
+        Column of each term.
+    grow : bool
+        Whether terms without a column get one; else they are left out.
+    """
+    runs: dict[str, int] = {}
+    named = [[runs.setdefault(run, len(runs)) for run in _runs(text)] for text in texts]
+    if grow:
+        for run in runs:
+            for term in _terms_of_run(run):
+                columns.setdefault(term, len(columns))
+    meant = [[columns[term] for term in _terms_of_run(run) if term in columns] for run in runs]
+    counts = csr_array(_incidence(named, len(runs)) @ _incidence(meant, len(columns)))
+    counts.sort_indices()
+    return counts
+
+
+def _incidence(rows: list[list[int]], n_columns: int) -> csr_array:
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.intp)])
+    columns = np.fromiter(chain.from_iterable(rows), dtype=np.intp, count=int(starts[-1]))
+    return csr_array((np.ones(len(columns)), columns, starts), shape=(len(rows), n_columns))
 
 
 @lru_cache(maxsize=2**15)
 def _terms_of_run(run: str) -> tuple[str, ...]:
-    """Terms of one word or run of Chinese characters; kept, as texts share their words."""
+    """Terms of one word or run of Chinese characters; kept, as they are asked for twice."""
     if run[0] >= "\u3400":
         return tuple(_grams(run, _CHINESE_SIZES))
     return (run, *_grams(f" {run} ", _LATIN_SIZES))

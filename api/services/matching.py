@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from api.files.intake import RawInput, read_input, tables_of
+from api.files.intake import RawInput, read_input, release_memory, tables_of
 from api.report.run_folder import write_run
 from api.report.run_record import SourceInfo, source_info
 from api.services.locks import contradictions, locks_of
@@ -114,7 +114,10 @@ def read_source(
     raw = read_input(path, mapping=mapping)
     source = source_info(_files_of(path, raw))
     progress("check")
-    return tables_of(raw), source
+    tables = tables_of(raw)
+    del raw
+    release_memory()
+    return tables, source
 
 
 def _files_of(path: Path, raw: RawInput) -> list[Path]:

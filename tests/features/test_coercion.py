@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from features.cells import BadCell
 from features.coercion import PROBLEMS_MAX, Coerced, coerce, empty
-from features.readers import nearest_valid, reader
+from features.readers import nearest_valid, read_all, reader
 from features.schema import TABLES
 
 PEOPLE = TABLES["people"]
@@ -291,3 +291,26 @@ def test_an_ambiguous_zone_is_asked_about() -> None:
 
     assert isinstance(reader(column)("CST"), BadCell)
     assert nearest_valid(column, "CST") == "Asia/Shanghai"
+
+
+@pytest.mark.parametrize("name", ["person_id", "manager_id", "name"])
+@given(
+    texts=st.lists(
+        st.one_of(
+            st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,6}", fullmatch=True),
+            st.text(alphabet="aÅ\u030a\u0301\n\r\u202e\x00 1.0中\u200b", min_size=1, max_size=5),
+        ),
+        max_size=5,
+    )
+)
+@CASES
+def test_texts_read_together_are_as_read_one_by_one(name: str, texts: list[str]) -> None:
+    column = PEOPLE.column(name)
+    assert list(read_all(column, texts)) == [reader(column)(text) for text in texts]
+
+
+def test_one_long_text_among_plain_ones_is_found() -> None:
+    for name, length in (("person_id", 201), ("name", 20_001)):
+        column = PEOPLE.column(name)
+        values = read_all(column, ["a", "b" * length, "c"])
+        assert [isinstance(value, BadCell) for value in values] == [False, True, False]
