@@ -1,286 +1,272 @@
-"""Nobody is two mentors of one learner: the side constraint of several kinds, by prices of pairs.
+"""From the prices of persons to pair scores whose certificate proves that nobody is one twice.
 
-``Σ_k x_(l,k),m <= 1`` for every learner l and mentor m is no constraint of an assignment. Where it
-is broken a price λ_lm is put on the person (a Lagrangian relaxation: Held and Karp 1970,
-doi:10.1287/opre.18.6.1138): each of l's rows at m costs λ, and what is solved stays an assignment::
-
-    max { Σ s x } <= max { Σ s x - Σ λ_lm (Σ_k x_(l,k),m) } + Σ λ_lm       for all λ >= 0
-
-If exactly one row of l is at m wherever λ_lm > 0, and never two, both sides are equal: the
-assignment is the best one, and its certificate proves it. One row wants m more than the others do,
-measured by its next best choice; any λ between the two keenest leaves only the keenest there. That
-is computed from the seats' prices, solved again, and repeated while it helps. What ties and
-competition for seats leave open is searched (`matching._search`): m goes to one row in each branch.
+See `matching._person_flow`. Two things a price of a person cannot say in scores, and such pairs are
+*settled*, as if forbidden to all but the row that has them: that a second wish would cost somebody
+else a match, and that it would cost more than a score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from matching._case import Case
+from matching._case import row_blocks
+from matching._instance import Instance, empty_instance
 from matching._kind_rows import Rows
-from matching._search import Worth
-from matching.assignment import Assignment, assign
-from matching.scores import BLOCK_ROWS, UNIT, PairScores
-from matching.warm import Warm
+from matching._pairs import ABSENT, Pairs, open_pairs
+from matching._person_flow import Arcs, Network, Solved, network_of, solve_network
+from matching._prices import mentor_graph, plain_prices
+from matching._request import FACTORED_PAIRS, Request
+from matching._solution import Solution
+from matching.assignment import Assignment, proven, reasons, solve_request
+from matching.large.limits import suits
+from matching.scores import ABSENT_BELOW, UNIT, PairScores
 
 PERSON = "rule:one_person"
 """Name under which the prices of persons are a part of the scores."""
-_LEVEL = 2.0**26
-"""Units that a level of a price counts: more than any score or number."""
-
-Twice = tuple[int, int]
-"""A learner and a mentor."""
-Bans = frozenset[tuple[int, int]]
-"""Rows and mentors that a branch forbids."""
+_LISTED = 12
+"""Pairs that enter for a row at once, at most."""
 
 
 @dataclass(frozen=True, eq=False)
-class KindCase:
-    """A case whose learners are rows; `row` is the row of each learner and kind, -1 = none."""
+class Priced:
+    """Persons' prices: λ of ``learner * n_mentors + mentor``, and pairs that are settled."""
 
-    case: Case
-    rows: Rows
-    row: NDArray[np.intp]
-
-    def rows_at(self, twice: Twice) -> NDArray[np.intp]:
-        """Rows of a learner that may have a mentor as far as locks say."""
-        rows: NDArray[np.intp] = self.row[twice[0]]
-        return rows[(rows >= 0) & (self.case.locked[rows] < 0)]
-
-    def worth(self, mentor: NDArray[np.intp], total: float) -> Worth:
-        """Return what an assignment of rows is compared by."""
-        load = np.bincount(mentor[mentor >= 0], minlength=len(self.case.capacity))
-        filled = float(np.minimum(load, self.case.minimum).sum())
-        matched = (float(load.sum()),) if self.case.objective == "total" else ()
-        return (filled, *matched, total)
+    person: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    price: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    settled_row: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    settled_mentor: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
 
 @dataclass(frozen=True, eq=False)
-class KindAnswer:
-    """An assignment of rows, shape (n_rows,), in which nobody is two mentors of one learner."""
+class Served:
+    """The best assignment of rows in which nobody is two mentors of one learner.
 
-    mentor: NDArray[np.intp]
-    worth: Worth
+    Parameters
+    ----------
+    assignment : Assignment
+        With the certificate of `request`.
+    request : Request
+        Scores less the persons' prices.
+    n_settled : int
+        Pairs that the certificate takes as forbidden.
+    """
 
-
-@dataclass(frozen=True, eq=False)
-class Relaxed:
-    """A case in which somebody may be two mentors of one learner, at a price."""
-
-    problem: KindCase
-    bans: Bans
-    price: Mapping[Twice, int]
-    scores: PairScores
     assignment: Assignment
-
-    @property
-    def limit(self) -> Worth:
-        """No assignment that keeps the constraint, and the bans, is worth more."""
-        mentor = self.assignment.mentor
-        relief = sum(self.price.values()) / UNIT
-        return self.problem.worth(mentor, self.assignment.total + relief)
-
-    @property
-    def answer(self) -> KindAnswer | None:
-        """The assignment itself, if nobody is two mentors of one learner."""
-        return None if self.twice() else answer_of(self.problem, self.assignment.mentor)
-
-    def twice(self) -> list[Twice]:
-        """Learners with the same mentor twice or more."""
-        mentor, n_mentors = self.assignment.mentor, len(self.problem.case.capacity)
-        at = np.flatnonzero(mentor >= 0)
-        key, count = np.unique(
-            self.problem.rows.learner[at] * n_mentors + mentor[at], return_counts=True
-        )
-        return [divmod(int(one), n_mentors) for one in key[count > 1]]
-
-    def idle(self) -> list[Twice]:
-        """Learners and mentors with a price between whom there is nothing."""
-        mentor = self.assignment.mentor
-        return [
-            twice
-            for twice, price in self.price.items()
-            if price > 0 and not (mentor[self.problem.rows_at(twice)] == twice[1]).any()
-        ]
-
-    def split(self) -> Iterator[Relaxed]:
-        """Give a mentor to one row of a learner after the other."""
-        open_to = self.twice() or self.idle()
-        if not open_to:
-            return
-        here = max(open_to, key=lambda twice: (self.price.get(twice, 0), twice))
-        price = {twice: one for twice, one in self.price.items() if twice != here}
-        for row in _keenness(self, [here])[0]:
-            bans = self.bans | all_but(self.problem, here, row)
-            yield relax(self.problem, bans, price, warm_of(self.assignment), 3)
+    request: Request
+    n_settled: int
 
 
-def answer_of(problem: KindCase, mentor: NDArray[np.intp]) -> KindAnswer:
-    """Return an assignment of rows with its true worth."""
-    at = np.flatnonzero(mentor >= 0)
-    units = problem.case.scores.units_of(at, mentor[at])
-    return KindAnswer(mentor, problem.worth(mentor, float(units.sum()) / UNIT))
+def serve(request: Request, rows: Rows) -> Served:
+    """Solve the rows of a request.
+
+    Parameters
+    ----------
+    request : Request
+        Of `PairScores`, in the order of `rows`; a locked person is forbidden to the learner's other
+        rows.
+    rows : Rows
+
+    Raises
+    ------
+    SolverFailed
+    """
+    plain = solve_request(request)
+    at = np.flatnonzero(plain.mentor >= 0)
+    met = rows.learner[at] * len(request.capacity) + plain.mentor[at]
+    if len(np.unique(met)) == len(met):
+        return Served(plain, request, 0)
+    return _through_persons(request, rows, plain)
 
 
-def warm_of(assignment: Assignment) -> Warm:
-    """Return what an assignment leaves to start from."""
-    return Warm(assignment.mentor, assignment.certificate)
-
-
-def all_but(problem: KindCase, twice: Twice, row: int) -> Bans:
-    """Forbid a mentor to all rows of a learner but one."""
-    others = problem.rows_at(twice)
-    return frozenset((int(other), twice[1]) for other in others[others != row])
-
-
-def solved(problem: KindCase, bans: Bans, price: Mapping[Twice, int], warm: Warm | None) -> Relaxed:
-    """Solve with some pairs forbidden and prices on persons."""
-    case = problem.case
-    scores = _priced(problem, _without(case.scores, bans), price)
-    assignment = assign(
-        scores,
-        case.capacity,
-        minimum=case.minimum,
-        locked=case.locked,
-        min_score=case.min_score,
-        objective=case.objective,
-        warm=warm,
-    )
-    return Relaxed(problem, bans, price, scores, assignment)
-
-
-def relax(
-    problem: KindCase, bans: Bans, price: Mapping[Twice, int], warm: Warm | None, rounds: int
-) -> Relaxed:
-    """Solve, and put prices on persons while that helps, in so many rounds at most."""
-    best = now = solved(problem, bans, price, warm)
-    for _ in range(rounds):
-        wrong = now.twice() + now.idle()
-        if not wrong:
-            break
-        keenness = _keenness(now, wrong)
-        decided = _no_other_choice(now, wrong, keenness)
-        price = _next_prices(now, wrong, keenness)
-        if price == now.price and not decided:
-            break
-        now = solved(problem, now.bans | decided, price, warm_of(now.assignment))
-        best = now if decided or now.limit <= best.limit else best
-    return best
-
-
-def settle(root: Relaxed) -> KindAnswer:
-    """Give each person at several rows of a learner to the keenest, until there is none."""
-    now, bans = root, root.bans
-    wrong = [twice for twice, price in root.price.items() if price] + root.twice()
+def _through_persons(request: Request, rows: Rows, plain: Assignment) -> Served:
+    """Solve the flow on listed pairs until its prices prove the result on all pairs."""
+    pairs = _in_units(request)
+    learner = rows.learner[pairs.learners]
+    seats = empty_instance(pairs)
+    arcs = _first_arcs(request, pairs, seats, plain)
     while True:
-        for twice, keen in zip(wrong, _keenness(now, wrong), strict=True):
-            there = {row: by for row, by in keen.items() if now.assignment.mentor[row] == twice[1]}
-            if there:
-                keenest = max(there, key=lambda row: (there[row], -row))
-                bans |= all_but(now.problem, twice, keenest)
-        now = solved(root.problem, bans, {}, warm_of(now.assignment))
-        if now.answer is not None:
-            return now.answer
-        wrong = now.twice()
+        network = network_of(arcs, learner, seats, pairs.largest)
+        solved = solve_network(network)
+        priced = _priced(request, rows, pairs, network, solved)
+        after = _with_prices(request, rows, priced)
+        bonus = network.instance.match_bonus
+        price = solved.price[: network.n_mentors]
+        found = _better(_in_units(after), price, solved.utility - bonus, bonus)
+        more = _with_units(request, pairs, *_joined(found, _unlisted(rows, pairs, priced)))
+        longer = arcs.with_more(more, network.n_mentors)
+        if len(longer.row) == len(arcs.row):
+            break
+        arcs = longer
+    solution = _solution(_in_units(after), network, solved, arcs)
+    assignment = proven(after, pairs, solution, solver="flow")
+    # Told by the scores themselves: a settled pair is no pair that was never there.
+    why = reasons(request, np.flatnonzero(assignment.mentor < 0))
+    return Served(replace(assignment, unmatched=why), after, len(priced.settled_row))
 
 
-def _keenness(now: Relaxed, twices: Sequence[Twice]) -> list[dict[int, float]]:
-    """By how much each row would rather have a mentor than its next choice, before the price.
+def _in_units(request: Request) -> Pairs:
+    """Pairs in whole units under either objective: no part of a number breaks ties."""
+    pairs = open_pairs(request, None)
+    return replace(pairs, tie_factor=1, largest=pairs.largest // pairs.tie_factor + 1)
 
-    In units; infinite where there is no other choice. Rows that may not have the mentor are left
-    out.
+
+def _first_arcs(request: Request, pairs: Pairs, seats: Instance, plain: Assignment) -> Arcs:
+    """List what the plain assignment has, and the best pairs by its prices."""
+    certificate, own = plain.certificate, plain.mentor[pairs.learners]
+    level = seats.match_bonus * (certificate.level == 1) - seats.seat_bonus * (
+        certificate.level == -1
+    )
+    price = np.rint(certificate.price * UNIT).astype(np.int64) + level
+    lowest = np.full(len(own), -(2**60), dtype=np.int64)
+    has = np.flatnonzero(own >= 0)
+    best = _better(pairs, price, lowest, seats.match_bonus)
+    whole = _with_units(request, pairs, *_joined(best, (has, own[has])))
+    nothing = np.zeros(0, dtype=np.intp)
+    return whole.with_more(Arcs(nothing, nothing, nothing.astype(np.int64)), seats.n_mentors)
+
+
+Ends = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Rows, as positions among the free ones, and mentors."""
+
+
+def _joined(one: Ends, other: Ends) -> Ends:
+    return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
+
+
+def _with_units(
+    request: Request, pairs: Pairs, row: NDArray[np.intp], mentor: NDArray[np.intp]
+) -> Arcs:
+    scores = request.scores
+    assert isinstance(scores, PairScores)
+    units = scores.units_of(pairs.learners[row], mentor)
+    return Arcs(row, mentor, units.astype(np.int64))
+
+
+def _better(pairs: Pairs, price: NDArray[np.int64], profit: NDArray[np.int64], bonus: int) -> Ends:
+    """Best pairs of each row, `_LISTED` at most, that are worth more than its profit."""
+    if suits(pairs) and len(pairs.learners) * len(pairs.mentors) > FACTORED_PAIRS:
+        # Loaded late: small cases never wait for the compiler.
+        from matching.large.sweep import better_pairs
+
+        return better_pairs(pairs, price, profit, _LISTED, anchors=(0, bonus))
+    rows, mentors = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
+    for at, numbers in pairs.blocks():
+        gain = np.where(numbers == ABSENT, ABSENT, numbers - price - profit[at, None])
+        best = np.argsort(-gain, axis=1, kind="stable")[:, :_LISTED]
+        row, place = np.nonzero(np.take_along_axis(gain, best, axis=1) > 0)
+        rows.append(row + at.start)
+        mentors.append(best[row, place])
+    return np.concatenate(rows), np.concatenate(mentors)
+
+
+def _priced(request: Request, rows: Rows, pairs: Pairs, network: Network, solved: Solved) -> Priced:
+    """Read the persons' prices off a solution, and settle what they cannot say."""
+    m = network.n_mentors
+    price = solved.price[m:] - solved.price[network.leads_to]
+    person, price = network.person[price > 0], price[price > 0]
+    learner, mentor = np.divmod(person, m)
+    table = _free_rows(request, rows)[learner]
+    scores = request.scores
+    assert isinstance(scores, PairScores)
+    units = scores.units_of(np.maximum(table, 0).ravel(), np.repeat(mentor, table.shape[1]))
+    units = np.where(table.ravel() >= 0, units, -np.inf).reshape(table.shape)
+    least = units.min(axis=1, initial=np.inf, where=np.isfinite(units)) - price
+    settled = (least < ABSENT_BELOW) | (price > _half(network.instance.match_bonus))
+    has = np.full(len(request.locked), -1, dtype=np.intp)
+    has[pairs.learners] = solved.assigned
+    lacks = np.isfinite(units) & (has[table] != mentor[:, None]) & settled[:, None]
+    at, kind = np.nonzero(lacks)
+    return Priced(person[~settled], price[~settled], table[at, kind], mentor[at])
+
+
+def _half(bonus: int) -> float:
+    return bonus / 2 if bonus else np.inf
+
+
+def _free_rows(request: Request, rows: Rows) -> NDArray[np.intp]:
+    """Rows of each learner that are not locked, shape (n_learners, n_kinds); -1 = none."""
+    shape = (int(rows.learner.max(initial=-1)) + 1, int(rows.kind.max(initial=-1)) + 1)
+    return rows.table(np.where(request.locked < 0, np.arange(len(rows.kind)), -1), shape)
+
+
+def _unlisted(rows: Rows, pairs: Pairs, priced: Priced) -> Ends:
+    """Settled pairs: a pair is settled by what the flow knows of it, so it has to be listed."""
+    position = np.full(len(rows.kind), -1, dtype=np.intp)
+    position[pairs.learners] = np.arange(len(pairs.learners))
+    return position[priced.settled_row], priced.settled_mentor
+
+
+def _with_prices(request: Request, rows: Rows, priced: Priced) -> Request:
+    """Take the persons' prices off the scores.
+
+    A pair must not fall below its row's least score by that: where there is one, pairs below it are
+    forbidden one by one.
     """
-    groups = [now.problem.rows_at(twice) for twice in twices]
-    rows = np.concatenate([np.zeros(0, dtype=np.intp), *groups])
-    sizes = [len(group) for group in groups]
-    mentor = np.repeat(np.array([at for _, at in twices], dtype=np.intp), sizes)
-    price = np.repeat([now.price.get(twice, 0) for twice in twices], sizes)
-    keen = _lead(now, rows, mentor, price)
-    parts = np.split(np.arange(len(rows)), np.cumsum(sizes)[:-1]) if groups else []
-    return [
-        {int(rows[at]): float(keen[at]) for at in part.tolist() if keen[at] > -np.inf}
-        for part in parts
-    ]
+    scores, shape = request.scores, request.shape
+    assert isinstance(scores, PairScores)
+    learner, mentor = np.divmod(priced.person, shape[1])
+    table = _free_rows(request, rows)[learner]
+    at, kind = np.nonzero(table >= 0)
+    row, off = table[at, kind], -priced.price[at].astype(np.float32)
+    part = csr_array((off, (row, mentor[at])), shape=shape)
+    affected = np.unique(row)
+    low_row, low_mentor = _below_least(request, scores, affected)
+    no_row = np.concatenate([priced.settled_row, low_row])
+    no_mentor = np.concatenate([priced.settled_mentor, low_mentor])
+    barred = csr_array((np.ones(len(no_row), dtype=np.bool_), (no_row, no_mentor)), shape=shape)
+    floor = request.floor.copy()
+    floor[affected] = -np.inf
+    corrections = {**scores.corrections_by, PERSON: part}
+    forbidden = csr_array(scores.forbidden + barred)
+    return replace(
+        request,
+        scores=replace(scores, corrections_by=corrections, forbidden=forbidden),
+        floor=floor,
+    )
 
 
-def _lead(
-    now: Relaxed, rows: NDArray[np.intp], mentor: NDArray[np.intp], price: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """How far a mentor, the price of the person given back, is ahead of all others of a row."""
-    certificate = now.assignment.certificate
-    case = replace(now.problem.case, scores=now.scores)
-    seat = certificate.price * UNIT + certificate.level * _LEVEL
-    out = -np.inf if case.objective == "total" else 0.0
-    lead = np.full(len(rows), -np.inf)
-    for start in range(0, len(rows), BLOCK_ROWS):
-        part = slice(start, start + BLOCK_ROWS)
-        worth = case.units(rows[part]) - seat
-        here = np.arange(len(worth)), mentor[part]
-        own = worth[here] + price[part]
-        worth[here] = -np.inf
-        np.subtract(own, worth.max(axis=1, initial=out), out=lead[part], where=own > -np.inf)
-    return lead
+def _below_least(
+    request: Request, scores: PairScores, rows: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs of some rows that are there but score less than they have to."""
+    row, mentor = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
+    for part in row_blocks(rows):
+        units = scores.units(part)
+        low, at = np.nonzero((units < request.floor[part, None] * UNIT) & (units > -np.inf))
+        row.append(part[low])
+        mentor.append(at)
+    return np.concatenate(row), np.concatenate(mentor)
 
 
-def _next_prices(
-    now: Relaxed, twices: Sequence[Twice], keenness: Sequence[Mapping[int, float]]
-) -> dict[Twice, int]:
-    """Prices between the two keenest rows, none so high that a pair falls below a least score."""
-    price = dict(now.price)
-    least = max(0.0, now.problem.case.min_score * UNIT)
-    for twice, keen in zip(twices, keenness, strict=True):
-        price.pop(twice, None)
-        if len(keen) > 1:
-            most = _units(now.problem, twice, keen).min() - least
-            second, first = np.sort(np.minimum(list(keen.values()), _LEVEL))[-2:]
-            price[twice] = int(np.clip((second + first) // 2, 0.0, max(0.0, most)))
-    return price
+def _solution(after: Pairs, network: Network, solved: Solved, arcs: Arcs) -> Solution:
+    """Return the solution of the plain problem that is left when persons are priced.
 
-
-def _no_other_choice(
-    now: Relaxed, twices: Sequence[Twice], keenness: Sequence[Mapping[int, float]]
-) -> Bans:
-    """Decide where all rows of a learner have no other choice: the best score has the mentor.
-
-    Whatever an assignment does with the others, its worth does not fall.
+    Prices in scores alone (`matching._prices.plain_prices`) differ from those of the proof where
+    somebody is left out or a minimum binds; pairs that beat them enter.
     """
-    decided: Bans = frozenset()
-    for twice, keen in zip(twices, keenness, strict=True):
-        if len(keen) > 1 and min(keen.values()) == np.inf:
-            best = list(keen)[int(np.argmax(_units(now.problem, twice, keen)))]
-            decided |= all_but(now.problem, twice, best)
-    return decided
-
-
-def _units(problem: KindCase, twice: Twice, rows: Iterable[int]) -> NDArray[np.float64]:
-    """Scores of some rows with a mentor, prices of persons not taken off."""
-    at = np.fromiter(rows, dtype=np.intp)
-    return problem.case.scores.units_of(at, np.full(len(at), twice[1]))
-
-
-def _without(scores: PairScores, bans: Bans) -> PairScores:
-    if not bans:
-        return scores
-    row, mentor = np.array(sorted(bans)).T
-    more = csr_array((np.ones(len(row), dtype=np.bool_), (row, mentor)), shape=scores.shape)
-    return replace(scores, forbidden=csr_array(scores.forbidden + more))
-
-
-def _priced(problem: KindCase, scores: PairScores, price: Mapping[Twice, int]) -> PairScores:
-    entries = [
-        (row, twice[1], -one)
-        for twice, one in price.items()
-        if one
-        for row in problem.rows_at(twice).tolist()
-    ]
-    if not entries:
-        return scores
-    row, mentor, units = np.array(entries).T
-    part = csr_array((units.astype(np.float32), (row, mentor)), shape=scores.shape)
-    return replace(scores, corrections_by={**scores.corrections_by, PERSON: part})
+    price = solved.price[: network.n_mentors]
+    seats = replace(
+        network.instance, n_mentors=network.n_mentors, capacity=after.request.free_capacity
+    )
+    while True:
+        request = after.request
+        scores = request.scores
+        assert isinstance(scores, PairScores)
+        units = scores.units_of(after.learners[arcs.row], arcs.mentor)
+        there = units > -np.inf
+        instance = seats.with_arcs(
+            arcs.row[there], arcs.mentor[there], units[there].astype(np.int64)
+        )
+        if (solved.assigned >= 0).all() and not seats.minimum.any():
+            return Solution(instance, solved.assigned, proof=price, plain=price)
+        graph = mentor_graph(instance, solved.assigned)
+        plain = plain_prices(instance, solved.assigned, graph)
+        found = _better(after, plain, instance.utilities(solved.assigned, plain, 0), 0)
+        longer = arcs.with_more(_with_units(request, after, *found), network.n_mentors)
+        if len(longer.row) == len(arcs.row):
+            return Solution(instance, solved.assigned, proof=price, plain=plain)
+        arcs = longer

@@ -17,18 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from matching._case import Case
 from matching._kind_rows import Rows, joint_scores, rows_of
-from matching._one_person import KindAnswer, KindCase, Relaxed, relax, settle
+from matching._one_person import PERSON, Served, serve
 from matching._request import Objective, read_request
-from matching._search import best_first
-from matching.assignment import Assignment, Reason, result_of
-from matching.certificate import certified_gap
+from matching.assignment import Assignment, Reason
 from matching.errors import InvalidLock, InvalidOption, WrongShape
-from matching.scores import PairScores
-
-_ROUNDS = 12
-"""Rounds of prices on persons before anything is searched."""
+from matching.scores import UNIT, PairScores
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,21 +37,23 @@ class KindAssignment:
     total : float
         Sum of the scores of all pairs.
     gap : float
-        By how much the total may lie below the best one; 0.0 = proven best; infinite if more
-        minimum seats or more wishes might be served.
+        By how much the total may lie below the best one, as its certificate proves.
     unmatched : mapping of str to mapping of int to str
         By kind: reason of each learner who wants the kind and has nobody. Besides those of
         `matching.assignment.Assignment`, ``"no_room"`` also stands where the only mentor left is
         the learner's mentor of another kind.
     assignment : Assignment
-        Of rows, one for each learner and kind: prices and certificate. Its gap is what the
-        certificate alone proves; `gap` is less where a search has proven more.
+        Of rows, one for each learner and kind: prices and certificate.
     scores : PairScores
         What the certificate proves: rows, less the prices of persons (`matching._one_person`).
     rows : Rows
         Learner and kind of each row.
-    n_solved : int
-        Assignments that were solved in the search; 1 if the certificate proved it outright.
+    min_score : ndarray of float64, shape (n_rows,)
+        Least score of each row in `scores`, in which what is below the least score asked for is
+        forbidden.
+    n_settled : int
+        Pairs that the certificate takes as forbidden because the person is the learner's mentor of
+        another kind; the flow has proven that, the certificate does not. 0 as a rule.
     """
 
     kinds: tuple[str, ...]
@@ -68,7 +64,8 @@ class KindAssignment:
     assignment: Assignment
     scores: PairScores
     rows: Rows
-    n_solved: int
+    min_score: NDArray[np.float64]
+    n_settled: int
 
 
 def assign_kinds(
@@ -81,7 +78,6 @@ def assign_kinds(
     locked: ArrayLike | None = None,
     min_score: float = 0.0,
     objective: Objective = "total",
-    most_solved: int = 200,
 ) -> KindAssignment:
     """Match learners with mentors of all kinds at once.
 
@@ -102,10 +98,8 @@ def assign_kinds(
     min_score : float, default 0.0
         Fraction; a pair below it is absent.
     objective : {"total", "score"}, default "total"
-        As for `matching.assignment.assign`, of wishes; under ``"score"`` equal totals are not told
-        apart by the number served.
-    most_solved : int, default 200
-        Stop the search after so many assignments, with the best so far and its gap.
+        As for `matching.assignment.assign`, of wishes; under ``"score"`` equal totals need not be
+        told apart by the number served.
 
     Returns
     -------
@@ -118,34 +112,6 @@ def assign_kinds(
     """
     if not scores:
         raise InvalidOption("scores", "no kind", ("at least one kind",))
-    problem = _problem(scores, np.asarray(serves, dtype=np.bool_), wants, locked)
-    case = problem.case
-    seats = read_request(case.scores, capacity, minimum=minimum, locked=case.locked)
-    case = Case(
-        case.scores,
-        seats.capacity.astype(np.intp),
-        seats.minimum.astype(np.intp),
-        min_score,
-        objective,
-        case.locked,
-    )
-    problem = KindCase(case, problem.rows, problem.row)
-    root = relax(problem, frozenset(), {}, None, _ROUNDS)
-    known = root.answer
-    if known is None or known.worth < root.limit:
-        other = settle(root)
-        known = other if known is None or other.worth > known.worth else known
-    found = best_first(root, known, most_solved)
-    return _result(tuple(scores), root, found.answer, found.limit, found.n_solved)
-
-
-def _problem(
-    scores: Mapping[str, PairScores],
-    serves: NDArray[np.bool_],
-    wants: ArrayLike | None,
-    locked: ArrayLike | None,
-) -> KindCase:
-    """Rows of all wishes; a person who is locked for one kind is forbidden for the others."""
     shape = (len(next(iter(scores.values())).learners), len(scores))
     wanted = np.ones(shape, dtype=np.bool_) if wants is None else np.asarray(wants, dtype=np.bool_)
     locks = np.full(shape, -1, dtype=np.intp) if locked is None else np.asarray(locked, np.intp)
@@ -154,12 +120,18 @@ def _problem(
             raise WrongShape(name, got.shape, shape)
     _check_locks(wanted, locks)
     rows = rows_of(wanted)
-    joint = joint_scores(scores, serves, rows)
-    row = rows.table(np.arange(len(rows.kind)), shape)
-    joint = _one_lock_only(joint, locks, row)
-    nothing = np.zeros(len(joint.mentors), dtype=np.intp)
-    case = Case(joint, nothing, nothing, 0.0, "total", locks[rows.learner, rows.kind])
-    return KindCase(case, rows, row)
+    joint = joint_scores(scores, np.asarray(serves, dtype=np.bool_), rows)
+    joint = _one_lock_only(joint, locks, rows.table(np.arange(len(rows.kind)), shape))
+    request = read_request(
+        joint,
+        capacity,
+        minimum=minimum,
+        locked=locks[rows.learner, rows.kind],
+        min_score=min_score,
+        objective=objective,
+    )
+    # Kept as pair scores whatever the size: prices of persons are whole units.
+    return _result(tuple(scores), shape, rows, serve(replace(request, scores=joint), rows))
 
 
 def _check_locks(wanted: NDArray[np.bool_], locked: NDArray[np.intp]) -> None:
@@ -188,43 +160,26 @@ def _one_lock_only(
 
 
 def _result(
-    kinds: tuple[str, ...],
-    root: Relaxed,
-    answer: KindAnswer,
-    limit: tuple[float, ...],
-    n_solved: int,
+    kinds: tuple[str, ...], shape: tuple[int, int], rows: Rows, served: Served
 ) -> KindAssignment:
-    """Describe the answer by the prices of the root, which bound every answer."""
-    problem, case = root.problem, root.problem.case
-    request = read_request(
-        root.scores,
-        case.capacity,
-        minimum=case.minimum,
-        locked=case.locked,
-        min_score=case.min_score,
-        objective=case.objective,
-    )
-    certificate = root.assignment.certificate
-    assignment = result_of(
-        request,
-        answer.mentor,
-        seat_price=root.assignment.seat_price,
-        certificate=certificate,
-        gap=certified_gap(request, answer.mentor, certificate, 0.0),
-        solver=root.assignment.solver,
-    )
-    rows = problem.rows
+    assignment, scores = served.assignment, served.request.scores
+    assert isinstance(scores, PairScores)
+    paid = np.zeros(len(rows.kind))
+    if PERSON in scores.corrections_by:
+        at = np.flatnonzero(assignment.mentor >= 0)
+        paid[at] = -scores.corrections_by[PERSON][at, assignment.mentor[at]] / UNIT
     unmatched: dict[str, dict[int, Reason]] = {kind: {} for kind in kinds}
     for row, reason in assignment.unmatched.items():
         unmatched[kinds[rows.kind[row]]][int(rows.learner[row])] = reason
     return KindAssignment(
         kinds=kinds,
-        mentor=rows.table(answer.mentor, problem.row.shape),
-        total=answer.worth[-1],
-        gap=limit[-1] - answer.worth[-1] if limit[:-1] == answer.worth[:-1] else math.inf,
+        mentor=rows.table(assignment.mentor, shape),
+        total=math.fsum([assignment.total, *paid.tolist()]),
+        gap=assignment.gap,
         unmatched=unmatched,
         assignment=assignment,
-        scores=root.scores,
+        scores=scores,
         rows=rows,
-        n_solved=n_solved,
+        min_score=served.request.floor,
+        n_settled=served.n_settled,
     )
