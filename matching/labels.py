@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors
 from features.cohort import Side
@@ -21,6 +22,8 @@ LABEL_TEXTS: dict[ListLabel, Label] = {
     "stretch": Label("拓展成长", "stretch"),
 }
 """Names of the labels."""
+_ROWS = 4096
+"""Lists looked at together: what is computed for each entry of their encoding stays small."""
 
 
 def label_lists(
@@ -123,9 +126,20 @@ def list_values(factors: BlockFactors | None, mentor: NDArray[np.intp]) -> NDArr
     values = np.zeros(mentor.shape)
     if factors is None or not np.any(mentor >= 0):
         return values
-    entry = np.repeat(np.arange(len(mentor)), np.diff(factors.learner.indptr))
+    for start in range(0, len(mentor), _ROWS):
+        rows = slice(start, start + _ROWS)
+        values[rows] = _values(factors.learner[rows], factors.mentor, mentor[rows])
+    return values
+
+
+def _values(
+    learner: csr_array, by_mentor: NDArray[np.generic], mentor: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Block values of the lists of some learners."""
+    values = np.zeros(mentor.shape)
+    entry = np.repeat(np.arange(len(mentor)), np.diff(learner.indptr))
     for place in range(mentor.shape[1]):
         seen = mentor[entry, place] >= 0
-        terms = factors.learner.data * factors.mentor[mentor[entry, place], factors.learner.indices]
+        terms = learner.data * by_mentor[mentor[entry, place], learner.indices]
         values[:, place] = np.bincount(entry, np.where(seen, terms, 0.0), minlength=len(mentor))
     return values
