@@ -27,7 +27,7 @@ from matching.scores import ABSENT_BELOW, UNIT, PairScores
 
 PERSON = "rule:one_person"
 """Name under which the prices of persons are a part of the scores."""
-_LISTED = 12
+_LISTED = 8
 """Pairs that enter for a row at once, at most."""
 
 
