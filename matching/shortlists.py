@@ -23,6 +23,7 @@ from matching._candidates import (
     whole_prices,
 )
 from matching.assignment import Assignment
+from matching.blocks.runner import Runner
 from matching.errors import InvalidCapacity, InvalidListing, WrongShape
 from matching.listing.limits import scannable
 from matching.scores import UNIT, PairScores
@@ -108,6 +109,23 @@ class _Pairs(NamedTuple):
         return both.taken(first)
 
 
+def most_lists(seats: NDArray[np.integer], length: int, slack: float) -> NDArray[np.int64]:
+    """Most lists that each mentor may be on, ``ceil(length × seats × slack)``, shape (n_mentors,).
+
+    Parameters
+    ----------
+    seats : ndarray of int, shape (n_mentors,)
+        >= 0.
+    length : int
+        Mentors on a list.
+    slack : float
+        >= 1.
+    """
+    # The tiny amount taken off keeps 10 × 1.1 at 11, where binary fractions say 11.000…2.
+    most: NDArray[np.int64] = np.ceil(length * slack * seats - 1e-9).astype(np.int64)
+    return most
+
+
 def shortlist(
     scores: PairScores,
     capacity: NDArray[np.intp],
@@ -118,6 +136,7 @@ def shortlist(
     min_score: float | None = None,
     seed: int = 0,
     random_ties: bool = False,
+    runner: Runner | None = None,
 ) -> Shortlists:
     """List a few mentors for each learner, sharing the seats.
 
@@ -138,6 +157,9 @@ def shortlist(
     seed : int
     random_ties : bool
         Break ties at random, from `seed`, and estimate propensities; else ties go by id.
+    runner : Runner, optional
+        Where blocks of the scans of large cohorts run, by default on threads here. Makes no
+        difference to the result.
 
     Returns
     -------
@@ -155,11 +177,10 @@ def shortlist(
     _check(scores, capacity, assignment, length, slack)
     seats = np.asarray(capacity, dtype=np.int64)
     price = np.where(seats > 0, whole_prices(assignment.seat_price), np.inf)
-    # The tiny amount taken off keeps 10 × 1.1 at 11, where binary fractions say 11.000…2.
-    cap = np.ceil(length * slack * seats - 1e-9).astype(np.int64)
+    cap = most_lists(seats, length, slack)
     least = -np.inf if min_score is None else min_score * UNIT
     compiled = scores.shape[0] * scores.shape[1] >= _COMPILED_PAIRS and scannable(scores, price)
-    finder = _compiled_finder(scores, least) if compiled else Candidates(scores, least)
+    finder = _compiled_finder(scores, least, runner) if compiled else Candidates(scores, least)
     listing = _Listing(scores, assignment.mentor, price, cap, length, finder, compiled)
     if not random_ties:
         lists = _draw(listing, ties_by_id(*scores.shape), None)
@@ -221,11 +242,14 @@ def _draw(listing: _Listing, ties: Ties, rng: np.random.Generator | None) -> NDA
     return _in_order(listing, pairs.taken(np.flatnonzero(chosen)), None if rng is None else ties)
 
 
-def _compiled_finder(scores: PairScores, least: float) -> _Finder:
+def _compiled_finder(scores: PairScores, least: float, runner: Runner | None) -> _Finder:
     # Loaded late, here and below: small cases never wait for the compiler.
+    from matching.listing.block_scan import BlockCandidateScanner
     from matching.listing.scan import CandidateScanner
 
-    return CandidateScanner(scores, least)
+    if runner is None:
+        return CandidateScanner(scores, least)
+    return BlockCandidateScanner(scores, least, runner)
 
 
 def _match_places(

@@ -54,7 +54,7 @@ class BlockScanner(Scanner):
     ) -> Found:
         """See `Scanner`."""
         order = _joined(self.blocks(rows))
-        inputs = _prices(view) | {
+        inputs = view_inputs(view) | {
             "learners": rows[order],
             "threshold": threshold[order],
             "k": np.array(k),
@@ -84,7 +84,7 @@ class BlockScanner(Scanner):
     ) -> tuple[Found, Columns]:
         """See `Scanner`."""
         blocks = self.blocks(np.arange(len(threshold)))
-        inputs = _prices(view) | {
+        inputs = view_inputs(view) | {
             "learners": _joined(blocks),
             "threshold": threshold,
             "utility": utility,
@@ -110,7 +110,7 @@ def open_scanner(pairs: Pairs, source: Source, n_threads: int, runner: Runner | 
 
 def begin_rows(source: Source, inputs: Arrays) -> Block:
     """Begin `BlockScanner.rows`."""
-    scanner, view = Scanner(source, 1), _view(source, inputs)
+    scanner, view = Scanner(source, 1), view_of(source, inputs)
     learners, threshold, k = inputs["learners"], inputs["threshold"], int(inputs["k"])
 
     def scan(part: slice) -> Found:
@@ -132,9 +132,9 @@ def begin_sampled_rows(source: Source, inputs: Arrays) -> Block:
 
 def begin_rows_and_columns(source: Source, inputs: Arrays) -> Block:
     """Begin `BlockScanner.rows_and_columns`."""
-    scanner, view = Scanner(source, 1), _view(source, inputs)
+    scanner, view = Scanner(source, 1), view_of(source, inputs)
     n = len(inputs["learners"])
-    dealt = stripes([inputs["learners"][part] for part in _steps(slice(0, n))])
+    dealt = stripes([inputs["learners"][part] for part in steps(slice(0, n))])
     k, k_columns = inputs["numbers"].tolist()
 
     def block(number: int) -> Arrays:
@@ -160,22 +160,24 @@ def begin_rows_and_columns(source: Source, inputs: Arrays) -> Block:
 
 def _by_blocks(n: int, scan: Callable[[slice], Found]) -> Block:
     size = block_size(n)
-    return lambda number: _arrays([scan(part) for part in _steps(block_rows(number, size, n))])
+    return lambda number: _arrays([scan(part) for part in steps(block_rows(number, size, n))])
 
 
-def _steps(rows: slice) -> list[slice]:
+def steps(rows: slice) -> list[slice]:
+    """Cut rows into blocks of the scanner."""
     starts = range(rows.start, rows.stop, BLOCK_ROWS)
     return [slice(start, min(start + BLOCK_ROWS, rows.stop)) for start in starts]
 
 
-def _prices(view: View) -> dict[str, NDArray[Any]]:
+def view_inputs(view: View) -> dict[str, NDArray[Any]]:
     """Return what another process needs to see the same mentors at the same prices."""
     price = np.zeros(len(view.position), dtype=np.float32)
     price[view.columns] = view.price[: len(view.columns)]
     return {"price": price, "columns": view.columns}
 
 
-def _view(source: Source, inputs: Arrays) -> View:
+def view_of(source: Source, inputs: Arrays) -> View:
+    """Undo `view_inputs`."""
     return source.view(inputs["price"], inputs["columns"])
 
 

@@ -16,12 +16,12 @@ from threadpoolctl import threadpool_limits
 from matching._candidates import Found, Ties
 from matching.large.compiled import kernel
 from matching.large.kernels import RUN, keep_largest
-from matching.large.source import View
+from matching.large.source import Source, View
 from matching.large.tuning import Tuning
 from matching.listing.source import factor_source
 from matching.scores import PairScores
 
-_BLOCK_ROWS = 512
+BLOCK_ROWS = 512
 _PLACES = 2**24
 """A value is multiplied by this and the mentor's place taken off."""
 _LOWEST = -(2**62)
@@ -78,43 +78,57 @@ class CandidateScanner:
         mentor: NDArray[np.int32],
     ) -> None:
         """Write keys and mentors of the best, by falling key."""
-        order = np.argsort(self.source.rank[rows], kind="stable")
-        blocks = [order[at : at + _BLOCK_ROWS] for at in range(0, len(rows), _BLOCK_ROWS)]
+        blocks = by_rank(self.source, rows)
         places = ties.order[view.columns].astype(np.int64)
 
         def work(at: NDArray[np.intp]) -> None:
-            kept = self._block(view, places, ties.shift[rows[at]], rows[at], key.shape[1])
-            by_key = np.argsort(-kept.key, axis=1, kind="stable")
-            key[at] = np.take_along_axis(kept.key, by_key, axis=1)
-            column = np.take_along_axis(kept.mentor, by_key, axis=1)
-            mentor[at] = np.where(column >= 0, view.columns[column], -1)
+            key[at], mentor[at] = best_of_block(
+                self.source, view, places, ties.shift[rows[at]], rows=rows[at], count=key.shape[1]
+            )
 
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(Tuning().threads) as pool:
             list(pool.map(work, blocks))
 
-    def _block(
-        self,
-        view: View,
-        places: NDArray[np.int64],
-        shift: NDArray[np.intp],
-        rows: NDArray[np.intp],
-        count: int,
-    ) -> Kept:
-        n, width = len(rows), 3 * count + 8
-        kept = Kept(
-            np.empty((n, width), dtype=np.int64),
-            np.empty((n, width), dtype=np.int32),
-            np.zeros(n, dtype=np.int64),
-            np.full(n, _LOWEST),
-            np.full(n, np.float32(-1e29)),
-        )
-        floor = self.source.floor[rows]
-        n_mentors = len(self.source.by_mentor)
-        for chunk, tile in self.source.tiles(rows, view):
-            keep_best(tile, chunk.start, view.price[chunk], floor, places, shift.astype(np.int64),
-                      n_mentors, kept, count)  # fmt: skip
-        cut(kept, count)
-        return Kept(kept.key[:, :count], kept.mentor[:, :count], *kept[2:])
+
+def by_rank(source: Source, rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Places of rows, in groups of learners who have much in common."""
+    order = np.argsort(source.rank[rows], kind="stable")
+    return [order[at : at + BLOCK_ROWS] for at in range(0, len(rows), BLOCK_ROWS)]
+
+
+def best_of_block(
+    source: Source,
+    view: View,
+    places: NDArray[np.int64],
+    shift: NDArray[np.intp],
+    *,
+    rows: NDArray[np.intp],
+    count: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Keys and mentors of the best of some learners, by falling key; -1 where there is none."""
+    kept = _kept(len(rows), count)
+    floor = source.floor[rows]
+    n_mentors = len(view.position)
+    for chunk, tile in source.tiles(rows, view):
+        keep_best(tile, chunk.start, view.price[chunk], floor, places, shift.astype(np.int64),
+                  n_mentors, kept, count)  # fmt: skip
+    cut(kept, count)
+    key, column = kept.key[:, :count], kept.mentor[:, :count]
+    by_key = np.argsort(-key, axis=1, kind="stable")
+    column = np.take_along_axis(column, by_key, axis=1)
+    mentor = np.where(column >= 0, view.columns[column], -1).astype(np.int32)
+    return np.take_along_axis(key, by_key, axis=1), mentor
+
+
+def _kept(n: int, count: int) -> Kept:
+    width = 3 * count + 8
+    return Kept(
+        np.empty((n, width), dtype=np.int64),
+        np.empty((n, width), dtype=np.int32),
+        np.zeros(n, dtype=np.int64),
+        np.full(n, _LOWEST),
+        np.full(n, np.float32(-1e29)),
+    )
 
 
 @kernel

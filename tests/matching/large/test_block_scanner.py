@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,33 +13,18 @@ from scipy.sparse import csr_array
 from benchmarks.instances import FAMILIES, Family, make_pair_scores
 from matching._pairs import open_pairs
 from matching._request import read_request
-from matching.blocks.runner import Arrays, Task
 from matching.large.block_scanner import BlockScanner, open_scanner
 from matching.large.candidates import Found, Scanner
 from matching.large.packing import open_packed, pack
 from matching.large.solver import solve_large
 from matching.large.source import open_source
 from matching.scores import PairScores
+from tests.matching.runners import Backwards
 
 
 @pytest.fixture(autouse=True)
 def _factors_stay_factors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matching._request.FACTORED_PAIRS", 0)
-
-
-@dataclass
-class Backwards:
-    """Runs the last block first, each with everything opened anew, as if on another machine."""
-
-    seen: list[str] = field(default_factory=list)
-
-    def run(self, task: Task, blocks: Sequence[int]) -> list[Arrays]:
-        self.seen.append(task.name)
-        found = {}
-        for number in reversed(blocks):
-            opened = task.shared.open(task.shared.arrays)
-            found[number] = task.begin(opened, task.inputs)(number)
-        return [found[number] for number in blocks]
 
 
 def _case(family: Family, seed: int = 0) -> tuple[PairScores, NDArray[np.int64]]:
