@@ -39,8 +39,8 @@ fix: .venv/.ready  ## format and mend what can be mended by machine
 bench: .venv/.ready .venv/.bench  ## print the benchmark tables, write benchmarks/results/*.json
 	$(BIN)/python -m benchmarks
 
-bench-solver: .venv/.ready .venv/.bench  ## print the table of large assignments (some ten minutes)
-	$(BIN)/python -m benchmarks solver
+bench-solver: .venv/.ready .venv/.bench  ## print the tables of large assignments and shortlists (some fifteen minutes)
+	$(BIN)/python -m benchmarks solver shortlists
 
 bench-scale: .venv/.ready  ## print the tables of docs/scale.md, draw its picture (some ten minutes)
 	$(BIN)/python -m benchmarks blocks scale

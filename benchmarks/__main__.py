@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("scoring", "assign", "solver", "import", "pipeline", "blocks", "scale")
+NAMES = ("scoring", "assign", "solver", "shortlists", "import", "pipeline", "blocks", "scale")
 RESULTS = Path(__file__).parent / "results"
 
 
