@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 def is_one_of(cells: pd.Series, valid: pd.Series) -> NDArray[np.bool_]:
     """Return which cells are one of the valid texts.
 
-    Through a hash table of plain objects: on 100,000 valid texts this is ten times as fast as
-    `Series.isin` on pandas' own text columns.
+    Through a hash table of plain objects, in which every distinct cell is looked up once: on
+    100,000 valid texts this is ten times as fast as `Series.isin` on pandas' own text columns.
 
     Parameters
     ----------
@@ -30,5 +30,6 @@ def is_one_of(cells: pd.Series, valid: pd.Series) -> NDArray[np.bool_]:
     [True, False, True]
     """
     known = pd.Index(valid.dropna().unique().astype(object))
-    found: NDArray[np.bool_] = known.get_indexer(cells.astype(object)) >= 0
-    return found
+    codes, names = pd.factorize(cells)
+    found: NDArray[np.bool_] = np.append(known.get_indexer(names.astype(object)) >= 0, False)
+    return found[codes]

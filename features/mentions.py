@@ -26,6 +26,7 @@ def tokens(text: str) -> list[str]:
     return [_singular(token) for token in _TOKEN.findall(plain)]
 
 
+@lru_cache(maxsize=2**15)
 def _singular(word: str) -> str:
     plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if plural else word
@@ -61,15 +62,15 @@ class Mentions:
 
     def _find(self, text: str) -> tuple[int, ...]:
         found: set[int] = set()
-        words = tokens(text)
-        position = 0
-        while position < len(words):
-            position += self._match(words, position, found)
+        words, by_first, end = tokens(text), self._by_first, 0
+        for position, word in enumerate(words):
+            if position >= end and word in by_first:
+                end = position + self._match(words, position, found)
         return tuple(sorted(found))
 
     def _match(self, words: list[str], position: int, found: set[int]) -> int:
         """Add what the longest spelling at `position` means; return how far to go on."""
-        for spelling, competencies in self._by_first.get(words[position], ()):
+        for spelling, competencies in self._by_first[words[position]]:
             if tuple(words[position : position + len(spelling)]) == spelling:
                 found.update(competencies)
                 return len(spelling)

@@ -107,9 +107,14 @@ def read_columns(path: Path, names: tuple[str, ...]) -> list[tuple[str, ...]]:
         It does not read, or lacks a column.
     TooLarge
     """
-    if not path.exists():
-        return []
+    return list(read_frame(path, names).itertuples(index=False, name=None))
+
+
+def read_frame(path: Path, names: tuple[str, ...]) -> pd.DataFrame:
+    """Read some columns of a spreadsheet of a run, every cell as text; see `read_columns`."""
     columns = list(names)
+    if not path.exists():
+        return pd.DataFrame({name: pd.Series(dtype=str) for name in columns})
     try:
         _SPREADSHEET.check_file(path)
         frame = pd.read_csv(
@@ -117,7 +122,7 @@ def read_columns(path: Path, names: tuple[str, ...]) -> list[tuple[str, ...]]:
         )
     except (OSError, ValueError) as error:
         raise UnreadableRun(path.parent, f"{path.name}: {str(error).splitlines()[0]}") from error
-    return list(frame[columns].map(as_typed).itertuples(index=False, name=None))
+    return frame[columns].map(as_typed)
 
 
 def _instant(folder: Path, record: RunRecord) -> datetime:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from api.report.findings import Check
 from api.report.folder_checks import check_folder
+from api.report.list_checks import check_listed, check_lists, read_lists
 from api.report.run_reading import RunFolder, read_run
 from api.services.input_checks import Rebuilt, check_input
 from api.services.matching import read_source
@@ -92,9 +93,12 @@ def verify_run(
     """
     progress("read")
     run = read_run(folder)
-    checks = check_folder(run)
+    lists = read_lists(folder, run)
+    checks = (*check_folder(run), check_lists(run, lists))
     if source is not None:
-        checks = (*checks, *check_input(run, _rebuild(run, source, mapping, progress), runner))
+        rebuilt = _rebuild(run, source, mapping, progress)
+        checks = (*checks, *check_input(run, rebuilt, runner))
+        checks = (*checks, *check_listed(run, lists, rebuilt.scored.scores))
     gap = run.record.certificate.gap
     proved = math.inf if gap is None else gap
     return Verdict(checks, source is not None, run.certificate.total, proved)
