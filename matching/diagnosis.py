@@ -176,7 +176,8 @@ def diagnose(
 def stability_of(case: Case, mentor: NDArray[np.intp]) -> Stability | None:
     """Count who would rather have each other than what an assignment gives them.
 
-    They go by the scores; that a pair has been together does not count here.
+    They go by the scores; that a pair has been together does not count here. Who is locked cannot
+    leave, and a pair below the least score is none.
 
     Parameters
     ----------
@@ -192,7 +193,15 @@ def stability_of(case: Case, mentor: NDArray[np.intp]) -> Stability | None:
     if math.prod(case.scores.shape) > MOST_PAIRS:
         return None
     scores = without_stay(case.scores)
-    found = blocking_pairs(mentor, scores, scores, case.capacity, most=0)
+    found = blocking_pairs(
+        mentor,
+        scores,
+        scores,
+        case.capacity,
+        locked=case.locked,
+        min_score=case.min_score,
+        most=0,
+    )
     return Stability(found.n_pairs, int(np.count_nonzero(found.per_learner)))
 
 

@@ -23,7 +23,7 @@ from matching.assignment import Assignment
 from matching.diagnosis import Diagnosis, diagnose
 from matching.errors import InvalidOption
 from matching.policy import Policy, number
-from matching.positions import lock_positions, previous_positions
+from matching.positions import Earlier, lock_positions
 from matching.rematch import MOST_BONUS
 from matching.rule_settings import rule_settings
 from matching.rules import RuleBook, rule_book
@@ -123,7 +123,7 @@ def match_cohort(
     as_of: datetime | None = None,
     mode: Mode = "both",
     locked: Mapping[str, str] | None = None,
-    previous: Mapping[str, str] | None = None,
+    earlier: Earlier | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> MatchRun:
@@ -143,9 +143,8 @@ def match_cohort(
     mode : {"both", "assign", "shortlist"}
     locked : mapping of learner id to mentor id, optional
         Pairs that HR has fixed.
-    previous : mapping of learner id to mentor id, optional
-        Pairs of an earlier run, where the cohort is matched again: they earn the policy's
-        `stay_bonus`. Who is not in the cohort any more is passed over.
+    earlier : Earlier, optional
+        Where the cohort is matched again: pairs of the earlier run earn the policy's `stay_bonus`.
     seed : int
         Decides what is drawn, where the policy has a `pair_cap` below 1. Lists are deterministic
         (propensity 1) as long as ties go by id.
@@ -178,8 +177,7 @@ def match_cohort(
 
     report("assign")
     case = case_of(scored, chosen, lock_positions(cohort, locked or {}))
-    again = None if previous is None else previous_positions(cohort, previous)
-    stay = None if again is None else Stay(again, scored.stay_bonus)
+    stay = None if earlier is None else Stay.of(earlier.at(cohort), scored.stay_bonus)
     solved = solve_by_policy(case, chosen, seed=seed, stay=stay)
 
     report("shortlist")

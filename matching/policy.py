@@ -234,12 +234,22 @@ def policy_of(document: Any, source: str = "policy") -> Policy:
         raise InvalidPolicy(source, [*dict.fromkeys(map(_place, error.errors()))]) from error
 
 
+_WEIGHT = f"expected one of {', '.join(WORDS)}, or a number in [0, 1000]"
+_ALTERNATIVES = {
+    "stay_bonus": _WEIGHT,
+    "floor": "expected largest, or a number in [0, 1]",
+}
+"""What may stand in places that take a word or a number."""
+
+
 def _place(entry: Any) -> str:
-    """Say where and what; a weight that is neither word nor number is told as one place."""
+    """Say where and what; a place that takes a word or a number is told as one place."""
     loc, expected = entry["loc"], entry["msg"].removeprefix("Value error, ")
     end = 2 if loc[:1] == ("weights",) else loc.index("weight") + 1 if "weight" in loc else len(loc)
     if len(loc) > end:
-        loc, expected = loc[:end], f"expected one of {', '.join(WORDS)}, or a number in [0, 1000]"
+        loc, expected = loc[:end], _WEIGHT
+    if loc and loc[0] in _ALTERNATIVES:
+        loc, expected = loc[:1], _ALTERNATIVES[loc[0]]
     where = ".".join(map(str, loc)) or "policy"
     return f"{where}: got {str(entry['input'])[:80]!r}: {expected}"
 

@@ -1,13 +1,16 @@
-"""Pairs by id, as HR writes them, turned into positions in a cohort."""
+"""Pairs by id, as HR or an earlier run has them, turned into positions in a cohort."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.cohort import Cohort
+from features.index import Index
+from matching.warm import Warm, carried
 
 
 def lock_positions(cohort: Cohort, locked: Mapping[str, str]) -> NDArray[np.intp]:
@@ -24,11 +27,21 @@ def lock_positions(cohort: Cohort, locked: Mapping[str, str]) -> NDArray[np.intp
     return positions
 
 
-def previous_positions(cohort: Cohort, previous: Mapping[str, str]) -> NDArray[np.intp]:
-    """Turn pairs of an earlier run into mentor positions, shape (n_learners,); -1 = none.
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """The assignment of an earlier run, by the ids of that run.
 
-    Learners and mentors who are not in the cohort any more are passed over.
+    Attributes
+    ----------
+    learners, mentors : Index
+    warm : Warm
+        Who was with whom, and at what prices; a start that decides only how long a run takes.
     """
-    mentors = [previous.get(learner, "") for learner in cohort.learners]
-    at = [cohort.mentors.position(m) if m in cohort.mentors else -1 for m in mentors]
-    return np.asarray(at, dtype=np.intp)
+
+    learners: Index
+    mentors: Index
+    warm: Warm
+
+    def at(self, cohort: Cohort) -> Warm:
+        """Return it in the positions of another cohort; who is not in it any more is left out."""
+        return carried(self.warm, (self.learners, cohort.learners), (self.mentors, cohort.mentors))

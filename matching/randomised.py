@@ -60,6 +60,22 @@ class Lottery:
         """Probability of each pair, shape (n_pairs,); exact."""
         return self.copies / 2.0**self.halvings
 
+    def chance(self, mentor: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Probability with which each learner gets a mentor, shape (n_learners,).
+
+        Parameters
+        ----------
+        mentor : ndarray of intp, shape (n_learners,)
+            -1 = none, of which the probability is told too.
+        """
+        found = np.where(mentor == self.locked, 1.0, 0.0)
+        mine = mentor[self.learner] == self.mentor
+        found[self.learner[mine]] = self.probability[mine]
+        alone = (mentor < 0) & (self.locked < 0)
+        given = np.bincount(self.learner, self.probability, minlength=len(mentor))
+        found[alone] = 1.0 - given[alone]
+        return found
+
     def draw(self, rng: np.random.Generator) -> NDArray[np.intp]:
         """Draw a mentor for each learner, shape (n_learners,), -1 = unmatched.
 

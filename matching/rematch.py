@@ -128,6 +128,14 @@ def stay_case(case: Case, previous: NDArray[np.intp], stay_bonus: float) -> Case
     return replace(case, scores=_with_bonus(case.scores, previous, settled, bonus))
 
 
+def without_stay(scores: PairScores) -> PairScores:
+    """Return scores without the bonus for staying; the same where they have none."""
+    if STAY not in scores.corrections_by:
+        return scores
+    parts = {name: part for name, part in scores.corrections_by.items() if name != STAY}
+    return replace(scores, corrections_by=parts)
+
+
 def without_pairs(case: Case, learners: NDArray[np.intp], mentors: NDArray[np.intp]) -> Case:
     """Return the case with single pairs forbidden: rejections, say.
 

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from features.cohort import Cohort
 from matching._case import Case
 from matching.assignment import Assignment, result_of
-from matching.certificate import certified_gap
+from matching.certificate import Certificate, certified_gap
 from matching.errors import InvalidPolicy
 from matching.floors import largest_floor
 from matching.policy import Policy
 from matching.randomised import Lottery, randomise
 from matching.rematch import rematch, stay_case
 from matching.stable import assign_stable
+from matching.warm import Warm
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +34,18 @@ class Stay:
         Mentor of each learner in the earlier run; -1 = none, or one who has left since.
     bonus : float
         What keeping her counts, as a fraction of a score, >= 0.
+    before : Certificate or None
+        Prices of the earlier run, to start from.
     """
 
     previous: NDArray[np.intp]
     bonus: float
+    before: Certificate | None = None
+
+    @classmethod
+    def of(cls, warm: Warm, bonus: float) -> Stay:
+        """Return what goes back to an earlier assignment, from its prices."""
+        return cls(warm.mentor, bonus, warm.certificate)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +157,7 @@ def _again(case: Case, policy: Policy, stay: Stay) -> Solved:
     if policy.objective == "stable" or policy.pair_cap < 1:
         wrong = "a cohort that is matched again: expected objective total or score, and pair_cap 1"
         raise InvalidPolicy(policy.name, [wrong])
-    assignment = rematch(case, stay.previous, stay_bonus=stay.bonus).assignment
+    assignment = rematch(case, stay.previous, stay_bonus=stay.bonus, before=stay.before).assignment
     return Solved(with_stay(case, stay), assignment, assignment)
 
 

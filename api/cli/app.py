@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import check, compare, explain, frontier, match, policy, price, sample, verify
+from api.cli import check, compare, explain, frontier, match, policy, price, rematch, sample, verify
 from api.cli.exit_codes import EPILOG
 from api.cli.language import language
 from api.cli.messages import ABOUT, HELP
@@ -45,6 +45,7 @@ for command in (
     sample.sample,
     match.demo,
     match.match,
+    rematch.rematch,
     verify.verify,
     explain.explain,
     explain.diagnose,

@@ -31,6 +31,10 @@ HELP: dict[str, Label] = {
         "Match a cohort: three mentors each and the best assignment, with reasons, a diagnosis and "
         "a report.",
     ),
+    "rematch": Label(
+        "在上一次结果的基础上重新匹配：有人拒绝、加入、离开或暂停时，尽量不动已有的配对。",
+        "Match again from an earlier run: pairs stay together unless it is worth a change.",
+    ),
     "verify": Label(
         "核验一次匹配的结果：不用求解器，重算分数，检查配对、价格与合计。",
         "Verify a run without the solver: rebuild its scores, check pairs, prices and sums.",
@@ -106,6 +110,15 @@ WITHIN = Label(
     "总分 {total:.4f}，距最优至多 {gap:.3g}。",
     "Total score {total:.4f}, at most {gap:.3g} from the optimum.",
 )
+PROVED_AGAIN = Label(
+    "总分 {total:.4f}；计入留任加分后已证明最优（差距 {gap:.3g}）。",
+    "Total score {total:.4f}; with what staying counts, proved optimal (gap {gap:.3g}).",
+)
+CHANGES = Label(
+    "保留原导师 {stayed} 名，换导师 {moved} 名，新有导师 {joined} 名，不再有导师 {dropped} 名。",
+    "Learners who keep their mentor: {stayed}; who change: {moved}; who newly have one: {joined}; "
+    "who no longer have one: {dropped}.",
+)
 DRAWN = Label(
     "抽签得出：总分 {total:.4f}，期望 {expected:.4f}；不抽签时最高 {best:.4f}。",
     "Drawn by lot: total score {total:.4f}, expected {expected:.4f}; the best without a lot is "
@@ -134,6 +147,15 @@ VERIFIED = Label(
     "已核验：分数由输入重算，配对合规；总分 {total:.4f}，已证明距最优至多 {gap:.3g}。",
     "Verified: scores rebuilt from the input, every pair keeps the rules; total {total:.4f}, "
     "proved to be at most {gap:.3g} from the optimum.",
+)
+VERIFIED_RULES = Label(
+    "已核验：分数由输入重算，配对合规；总分 {total:.4f}。此次运行不声称总分最优。",
+    "Verified: scores rebuilt from the input, every pair keeps the rules; total {total:.4f}. The "
+    "run does not claim that no total is better.",
+)
+WAS_DRAWN = Label(
+    "分配由抽签得出：可由种子重抽得同样的结果；期望总分 {expected:.4f}。",
+    "It was drawn by lot: the seed draws the same again; expected total {expected:.4f}.",
 )
 CONSISTENT = Label(
     "结果文件夹自相一致，但没有对照输入：用 --input 指定当时匹配的文件，才能核验分数与最优性。",

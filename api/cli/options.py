@@ -43,6 +43,12 @@ LockOption = Annotated[
     Path | None,
     typer.Option("--lock", metavar="FILE", help="CSV of pairs to keep: learner_id, mentor_id"),
 ]
+RejectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--reject", metavar="FILE", help="CSV of pairs that were turned down: learner_id, mentor_id"
+    ),
+]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="breaks ties")]
 LearnersOption = Annotated[int, typer.Option("--learners", min=1, max=1_000_000, help="how many")]
 MentorsOption = Annotated[int, typer.Option("--mentors", min=1, max=1_000_000, help="how many")]

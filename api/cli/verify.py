@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ import typer
 from api.cli import messages
 from api.cli.blocks import BackendOption, JobsOption, SchedulerOption, WorkOption, place_of
 from api.cli.exit_codes import ExitCode
-from api.cli.options import JsonOption, LangOption, MappingOption, RunFolder
+from api.cli.options import JsonOption, LangOption, MappingOption, RejectOption, RunFolder
 from api.cli.screen import Screen
 from api.cli.trouble import session
 
@@ -30,6 +31,7 @@ def verify(
     run: RunFolder,
     source: InputOption = None,
     mapping: MappingOption = None,
+    reject: RejectOption = None,
     jobs: JobsOption = None,
     backend: BackendOption = "threads",
     scheduler: SchedulerOption = "",
@@ -44,7 +46,9 @@ def verify(
 
         place = place_of(backend, jobs, scheduler, work)
         with screen.progress() as report, open_runner(place) as runner:
-            verdict = verify_run(run, source, mapping=mapping, progress=report, runner=runner)
+            verdict = verify_run(
+                run, source, mapping=mapping, reject=reject, progress=report, runner=runner
+            )
         screen.document(verdict.as_json())
         for check in verdict.checks:
             _show_check(screen, check)
@@ -64,9 +68,11 @@ def _show_check(screen: Screen, check: Check) -> None:
 
 def _show_verdict(screen: Screen, verdict: Verdict) -> None:
     outcomes = {
-        "verified": messages.VERIFIED,
+        "verified": messages.VERIFIED if math.isfinite(verdict.gap) else messages.VERIFIED_RULES,
         "consistent": messages.CONSISTENT,
         "not_verified": messages.NOT_VERIFIED,
     }
     n = sum(len(check.findings) for check in verdict.checks)
     screen.say(outcomes[verdict.outcome], n=n, total=verdict.total, gap=verdict.gap)
+    if verdict.expected_total is not None:
+        screen.say(messages.WAS_DRAWN, expected=verdict.expected_total)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from api.report.draw_checks import badly_drawn
 from api.report.findings import Check, unequal
 from api.report.run_reading import RunFolder
 from api.report.run_record import policy_digest, record_digest, utilities_digest
@@ -43,6 +44,8 @@ def check_folder(run: RunFolder) -> tuple[Check, ...]:
         "sums": (Label("合计正确", "sums and counts of run.json"), _sums),
         "seats": (Label("名额、指定与最低分均遵守", "seats, locks and minimum score"), _seats),
     }
+    if run.lottery is not None:
+        found["draw"] = (Label("抽签可重现，概率不超限", "the draw and its caps"), badly_drawn)
     return tuple(Check(code, label, tuple(find(run))) for code, (label, find) in found.items())
 
 

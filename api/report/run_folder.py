@@ -14,6 +14,7 @@ from api.report.certificate_file import certificate_of, write_certificate
 from api.report.compose import CARDS_LIMIT, compose
 from api.report.content import LearnerPage
 from api.report.errors import OutputExists
+from api.report.lottery_file import LOTTERY, write_lottery
 from api.report.pair_rows import PairRows, pair_rows
 from api.report.report import render_report
 from api.report.run_record import (
@@ -47,6 +48,7 @@ RUN_FILES: frozenset[str] = frozenset(
         "shortlists.xlsx",
         "unmatched.csv",
         CERTIFICATE,
+        LOTTERY,
         RECORD,
         REPORT,
     }
@@ -131,9 +133,20 @@ def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
         certificate = file_digest(folder / CERTIFICATE)
     alone = Alone(run, run.diagnosis.unmatched)
     write_csv(frame(UNMATCHED_COLUMNS, alone), folder / "unmatched.csv")
-    record = run_record(run, source, certificate_sha256=certificate)
+    record = run_record(
+        run, source, certificate_sha256=certificate, lottery_sha256=_write_lottery(folder, run)
+    )
     _write_text(folder / RECORD, record_text(record))
     _write_text(folder / REPORT, render_report(compose(run, pages, software_versions()), lang))
+
+
+def _write_lottery(folder: Path, run: MatchRun) -> str:
+    """Write what the assignment was drawn from; return its digest, empty where it was not."""
+    lottery = run.solved.lottery
+    if lottery is None or run.mode == "shortlist":
+        return ""
+    write_lottery(run, lottery, folder / LOTTERY)
+    return file_digest(folder / LOTTERY)
 
 
 def _told(run: MatchRun) -> tuple[PairRows, list[LearnerPage]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from api.files.csv_reader import as_typed
 from api.files.limits import Limits
 from api.report.certificate_file import CertificateFile, read_certificate
 from api.report.errors import NoAssignment, UnreadableRun
+from api.report.lottery_file import COLUMNS, LOTTERY, lottery_of
 from api.report.run_record import RunRecord, file_digest, record_text
+from matching.randomised import Lottery
 
 ASSIGNED_COLUMNS = ("learner_id", "mentor_id", "score", "locked")
 _SPREADSHEET = Limits(file_bytes=4_000_000_000)  # reasons of 100,000 learners take 300 MB
@@ -34,6 +36,10 @@ class RunFolder:
         Of the file as it lies there.
     rows : tuple of tuples of str
         `ASSIGNED_COLUMNS` of ``assignments.csv``, row by row.
+    lottery : Lottery or None
+        What the assignment was drawn from, where it was.
+    lottery_sha256 : str
+        Of its file as it lies there; empty where there is none.
     """
 
     record: RunRecord
@@ -41,6 +47,8 @@ class RunFolder:
     certificate: CertificateFile
     certificate_sha256: str
     rows: tuple[tuple[str, ...], ...]
+    lottery: Lottery | None = None
+    lottery_sha256: str = ""
 
 
 def read_run(folder: Path) -> RunFolder:
@@ -58,8 +66,8 @@ def read_run(folder: Path) -> RunFolder:
     record = read_record(folder)
     if record.mode == "shortlist":
         raise NoAssignment(folder)
-    place = folder / "certificate.npz"
-    for path in (place, folder / "assignments.csv"):
+    place, lots = folder / "certificate.npz", folder / LOTTERY
+    for path in (place, folder / "assignments.csv", *([lots] if record.draw else [])):
         if not path.is_file():
             raise UnreadableRun(folder, f"{path.name} is missing")
     try:
@@ -67,7 +75,11 @@ def read_run(folder: Path) -> RunFolder:
     except OSError as error:
         raise UnreadableRun(folder, f"{place.name}: {error.strerror}") from error
     rows = read_columns(folder / "assignments.csv", ASSIGNED_COLUMNS)
-    return RunFolder(record, _instant(folder, record), certificate, sha256, tuple(rows))
+    run = RunFolder(record, _instant(folder, record), certificate, sha256, tuple(rows))
+    if record.draw is None:
+        return run
+    drawn = lottery_of(folder, read_columns(lots, COLUMNS), certificate, record.draw)
+    return replace(run, lottery=drawn, lottery_sha256=file_digest(lots))
 
 
 def read_record(folder: Path) -> RunRecord:

@@ -7,7 +7,7 @@ import json
 import math
 import platform
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
@@ -53,6 +53,13 @@ def source_info(files: Iterable[Path]) -> SourceInfo:
     """
     named = sorted((path.name, path) for path in files)
     return SourceInfo(tuple((name, file_digest(path)) for name, path in named))
+
+
+def with_file(source: SourceInfo, path: Path | None) -> SourceInfo:
+    """Return a source with one more file; None = as it is."""
+    if path is None:
+        return source
+    return replace(source, files=tuple(sorted((*source.files, *source_info([path]).files))))
 
 
 def file_digest(path: Path) -> str:

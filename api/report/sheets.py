@@ -174,6 +174,21 @@ def _seat_columns() -> list[SheetColumn[PairRows]]:
     ]
 
 
+def _chances(rows: PairRows) -> NDArray[np.float64]:
+    """With which probability the pair was drawn; 1 where nothing was."""
+    lottery = rows.run.solved.lottery
+    if lottery is None:
+        return np.ones(len(rows))
+    return lottery.chance(rows.run.assignment.mentor)[rows.learner]
+
+
+def _previous(rows: PairRows) -> NDArray[np.intp]:
+    """Mentor in the run that this one follows; -1 = none."""
+    stay = rows.run.stay
+    nobody = np.full(len(rows), -1, dtype=np.intp)
+    return nobody if stay is None else stay.previous[rows.learner]
+
+
 SHORTLIST_COLUMNS: tuple[SheetColumn[PairRows], ...] = (
     *_people_columns(),
     SheetColumn("rank", Label("名次", "rank"), lambda rows: rows.rank),
@@ -188,6 +203,17 @@ ASSIGNMENT_COLUMNS: tuple[SheetColumn[PairRows], ...] = (
     *_people_columns(),
     *_pair_columns(),
     SheetColumn("locked", Label("人工指定", "fixed by HR"), lambda rows: _yes_no(rows.locked)),
+    SheetColumn("chance", Label("抽中概率", "chance"), _chances),
+    SheetColumn(
+        "previous_mentor_id",
+        Label("原导师工号", "previous mentor id"),
+        lambda rows: _picked(rows.run.cohort.mentors.ids, _previous(rows)),
+    ),
+    SheetColumn(
+        "previous_mentor_name",
+        Label("原导师", "previous mentor"),
+        lambda rows: _picked(rows.run.cohort.mentor_side.name, _previous(rows)),
+    ),
     *_gap_columns(),
 )
 """Columns of every run."""

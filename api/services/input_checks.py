@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from api.report.draw_checks import expected_otherwise
 from api.report.findings import Check, unequal
 from api.report.run_reading import RunFolder
 from api.report.run_record import SourceInfo
@@ -45,11 +46,12 @@ def check_input(run: RunFolder, rebuilt: Rebuilt, runner: Runner = THREADS) -> t
         return tuple(checks)
     case = solved_case(run, rebuilt.scored)
     asked, proved = unasked(run, rebuilt.scored, case), unproved(run, case, runner)
+    drawn = expected_otherwise(run, rebuilt.scored.scores)
     return (
         *checks,
         Check("weights", Label("权重出自政策", "weights of the policy"), _weights(run, rebuilt)),
         Check("rescored", Label("分数可由输入重算", "scores rebuilt"), _rescored(run, rebuilt)),
-        Check("asked", Label("最低分与留任加分出自政策", "least score and bonuses"), tuple(asked)),
+        Check("asked", Label("最低分与加分相符", "least score, bonuses, lot"), (*asked, *drawn)),
         Check("proof", Label("规则遵守，差距已证明", "rules, and the gap"), tuple(proved)),
         Check("stability", Label("稳定性与记录一致", "stability"), tuple(unstable(run, case))),
     )

@@ -69,14 +69,14 @@ def locks_of(path: Path | None, tables: Tables, instant: datetime) -> Locks:
     Raises
     ------
     InvalidLocks, InputNotFound, UnreadableFile, TooLarge
-        As `read_locks`.
+        As `read_pairs`.
     """
     if path is None:
         return Locks((), Index((), "learner"))
     snapshot = tables.as_of(instant)
     learners = Index(snapshot.learners["learner_id"], "learner")
     mentors = Index(snapshot.mentors["mentor_id"], "mentor")
-    return Locks(read_locks(path, learners, mentors), learners)
+    return Locks(read_pairs(path, learners, mentors, once=True), learners)
 
 
 @contextmanager
@@ -98,8 +98,10 @@ def contradictions(path: Path | None, locks: Locks) -> Iterator[None]:
         raise InvalidLocks(path, [problem]) from error
 
 
-def read_locks(path: Path, learners: Index, mentors: Index) -> tuple[Lock, ...]:
-    """Read a CSV file of locks: ``learner_id, mentor_id``, headers in either language.
+def read_pairs(
+    path: Path, learners: Index, mentors: Index, *, once: bool = False
+) -> tuple[Lock, ...]:
+    """Read a CSV file of pairs: ``learner_id, mentor_id``, headers in either language.
 
     Parameters
     ----------
@@ -107,6 +109,8 @@ def read_locks(path: Path, learners: Index, mentors: Index) -> tuple[Lock, ...]:
         Other columns are not read, blank rows are passed over.
     learners, mentors : Index
         Who is in the cohort.
+    once : bool
+        Whether a learner may be named only once, as for locks.
 
     Raises
     ------
@@ -118,7 +122,8 @@ def read_locks(path: Path, learners: Index, mentors: Index) -> tuple[Lock, ...]:
     if not path.is_file():
         raise InputNotFound(path.name)
     locks = _rows(path)
-    problems = [*_strangers(locks, learners, mentors), *_repeated(locks)]
+    problems = list(_strangers(locks, learners, mentors))
+    problems += _repeated(locks) if once else []
     if problems:
         raise InvalidLocks(path, sorted(problems, key=lambda problem: problem.row))
     return locks

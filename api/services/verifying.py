@@ -11,9 +11,11 @@ from api.report.findings import Check
 from api.report.folder_checks import check_folder
 from api.report.list_checks import check_listed, check_lists, read_lists
 from api.report.run_reading import RunFolder, read_run
+from api.report.run_record import with_file
 from api.services.input_checks import Rebuilt, check_input
 from api.services.matching import read_source
 from api.services.progress import Progress, silent
+from api.services.rejections import with_rejections
 from api.services.views import view
 from matching.blocks.runner import THREADS, Runner
 from matching.pipeline import score_cohort
@@ -32,12 +34,17 @@ class Verdict:
         Whether the scores were rebuilt from the input.
     total, gap : float
         Sum of scores of the pairs, and how far at most it is from the best one: as the run says.
+        In a run that follows another, the best with what staying counts; infinite where nothing is
+        claimed.
+    expected_total : float or None
+        Of the lottery that the assignment was drawn from.
     """
 
     checks: tuple[Check, ...]
     with_input: bool
     total: float
     gap: float
+    expected_total: float | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -54,6 +61,7 @@ class Verdict:
             "with_input": self.with_input,
             "total": self.total,
             "gap": view(self.gap),
+            "expected_total": self.expected_total,
             "checks": checks,
         }
 
@@ -63,6 +71,7 @@ def verify_run(
     source: Path | None = None,
     *,
     mapping: Path | None = None,
+    reject: Path | None = None,
     progress: Progress = silent,
     runner: Runner = THREADS,
 ) -> Verdict:
@@ -76,6 +85,8 @@ def verify_run(
         The input that was matched; runs do not say where it lay.
     mapping : Path, optional
         The mapping file that the input was read with.
+    reject : Path, optional
+        The pairs that were turned down, where the run matched a cohort again.
     progress : callable, optional
     runner : Runner, optional
         Where the pass over all pairs runs.
@@ -96,16 +107,26 @@ def verify_run(
     lists = read_lists(folder, run)
     checks = (*check_folder(run), check_lists(run, lists))
     if source is not None:
-        rebuilt = _rebuild(run, source, mapping, progress)
+        rebuilt = _rebuild(run, source, mapping, reject, progress=progress)
         checks = (*checks, *check_input(run, rebuilt, runner))
         checks = (*checks, *check_listed(run, lists, rebuilt.scored.scores))
     gap = run.record.certificate.gap
     proved = math.inf if gap is None else gap
-    return Verdict(checks, source is not None, run.certificate.total, proved)
+    expected = None if run.record.draw is None else run.record.draw.expected_total
+    return Verdict(checks, source is not None, run.record.total, proved, expected)
 
 
-def _rebuild(run: RunFolder, source: Path, mapping: Path | None, progress: Progress) -> Rebuilt:
+def _rebuild(
+    run: RunFolder,
+    source: Path,
+    mapping: Path | None,
+    reject: Path | None,
+    *,
+    progress: Progress,
+) -> Rebuilt:
+    policy = run.record.policy
     tables, files = read_source(source, mapping, progress)
-    scored = score_cohort(tables, run.as_of, policy=run.record.policy, progress=progress)
+    tables = with_rejections(tables, reject, run.as_of, policy)
+    scored = score_cohort(tables, run.as_of, policy=policy, progress=progress)
     progress("verify")
-    return Rebuilt(files, scored)
+    return Rebuilt(with_file(files, reject), scored)
