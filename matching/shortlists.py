@@ -8,28 +8,18 @@ find no seat. Lists are ranked by ``score − seat price``, and no mentor is on 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._b_matching import b_match
-from matching._candidates import (
-    Candidates,
-    Found,
-    Ties,
-    ties_at_random,
-    ties_by_id,
-    whole_prices,
-)
+from matching._candidates import Candidates, ties_at_random, ties_by_id, whole_prices
+from matching._drawing import Finder, Listing, choose, in_order
 from matching.assignment import Assignment
 from matching.blocks.runner import Runner
 from matching.errors import InvalidCapacity, InvalidListing, WrongShape
 from matching.listing.limits import scannable
 from matching.scores import UNIT, PairScores
 
-CANDIDATES = 24
-"""Mentors looked at for each learner in the first round; doubled for whom that is not enough."""
 _COMPILED_PAIRS = 1_000_000
 """From here lists are made by `matching.listing`, as assignments by `matching.large`."""
 DRAWS = 20
@@ -47,7 +37,9 @@ class Shortlists:
     propensity : ndarray of float64, shape (n_learners, length)
         Probability in (0, 1] with which the mentor was on the list: 1.0 where the policy is
         deterministic, else the share of `DRAWS` independent draws (the shown one among them) that
-        listed her, so never below ``1 / DRAWS``. 0.0 where `mentor` is -1.
+        listed her, so never below ``1 / DRAWS``. In large cohorts candidates are drawn once and
+        only ties among them again: there it is that share times the exact chance that she became a
+        candidate in the first round. 0.0 where `mentor` is -1.
     exposure : ndarray of intp, shape (n_mentors,)
         Number of lists that each mentor is on.
     cap : ndarray of intp, shape (n_mentors,)
@@ -61,52 +53,6 @@ class Shortlists:
     exposure: NDArray[np.intp]
     cap: NDArray[np.intp]
     seed: int
-
-
-class _Finder(Protocol):
-    def best(
-        self, price: NDArray[np.float64], ties: Ties, rows: NDArray[np.intp], count: int
-    ) -> Found:
-        """See `matching._candidates.Candidates.best`."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Listing:
-    """What every draw of the lists shares; arrays as in `shortlist`, prices in units.
-
-    Attributes
-    ----------
-    price : ndarray of float64, shape (n_mentors,)
-        ``+inf`` for a mentor without seats.
-    compiled : bool
-        Whether lists are made by `matching.listing`.
-    """
-
-    scores: PairScores
-    assigned: NDArray[np.intp]
-    price: NDArray[np.float64]
-    cap: NDArray[np.int64]
-    length: int
-    finder: _Finder
-    compiled: bool
-
-
-class _Pairs(NamedTuple):
-    """Pairs of positions and their score less price in units, one entry each."""
-
-    learner: NDArray[np.intp]
-    mentor: NDArray[np.intp]
-    net: NDArray[np.int64]
-
-    def taken(self, at: NDArray[np.intp]) -> _Pairs:
-        """Return the pairs at some places."""
-        return _Pairs(self.learner[at], self.mentor[at], self.net[at])
-
-    def joined(self, more: _Pairs, n_mentors: int) -> _Pairs:
-        """Return these and `more`, each pair once, by learner and mentor."""
-        both = _Pairs(*(np.concatenate(columns) for columns in zip(self, more, strict=True)))
-        _, first = np.unique(both.learner * n_mentors + both.mentor, return_index=True)
-        return both.taken(first)
 
 
 def most_lists(seats: NDArray[np.integer], length: int, slack: float) -> NDArray[np.int64]:
@@ -143,7 +89,7 @@ def shortlist(
     Parameters
     ----------
     scores : PairScores
-        Read in blocks; memory is O(n_learners × `CANDIDATES`).
+        Read in blocks; memory is O(n_learners × `matching._drawing.CANDIDATES`).
     capacity : ndarray of int, shape (n_mentors,)
         Seats, >= 0. A mentor with 0 is never shown.
     assignment : Assignment
@@ -181,12 +127,13 @@ def shortlist(
     least = -np.inf if min_score is None else min_score * UNIT
     compiled = scores.shape[0] * scores.shape[1] >= _COMPILED_PAIRS and scannable(scores, price)
     finder = _compiled_finder(scores, least, runner) if compiled else Candidates(scores, least)
-    listing = _Listing(scores, assignment.mentor, price, cap, length, finder, compiled)
+    listing = Listing(scores, assignment.mentor, price, cap, length, finder, compiled)
     if not random_ties:
-        lists = _draw(listing, ties_by_id(*scores.shape), None)
+        lists = _by_id(listing)
         return _finish(lists, (lists >= 0).astype(np.float64), cap, seed)
-    drawn = [_draw_at_random(listing, rng) for rng in np.random.default_rng(seed).spawn(DRAWS)]
-    return _finish(drawn[0], _propensity(drawn), cap, seed)
+    rngs = np.random.default_rng(seed).spawn(DRAWS)
+    lists, propensity = (_drawn_again if compiled else _drawn_anew)(listing, rngs)
+    return _finish(lists, propensity, cap, seed)
 
 
 def _check(
@@ -211,83 +158,42 @@ def _check(
         raise InvalidListing("slack", slack, "a finite number, 1 or more")
 
 
-def _draw_at_random(listing: _Listing, rng: np.random.Generator) -> NDArray[np.intp]:
-    return _draw(listing, ties_at_random(*listing.scores.shape, rng), rng)
+def _by_id(listing: Listing) -> NDArray[np.intp]:
+    choice = choose(listing, ties_by_id(*listing.scores.shape), None)
+    return in_order(listing, choice.pairs.taken(np.flatnonzero(choice.chosen)), None)
 
 
-def _draw(listing: _Listing, ties: Ties, rng: np.random.Generator | None) -> NDArray[np.intp]:
-    """Draw the lists of all learners, shape (n_learners, length), best first, -1 padded."""
-    n, m = listing.scores.shape
-    matched = listing.assigned >= 0
-    demand = listing.length - matched.astype(np.int64)
-    room = listing.cap - np.bincount(listing.assigned[matched], minlength=m)
-    price = np.where(np.isfinite(listing.price), listing.price, 0.0).astype(np.int64)
-    short, open_price, count = np.arange(n, dtype=np.intp), listing.price, CANDIDATES
-    pairs = _Pairs(*(np.empty(0, dtype=np.int64),) * 3)
-    chosen = np.empty(0, dtype=np.bool_)
-    while len(short):
-        wider = pairs.joined(_candidates(listing, ties, short, open_price, count), m)
-        if len(wider.net) == len(pairs.net):
-            break
-        pairs = wider
-        if listing.compiled:
-            chosen = _match_places(pairs, price, demand, room)
-        else:
-            chosen = b_match(*pairs, price, demand=demand, room=room, rng=rng)
-        left = room - np.bincount(pairs.mentor[chosen], minlength=m)
-        missing = demand - np.bincount(pairs.learner[chosen], minlength=n)
-        short = np.flatnonzero(missing > 0)
-        open_price = np.where(left > 0, listing.price, np.inf)
-        count *= 2
-    return _in_order(listing, pairs.taken(np.flatnonzero(chosen)), None if rng is None else ties)
+def _drawn_anew(
+    listing: Listing, rngs: list[np.random.Generator]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Draw everything anew each time; lists of the first draw, and the shares of all."""
+    drawn = []
+    for rng in rngs:
+        ties = ties_at_random(*listing.scores.shape, rng)
+        choice = choose(listing, ties, rng)
+        chosen = choice.pairs.taken(np.flatnonzero(choice.chosen))
+        drawn.append(in_order(listing, chosen, ties))
+    return drawn[0], _propensity(drawn)
 
 
-def _compiled_finder(scores: PairScores, least: float, runner: Runner | None) -> _Finder:
-    # Loaded late, here and below: small cases never wait for the compiler.
+def _drawn_again(
+    listing: Listing, rngs: list[np.random.Generator]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Draw candidates once and again only what is tied among them."""
+    # Loaded late: small cases never wait for the compiler.
+    from matching.listing.draws import draw_lists
+
+    return draw_lists(listing, rngs)
+
+
+def _compiled_finder(scores: PairScores, least: float, runner: Runner | None) -> Finder:
+    # Loaded late: small cases never wait for the compiler.
     from matching.listing.block_scan import BlockCandidateScanner
     from matching.listing.scan import CandidateScanner
 
     if runner is None:
         return CandidateScanner(scores, least)
     return BlockCandidateScanner(scores, least, runner)
-
-
-def _match_places(
-    pairs: _Pairs, price: NDArray[np.int64], demand: NDArray[np.int64], room: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    from matching.listing.solver import match_places
-
-    return match_places(*pairs, price, demand=demand, room=room)
-
-
-def _candidates(
-    listing: _Listing,
-    ties: Ties,
-    learners: NDArray[np.intp],
-    price: NDArray[np.float64],
-    count: int,
-) -> _Pairs:
-    """Find candidate pairs of some learners; the assigned ones are on the lists already."""
-    found = _Pairs(*listing.finder.best(price, ties, learners, count))
-    return found.taken(np.flatnonzero(listing.assigned[found.learner] != found.mentor))
-
-
-def _in_order(listing: _Listing, chosen: _Pairs, ties: Ties | None) -> NDArray[np.intp]:
-    """Write the chosen and the assigned pairs as lists, best first."""
-    n, m = listing.scores.shape
-    matched = np.flatnonzero(listing.assigned >= 0)
-    assigned = listing.assigned[matched]
-    own = listing.scores.units_of(matched, assigned) - listing.price[assigned]
-    learner = np.concatenate([matched, chosen.learner])
-    mentor = np.concatenate([assigned, chosen.mentor])
-    net = np.concatenate([own, chosen.net])
-    place = mentor if ties is None else (ties.order[mentor] - ties.shift[learner]) % max(m, 1)
-    order = np.lexsort((place, -net, learner))
-    learner, mentor = learner[order], mentor[order]
-    column = np.arange(len(learner)) - np.searchsorted(learner, learner)
-    lists = np.full((n, listing.length), -1, dtype=np.intp)
-    lists[learner, column] = mentor
-    return lists
 
 
 def _propensity(drawn: list[NDArray[np.intp]]) -> NDArray[np.float64]:

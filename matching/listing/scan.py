@@ -69,6 +69,26 @@ class CandidateScanner:
         net = -(-key[row, place] // _PLACES)
         return rows[row].astype(np.intp), mentor[row, place].astype(np.intp), net
 
+    def count_equal(
+        self, price: NDArray[np.float64], rows: NDArray[np.intp], value: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Count the mentors whose score less price is each learner's value, shape (n_rows,)."""
+        columns = np.flatnonzero(np.isfinite(price))
+        finite = np.where(np.isfinite(price), price, 0.0).astype(np.float32)
+        view = self.source.view(finite, columns)
+        counts = np.zeros(len(rows), dtype=np.int64)
+        wanted = value.astype(np.float32)
+
+        def work(at: NDArray[np.intp]) -> None:
+            found, floor = np.zeros(len(at), dtype=np.int64), self.source.floor[rows[at]]
+            for chunk, tile in self.source.tiles(rows[at], view):
+                add_equal(tile, view.price[chunk], floor, wanted[at], found)
+            counts[at] = found
+
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(Tuning().threads) as pool:
+            list(pool.map(work, by_rank(self.source, rows)))
+        return counts
+
     def _scan(
         self,
         view: View,
@@ -181,3 +201,19 @@ def cut(kept: Kept, count: int) -> None:
             kept.filled[row] = count
         for place in range(kept.filled[row], count):
             kept.key[row, place], kept.mentor[row, place] = _LOWEST, -1
+
+
+@kernel
+def add_equal(
+    tile: NDArray[np.float32],
+    price: NDArray[np.float32],
+    floor: NDArray[np.float32],
+    value: NDArray[np.float32],
+    counts: NDArray[np.int64],
+) -> None:
+    """Count the pairs of a tile that are worth just a learner's value."""
+    for row in range(tile.shape[0]):
+        line, wanted, n = tile[row], value[row], 0
+        for c in range(len(line)):
+            n += line[c] == wanted and line[c] + price[c] >= floor[row]
+        counts[row] += n
