@@ -257,14 +257,15 @@ class Certifier:
             part, mentors = rows[at], []
             rng = np.random.default_rng(part[0])
             for chunk, tile in source.tiles(part, view):
-                scores = tile[:, : len(price) - chunk.start]
+                columns = view.columns[chunk]
+                scores = tile[:, : len(columns)]
                 present = scores >= source.floor[part, None]
-                value = self.grid.tie * np.where(present, scores, 0).astype(np.int64) - price[chunk]
-                value[~present] = _NONE
+                units = np.where(present, scores, 0).astype(np.int64)
+                value = np.where(present, self.grid.tie * units - price[columns], _NONE)
                 best = value.max(axis=1)
                 # One of the best at random: alike learners should not all list the same mentor.
-                chance = rng.random(value.shape, dtype=np.float32) * (value == best[:, None])
-                mentor = chance.argmax(axis=1) + chunk.start
+                chance = (1 - rng.random(value.shape, dtype=np.float32)) * (value == best[:, None])
+                mentor = columns[chance.argmax(axis=1)]
                 mentors.append(np.where(best > profit[part], mentor, -1))
                 seen.gain[part] = np.maximum(seen.gain[part], best - profit[part])
             listed = np.column_stack(mentors).astype(np.int32)
