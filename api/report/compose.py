@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from api.report.content import Content, LearnerPage, RuleLine, Weight
+from api.report.content import Content, Group, LearnerPage, RuleLine, Weight
+from api.report.groups import by_department, by_post
 from api.report.pictures import load_picture, share_histogram
 from api.report.summary import assigned_coverage, assigned_scores, summarise
 from features.label import Label
 from features.reason import Parameter, Reason
 from features.schema import RULE_MODES
+from matching.diagnosis import UnmatchedCode
 from matching.explanation import RULE_LABELS
 from matching.pipeline import MatchRun
 from matching.rules import Rule
@@ -19,6 +22,16 @@ from matching.solving import changed_since
 CARDS_LIMIT = 1000
 """Largest cohort whose report shows every learner's cards; above it, aggregates alone."""
 
+WORDS_LIMIT = 10_000
+"""Largest cohort whose spreadsheets hold every sentence, and come as workbooks too."""
+
+_CAUSES: dict[UnmatchedCode, Label] = {
+    "no_mentor_with_seats": Label("没有任何导师有名额", "no mentor has a seat"),
+    "all_forbidden": Label("规则排除了所有有名额的导师", "rules leave no mentor with seats"),
+    "below_min_score": Label("所有匹配分都低于最低分", "every score is below the minimum"),
+    "no_room": Label("合适的导师名额已满", "all suitable mentors are full"),
+    "not_worth": Label("匹配不会提高总分", "a match would not raise the total"),
+}
 _MODES = {choice.code: choice.label for choice in RULE_MODES}
 _CONFIDENTIAL = Label("保密的排除", "confidential exclusions")
 _LIMITS = {
@@ -77,9 +90,30 @@ def compose(run: MatchRun, pages: Sequence[LearnerPage], versions: Mapping[str, 
             "loads": load_picture(run.assignment.load, run.cohort.capacity),
         },
         provenance=_provenance(run, versions),
+        groups=_groups(run),
+        causes=_causes(run),
+        sheet=_sheet(run),
         draw=_draw(run),
         follows=_follows(run),
     )
+
+
+def _groups(run: MatchRun) -> tuple[tuple[Label, tuple[Group, ...]], ...]:
+    tables = (
+        (Label("按部门", "By department"), by_department(run)),
+        (Label("按岗位", "By post"), by_post(run)),
+    )
+    return tuple((title, groups) for title, groups in tables if groups)
+
+
+def _causes(run: MatchRun) -> tuple[tuple[Label, int], ...]:
+    counted = Counter(one.code for one in run.diagnosis.unmatched)
+    return tuple((_CAUSES[code], count) for code, count in counted.most_common())
+
+
+def _sheet(run: MatchRun) -> str:
+    name = "assignments" if run.shortlists is None else "shortlists"
+    return f"{name}.{'csv' if len(run.cohort.learners) > WORDS_LIMIT else 'xlsx'}"
 
 
 def _instant(run: MatchRun) -> str:

@@ -126,6 +126,25 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """One group of learners, such as a department.
+
+    Attributes
+    ----------
+    name : Label
+    learners, matched : int
+    score, coverage : float
+        Means over matched learners (coverage: those who have a gap); NaN where there are none.
+    """
+
+    name: Label
+    learners: int
+    matched: int
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
     """How much one block or soft rule counts, as a share of one."""
 
@@ -156,6 +175,12 @@ class Content:
         How the assignment was drawn; what happened to the pairs of the run that this one follows.
     provenance : tuple of (Label, Label)
         Where the run came from: digests, policy, versions, seed.
+    groups : tuple of (Label, tuple of Group)
+        The run by department and by post; a table without groups is left out.
+    causes : tuple of (Label, int)
+        Why learners are unmatched, and how many, the most first.
+    sheet : str
+        File that holds everyone's mentors.
     """
 
     summary: Summary
@@ -169,6 +194,9 @@ class Content:
     provenance: tuple[tuple[Label, Label], ...]
     draw: Reason | None = None
     follows: Reason | None = None
+    groups: tuple[tuple[Label, tuple[Group, ...]], ...] = ()
+    causes: tuple[tuple[Label, int], ...] = ()
+    sheet: str = ""
 
     @property
     def departments(self) -> tuple[tuple[str, tuple[LearnerPage, ...]], ...]:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from api.report.cards import said
 from api.report.content import Content
+from api.report.groups import SMALLEST_GROUP
 from api.report.sheets import why_unmatched
 from features.label import Label, Lang
 from features.reason import Reason
@@ -21,6 +22,8 @@ from matching.gaps import GapItem, enumerated
 
 SHOWN_GAPS = 5
 """Gaps drawn on a card, the largest first; the others are counted."""
+SHOWN_GROUPS = 10
+"""Departments and posts shown at once, the largest first; the others are a click away."""
 
 _PICTURES = (
     (
@@ -95,6 +98,8 @@ def _environment() -> Environment:
         "percent": _percent,
         "css_percent": _css_percent,
         "shown_gaps": SHOWN_GAPS,
+        "shown_groups": SHOWN_GROUPS,
+        "smallest_group": SMALLEST_GROUP,
         "nan": math.nan,
         "infinity": math.inf,
     }

@@ -11,7 +11,7 @@ from api.files.atomic import atomic_folder
 from api.files.spreadsheet import write_csv, write_csv_blocks, write_xlsx
 from api.report.cards import learner_pages, words
 from api.report.certificate_file import certificate_of, write_certificate
-from api.report.compose import CARDS_LIMIT, compose
+from api.report.compose import CARDS_LIMIT, WORDS_LIMIT, compose
 from api.report.content import LearnerPage
 from api.report.errors import OutputExists
 from api.report.lottery_file import LOTTERY, write_lottery
@@ -54,8 +54,6 @@ RUN_FILES: frozenset[str] = frozenset(
     }
 )
 """Every file that a run can leave behind."""
-WORDS_LIMIT = 10_000
-"""Largest cohort whose spreadsheets hold every sentence, and come as workbooks too."""
 
 
 def check_output(out: Path) -> None:
