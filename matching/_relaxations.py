@@ -35,6 +35,12 @@ _RULE = Label("放宽规则“{rule}”", "give up the rule “{rule}”")
 _MIN_SCORE = Label(
     "将最低匹配分从 {old:.3f} 降到 {new:.3f}", "lower the minimum score from {old:.3f} to {new:.3f}"
 )
+_SOME_MINIMUMS = Label(
+    "会让更多人进入的较低最低匹配分共 {count} 档，只试算了 {tried} 档；"
+    "补救中给出的是试算过的各档里降得最少的一档，未必是最小的降幅",
+    "of {count} lower minimum scores that would let somebody in, {tried} were tried: a remedy "
+    "names the one of these that is lowered least, and less might do",
+)
 _TOO_MANY_MENTORS = Label(
     "导师超过 {most} 位，未逐一计算“增加 1 个名额”的效果",
     "more than {most} mentors: one more seat was not worked out for each of them",
@@ -135,7 +141,7 @@ def try_relaxations(
         The assignment is not an optimum of the case.
     """
     budget = n_solves(case)
-    lower = _lower_minimums(case, assignment, most=max(1, budget // 4))
+    lower, n_lower = _lower_minimums(case, assignment, most=max(1, budget // 4))
     changes = [_new_minimum(case, minimum) for minimum in lower]
     changes += [
         _without_rule(case, rules, code, rescore) for code in relaxable(rules, relaxation_order)
@@ -144,7 +150,8 @@ def try_relaxations(
     seats = _seat_trials(cohort, case, assignment, budget - len(solved))
     useful = [trial for trial in (*solved, *seats) if _helps(trial.relaxation)]
     left = len(changes) - len(solved)
-    return Trials(tuple(sorted(useful, key=rank)), _notes(left, len(case.capacity)))
+    notes = (*_notes(left, len(case.capacity)), *_skipped(min(len(lower), budget), n_lower))
+    return Trials(tuple(sorted(useful, key=rank)), notes)
 
 
 def rank(trial: Trial) -> tuple[int, float, str, str]:
@@ -174,8 +181,10 @@ def _without_rule(case: Case, rules: RuleBook, code: str, rescore: Rescore) -> _
     return _Change("rule", code, label, lambda: replace(case, scores=rescore(rules.without(code))))
 
 
-def _lower_minimums(case: Case, assignment: Assignment, *, most: int) -> tuple[float, ...]:
-    """Lower minimum scores that matter, highest first.
+def _lower_minimums(
+    case: Case, assignment: Assignment, *, most: int
+) -> tuple[tuple[float, ...], int]:
+    """Lower minimum scores that matter, highest first, and how many there are in all.
 
     An unmatched learner's best score below the minimum, rounded down to the grid, is the highest
     minimum that lets him in; of all these values at most `most` are taken, evenly spread.
@@ -188,9 +197,9 @@ def _lower_minimums(case: Case, assignment: Assignment, *, most: int) -> tuple[f
     found = np.concatenate([np.empty(0), *best]) / UNIT
     values = np.unique(np.floor(found[found >= 0] * GRID) / GRID)[::-1]
     if not len(values):
-        return ()
+        return (), 0
     spread = np.unique(np.linspace(0, len(values) - 1, most).round().astype(np.intp))
-    return tuple(values[spread].tolist())
+    return tuple(values[spread].tolist()), len(values)
 
 
 def _seat_trials(
@@ -228,6 +237,13 @@ def _exact_trial(change: _Change, gains: SeatGains, mentor: int) -> Trial:
     learner = gains.learner[mentor]
     helped = np.asarray([learner] if learner >= 0 else [], dtype=np.intp)
     return Trial(Relaxation(change.kind, change.target, change.label, matched, total_gain), helped)
+
+
+def _skipped(n_tried: int, n_lower: int) -> tuple[Reason, ...]:
+    """Say that a lower minimum score which was not tried might do as well."""
+    if not 0 < n_tried < n_lower:
+        return ()
+    return (Reason("minimums_not_tried", _SOME_MINIMUMS, {"tried": n_tried, "count": n_lower}),)
 
 
 def _notes(n_not_solved: int, n_mentors: int) -> tuple[Reason, ...]:

@@ -96,19 +96,61 @@ def _show_diagnosis(screen: Screen, diagnosis: Diagnosis) -> None:
     screen.say(messages.UNMATCHED, n=len(diagnosis.unmatched))
     for one in diagnosis.unmatched:
         screen.line(f"  {one.name} ({one.learner})  {screen.said(one.reasons)}")
-    changes = [
-        f"+{r.matched_gain} / {r.total_gain:+.4f}  {r.label.text(lang)}"
-        for r in diagnosis.relaxations[:SHOWN]
-    ]
-    _list(screen, messages.RELAXATIONS, changes)
-    seats = [
-        f"{s.name} ({s.mentor})  {s.price:.4f}  {s.load}/{s.capacity}" for s in diagnosis.scarce
-    ]
-    _list(screen, messages.SCARCE, seats[:SHOWN])
-    rows = [f"{b.label.text(lang)}  {b.supply} : {b.demand}" for b in diagnosis.balance[:SHOWN]]
-    _list(screen, messages.BALANCE, rows)
-    _list(screen, messages.RECRUIT, [r.reason.text(lang) for r in diagnosis.recruit[:SHOWN]])
+    _table(
+        screen,
+        messages.RELAXATIONS,
+        (messages.MORE_MATCHED, messages.MORE_TOTAL, messages.CHANGE),
+        [
+            (f"{r.matched_gain:+d}", f"{100 * r.total_gain:+.1f}", r.label.text(lang))
+            for r in diagnosis.relaxations
+        ],
+    )
+    _table(
+        screen,
+        messages.SCARCE,
+        (messages.SEAT_WORTH, messages.TAKEN, messages.SEATS, messages.MENTOR),
+        [
+            (f"{100 * s.price:.1f}", str(s.load), str(s.capacity), f"{s.name} ({s.mentor})")
+            for s in diagnosis.scarce
+        ],
+    )
+    _table(
+        screen,
+        messages.BALANCE,
+        (messages.LACKING, messages.TEACHING, messages.RATIO, messages.COMPETENCY),
+        [
+            (str(b.demand), str(b.supply), f"{b.ratio:.2f}", b.label.text(lang))
+            for b in diagnosis.balance
+        ],
+    )
+    _table(
+        screen,
+        messages.RECRUIT,
+        (messages.MISSING_SEATS, messages.LEVEL, messages.OPEN, messages.ADDS, messages.COMPETENCY),
+        [
+            (
+                str(r.missing),
+                f"{r.level:g}",
+                f"{100 * r.uncovered:.1f}",
+                f"{100 * r.price:.1f}",
+                r.label.text(lang),
+            )
+            for r in diagnosis.recruit
+        ],
+    )
     _list(screen, messages.NOTES, [note.text(lang) for note in diagnosis.notes])
+
+
+def _table(
+    screen: Screen, title: Label, headers: tuple[Label, ...], rows: list[tuple[str, ...]]
+) -> None:
+    """Print the first rows of a titled table; nothing where it is empty."""
+    if rows:
+        screen.line()
+        screen.say(title)
+        screen.table(headers, rows[:SHOWN])
+        if len(rows) > SHOWN:
+            screen.say(messages.MORE, n=len(rows) - SHOWN)
 
 
 def _list(screen: Screen, title: Label, lines: tuple[str, ...] | list[str]) -> None:

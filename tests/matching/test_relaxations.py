@@ -126,8 +126,9 @@ def test_what_was_not_tried_is_said() -> None:
     }
     crowded = replace(company, masks=masks)
     tried = _tried(crowded, tuple(public))
-    (note,) = tried.notes
-    assert note.code == "changes_not_tried"
+    note, minimums = tried.notes
+    assert (note.code, minimums.code) == ("changes_not_tried", "minimums_not_tried")
+    assert 0 < minimums.parameters["tried"] < minimums.parameters["count"]  # type: ignore[operator]
     assert note.parameters["count"] == 1
     assert note.text("zh")
     assert note.text("en").endswith(": 1")
