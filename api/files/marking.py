@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -66,6 +67,16 @@ def write_marked(
             for (row, column), problem in list(bad[table].items())[: _COMMENTS_MAX - commented]:
                 sheet.write_comment(row, column, _comment(problem, lang), {"x_scale": 2})
                 commented += 1
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a file is a workbook that `write_marked` wrote: its first sheet lists problems."""
+    try:
+        with path.open("rb") as file:
+            names = CalamineWorkbook.from_filelike(file).sheet_names
+    except (OSError, CalamineError):
+        return False
+    return names[:1] in ([PROBLEMS_SHEET.zh], [PROBLEMS_SHEET.en])
 
 
 def _place(letter: str) -> int:

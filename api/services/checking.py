@@ -9,7 +9,7 @@ from typing import Any
 
 from api.files.errors import CellProblem, InvalidInput
 from api.files.intake import RawInput, read_input, tables_of
-from api.files.marking import write_marked
+from api.files.marking import is_marked, write_marked
 from api.services.errors import MisplacedOutput
 from api.services.places import check_writable, lies_in
 from api.services.progress import Progress, silent
@@ -73,22 +73,25 @@ def marked_place(source: Path, asked: Path | None) -> Path:
     """Return where the marked workbook goes: where asked, else beside the input.
 
     Beside ``company/`` it is ``company-checked.xlsx``, beside ``company.xlsx`` too: never in the
-    folder that was read.
+    folder that was read. An earlier marked workbook is replaced, any other file is left alone.
 
     Raises
     ------
     MisplacedOutput
-        The place that was asked for lies in the input.
+        The place lies in the input, or holds a file that is no marked workbook.
     OSError
         It cannot be written to.
     """
-    if asked is None:
-        full = source.resolve()
-        return full.parent / f"{full.stem if full.is_file() else full.name}-checked.xlsx"
-    if lies_in(asked, source):
+    full = source.resolve()
+    beside = full.parent / f"{full.stem if full.is_file() else full.name}-checked.xlsx"
+    place = asked or beside
+    if asked is not None and lies_in(asked, source):
         raise MisplacedOutput(asked, "it lies in the input")
-    check_writable(asked)
-    return asked
+    if place.exists() and not is_marked(place):
+        raise MisplacedOutput(place, "a file is there that is no marked workbook")
+    if asked is not None:
+        check_writable(asked)
+    return place
 
 
 def mark_problems(report: CheckReport, place: Path, lang: Lang) -> None:

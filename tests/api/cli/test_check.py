@@ -81,6 +81,21 @@ def test_the_place_of_the_marked_workbook_can_be_said(
     assert not (tmp_path / "broken-checked.xlsx").exists()
 
 
+def test_only_an_earlier_marked_workbook_is_replaced(
+    cli: Cli, broken: Path, workbook: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "marked.xlsx"
+    for _ in range(2):
+        assert cli("check", broken, "--marked", place).exit_code == ExitCode.INPUT
+    shutil.copy(workbook, tmp_path / "ours.xlsx")
+    (tmp_path / "ours.txt").write_text("ours", encoding="utf-8")
+    before = prints(tmp_path)
+    for name in ("ours.xlsx", "ours.txt", "."):
+        result = cli("check", broken, "--marked", tmp_path / name)
+        assert result.exit_code == ExitCode.OUTPUT, result.output
+    assert prints(tmp_path) == before
+
+
 def test_the_marked_workbook_never_goes_among_the_input(cli: Cli, broken: Path) -> None:
     before = prints(broken)
     result = cli("check", broken, "--marked", broken / "marked.xlsx")
