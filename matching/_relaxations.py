@@ -14,7 +14,7 @@ from features.label import Label
 from features.reason import Parameter, Reason
 from features.schema import RULES
 from matching._case import Case, row_blocks
-from matching._seats import MOST_MENTORS, SeatGains, seat_gains
+from matching._seats import MOST_MENTORS, SeatGains, certified_gains, seat_gains
 from matching.assignment import Assignment
 from matching.rules import RuleBook
 from matching.scores import UNIT, PairScores
@@ -44,6 +44,12 @@ _SOME_MINIMUMS = Label(
 _TOO_MANY_MENTORS = Label(
     "导师超过 {most} 位，未逐一计算“增加 1 个名额”的效果",
     "more than {most} mentors: one more seat was not worked out for each of them",
+)
+_BY_PRICE = Label(
+    "导师超过 {most} 位，“增加 1 个名额”的效果由证书的价格得出，"
+    "没有逐一重新求解，也未推算会轮到哪位学员",
+    "more than {most} mentors: what one more seat adds comes from the prices of the certificate; "
+    "nothing was solved again for it, and who would get the seat was not worked out",
 )
 _TOO_MANY_CHANGES = Label(
     "因规模较大，另有 {count} 项改动（规则或最低匹配分）未试算",
@@ -150,7 +156,7 @@ def try_relaxations(
     seats = _seat_trials(cohort, case, assignment, budget - len(solved))
     useful = [trial for trial in (*solved, *seats) if _helps(trial.relaxation)]
     left = len(changes) - len(solved)
-    notes = (*_notes(left, len(case.capacity)), *_skipped(min(len(lower), budget), n_lower))
+    notes = (*_notes(left, case), *_skipped(min(len(lower), budget), n_lower))
     return Trials(tuple(sorted(useful, key=rank)), notes)
 
 
@@ -209,9 +215,10 @@ def _seat_trials(
 
     Only at mentors who have seats: one who is paused or has no hours cannot be asked for more.
     """
-    if len(case.capacity) > MOST_MENTORS:
+    few, by_price = len(case.capacity) <= MOST_MENTORS, case.objective == "total"
+    if not (few or by_price):
         return []
-    gains = seat_gains(case, assignment)
+    gains = seat_gains(case, assignment) if few else certified_gains(assignment)
     seated = np.flatnonzero(case.capacity > 0).tolist()
     undecided = np.flatnonzero((case.capacity > 0) & (gains.matched == 1) & (gains.learner < 0))
     confirmed = undecided[np.argsort(-gains.units[undecided], kind="stable")][:n_confirmed]
@@ -246,10 +253,14 @@ def _skipped(n_tried: int, n_lower: int) -> tuple[Reason, ...]:
     return (Reason("minimums_not_tried", _SOME_MINIMUMS, {"tried": n_tried, "count": n_lower}),)
 
 
-def _notes(n_not_solved: int, n_mentors: int) -> tuple[Reason, ...]:
+def _notes(n_not_solved: int, case: Case) -> tuple[Reason, ...]:
     notes = []
     if n_not_solved:
         notes.append(Reason("changes_not_tried", _TOO_MANY_CHANGES, {"count": n_not_solved}))
-    if n_mentors > MOST_MENTORS:
-        notes.append(Reason("seats_not_tried", _TOO_MANY_MENTORS, {"most": MOST_MENTORS}))
+    if len(case.capacity) > MOST_MENTORS:
+        priced = case.objective == "total"
+        code, label = (
+            ("seats_by_price", _BY_PRICE) if priced else ("seats_not_tried", _TOO_MANY_MENTORS)
+        )
+        notes.append(Reason(code, label, {"most": MOST_MENTORS}))
     return tuple(notes)

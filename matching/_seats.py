@@ -21,10 +21,11 @@ from matching._case import Case, row_blocks
 from matching._request import Objective
 from matching.assignment import Assignment
 from matching.errors import NotOptimal
+from matching.scores import UNIT
 
 MOST_MENTORS = 4096
 """The graph is dense: an array of it takes 128 MB at this many mentors, and three are needed at
-once; beyond it no seat is examined."""
+once; beyond it the certificate says what a seat adds, and nobody who would get it."""
 _ENCODING: dict[Objective, tuple[float, float]] = {"total": (1.0, 2.0**40), "score": (2.0, 1.0)}
 """What a unit of score and what one more learner matched are worth. A path has fewer than 2¹² moves
 of less than 2²⁵ units each, so that 2⁴⁰ outweighs any of them and sums stay below 2⁵³."""
@@ -49,6 +50,26 @@ class SeatGains:
     matched: NDArray[np.intp]
     units: NDArray[np.float64]
     learner: NDArray[np.intp]
+
+
+def certified_gains(assignment: Assignment) -> SeatGains:
+    """Return what one more seat adds by the prices that prove an assignment optimal.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        With gap 0 and objective ``"total"``: under ``"score"`` prices do not tell how many more are
+        matched.
+
+    Returns
+    -------
+    SeatGains
+        As `seat_gains`, for any number of mentors; who gets matched is left open.
+    """
+    certificate = assignment.certificate
+    matched = certificate.more_matched.astype(np.intp)
+    units = np.rint(certificate.more_total * UNIT)
+    return SeatGains(matched, units, np.full(len(matched), -1, dtype=np.intp))
 
 
 @dataclass(frozen=True, eq=False)

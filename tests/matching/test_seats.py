@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from matching._case import Case
 from matching._request import Objective
-from matching._seats import seat_gains
+from matching._seats import certified_gains, seat_gains
 from matching.assignment import Assignment, assign
 from matching.errors import NotOptimal
 from matching.scores import BLOCK_ROWS, UNIT
@@ -39,6 +39,16 @@ def test_gain_of_each_seat_is_what_solving_again_gives(company: Company) -> None
         after = case.with_seat(mentor).solve()
         assert gains.matched[mentor] == after.n_matched - before.n_matched
         assert gains.units[mentor] / UNIT == after.total - before.total
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(companies((-1.0, 0.0, 3 / UNIT)))
+def test_prices_of_the_certificate_tell_the_same_gains(company: Company) -> None:
+    case = replace(company.case, objective="total")
+    before = case.solve()
+    graph, prices = seat_gains(case, before), certified_gains(before)
+    assert prices.matched.tolist() == graph.matched.tolist()
+    assert prices.units.tolist() == graph.units.tolist()
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
