@@ -117,7 +117,13 @@ class Run:
         """Follow the route from nothing."""
         start = first_lists(self.scanner, self.problem, self.spread, self.tuning)
         if not self.go_on(np.inf):
-            rough = bid(start.lists, self.problem, self.spread, self.tuning.exact_step, 1)
+            rough = bid(
+                start.lists,
+                self.problem,
+                self.spread,
+                self.tuning.exact_step,
+                self.tuning.seed_runs,
+            )
             return self._stopped(rough)
         return self.finish(start.lists, self.solve_lists(start.lists), start.bounds)
 
@@ -160,7 +166,7 @@ class Run:
 
     def solve_lists(self, lists: Lists) -> State:
         """Solve exactly on lists, from nothing."""
-        state = bid(lists, self.problem, self.spread, self.tuning.exact_step, 3)
+        state = bid(lists, self.problem, self.spread, self.tuning.exact_step, self.tuning.runs)
         most = max(1, int(self.spread.deviation * self.tuning.refined)) * self.problem.tie
         refine(lists, self.problem, state, most)
         self.repair(lists, state)

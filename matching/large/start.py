@@ -1,11 +1,12 @@
-"""From nothing to lists that hold an optimum, or nearly: three rounds of lists and prices.
+"""From nothing to lists that hold an optimum, or nearly: rounds of lists and prices.
 
 1. Random mentors for each learner, an auction: prices within a few per cent.
-2. The best by these prices of a tenth of the mentors, drawn anew for each block: better prices.
+2. Twice the best by these prices of a tenth of the mentors, drawn anew for each block: prices whose
+   errors are small beside the differences between mentors who are alike.
 3. The best of all mentors by these prices, and the best learners for each mentor, without which
    learners who are alike list the same mentors and leave the others to nobody.
 
-What somebody was assigned in the second round stays listed, so that the lists allow as many
+What somebody was assigned in the last sample stays listed, so that the lists allow as many
 learners to be matched.
 """
 
@@ -17,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.large.auction import run_auctions
-from matching.large.candidates import Columns, Scanner
+from matching.large.candidates import Columns, Found, Scanner
 from matching.large.certify import Bounds, Grid
 from matching.large.lists import Lists, empty_lists, insert, profits
 from matching.large.state import Problem, State
 from matching.large.tuning import Tuning
+from matching.scores import EXACT_LIMIT
 
 _FINE = 5_000
 """Scores with a smaller spread are multiplied up inside auctions: ε is a whole number."""
@@ -79,19 +81,17 @@ def bid(lists: Lists, problem: Problem, spread: Spread, step: float, n_runs: int
 
 
 def first_lists(scanner: Scanner, problem: Problem, spread: Spread, tuning: Tuning) -> Start:
-    """Find lists in three rounds; see the module."""
+    """Find lists in rounds; see the module."""
     n, m = len(problem.out), len(problem.capacity)
-    everybody = np.arange(n)
     lists = _random_lists(scanner, n, m, tuning)
-    state = bid(lists, problem, spread, tuning.seed_step, 1)
+    state = bid(lists, problem, spread, tuning.seed_step, tuning.seed_runs)
     n_sampled = max(tuning.least_sample, int(m * tuning.sample_share))
-    if n_sampled < 0.7 * m:
-        price = _units(problem, state)
-        found = scanner.sampled_rows(price, tuning.listed, n_sampled, 2)
+    for number in range(tuning.sample_rounds if n_sampled < 0.7 * m else 0):
+        price = _units(scanner, problem, state)
+        found = scanner.sampled_rows(price.astype(np.float32), tuning.listed, n_sampled, number)
         seeds = _keep_best(lists, problem, state, tuning.kept // 2)
-        lists = _listed(scanner, empty_lists(n, tuning.listed), everybody, found.mentor)
-        lists = insert(lists, everybody, *seeds)
-        state = bid(lists, problem, spread, tuning.sample_step, 2)
+        lists = insert(_as_found(found, price, tuning.listed), np.arange(n), *seeds)
+        state = bid(lists, problem, spread, tuning.sample_step, tuning.runs)
     return _full_lists(scanner, problem, state, lists, tuning)
 
 
@@ -107,8 +107,18 @@ def _listed(
     return insert(lists, rows, *scanner.units(rows, mentor))
 
 
-def _units(problem: Problem, state: State) -> NDArray[np.float32]:
-    return (state.price // problem.tie).astype(np.float32)
+def _as_found(found: Found, price: NDArray[np.int64], width: int) -> Lists:
+    """List what a scan at some prices found: a pair's score is the value and the price again."""
+    n = len(found.mentor)
+    value = np.where(found.mentor >= 0, found.value, np.float32(0.0))
+    score = (value + price.astype(np.float32)[found.mentor]).astype(np.int32)
+    return insert(empty_lists(n, width), np.arange(n), found.mentor, score)
+
+
+def _units(scanner: Scanner, problem: Problem, state: State) -> NDArray[np.int64]:
+    """Prices in whole units, clipped so far that float32 holds all values exactly."""
+    limit = EXACT_LIMIT - scanner.source.largest - 1
+    return np.clip(state.price // problem.tie, -limit, limit)
 
 
 def _keep_best(
@@ -130,7 +140,7 @@ def _full_lists(
     """Scan all pairs once, for learners and for mentors."""
     n, m = len(problem.out), len(problem.capacity)
     everybody = np.arange(n)
-    price = state.price // problem.tie
+    price = _units(scanner, problem, state)
     utility = profits(lists, 1, price, np.full(n, _NOWHERE)).astype(np.float32)
     view = scanner.source.view(price.astype(np.float32), np.arange(m))
     k = min(tuning.listed, m)
@@ -142,8 +152,7 @@ def _full_lists(
     grid = Grid(problem.tie, scanner.source.largest, (0,))
     bounds.learn(everybody, grid.bound(found.rest, 0), price * problem.tie)
     kept = _keep_best(lists, problem, state, tuning.kept)
-    full = _listed(scanner, empty_lists(n, k + 8), everybody, found.mentor)
-    full = insert(full, everybody, *kept)
+    full = insert(_as_found(found, price, k + 8), everybody, *kept)
     offered = _offers(columns, n, tuning.offered)
     return Start(_listed(scanner, full, everybody, offered), bounds)
 

@@ -22,13 +22,17 @@ class Tuning:
         Share of mentors, drawn for each block of learners, that give the second prices.
     least_sample : int
         Mentors that are drawn at least.
+    sample_rounds : int
+        Times that they are drawn.
     listed, listed_columns, offered : int
         Mentors listed for a learner by one scan; learners whom a mentor asks for in each stripe;
         mentors so listed for a learner at most.
     kept : int
         Mentors of the sample that stay listed.
     seed_step, sample_step, exact_step : float
-        First ε of the three auctions, in standard deviations of scores.
+        First ε of the auctions, in standard deviations of scores.
+    seed_runs, runs : int
+        Runs of the first auction and of the others; ε falls from one to the next.
     refined : float
         How far prices may rise in refinement, in standard deviations.
     again : float
@@ -39,14 +43,17 @@ class Tuning:
 
     seed_pairs: int = 32
     sample_share: float = 0.1
-    least_sample: int = 1024
+    least_sample: int = 512
+    sample_rounds: int = 2
     listed: int = 32
     listed_columns: int = 10
     offered: int = 20
     kept: int = 16
-    seed_step: float = 0.005
-    sample_step: float = 0.01
-    exact_step: float = 0.008
+    seed_step: float = 0.125
+    sample_step: float = 0.05
+    exact_step: float = 0.04
+    seed_runs: int = 3
+    runs: int = 6
     refined: float = 0.02
     again: float = 0.3
     threads: int = _threads()
