@@ -2,7 +2,9 @@
 
 1. Every learner lists some mentors at random.
 2. Deferred acceptance on the lists (`acceptance`).
-3. A scan finds pairs outside the lists that block the result (`scan`); each learner lists those
+3. The same scan as in 4 of one part of the mentors after the other: most of the way for the price
+   of one scan of all.
+4. A scan finds pairs outside the lists that block the result (`scan`); each learner lists those
    whom he wants most, and back to 2, until there are none. Nothing is ever taken off a list.
 
 A pair that was no blocking pair can only become one if the learner has to take less than then, or
@@ -25,6 +27,12 @@ from matching.proposals.scan import BlockingScanner
 
 _RANDOM, _LISTED = 32, 32
 """Mentors drawn for each learner at first, and listed for him by one scan."""
+
+_PARTS, _PART_SIZE = 8, 2_000
+"""Before all mentors are scanned at once, at most so many parts are, of at least that size."""
+_PLACES = 2**24
+"""A score is multiplied by this and the mentor's position added: one number to sort by."""
+_END = 2**62
 
 
 class Standing(NamedTuple):
@@ -55,15 +63,27 @@ def match_stably(
     lists = empty_lists(len(free), 2 * _RANDOM)
     if len(learners) == 0 or len(open_mentors) == 0:
         return np.full(len(free), -1, dtype=np.intp)
-    drawn = np.random.default_rng(0).choice(open_mentors, (len(learners), _RANDOM))
+    rng = np.random.default_rng(0)
+    drawn = rng.choice(open_mentors, (len(learners), _RANDOM))
     lists = _listed(scanner, lists, learners, drawn.astype(np.int32))
     mentor, now = _accepted(scanner, lists, capacity, free)
+    for part in _parts(open_mentors, rng):
+        found, _ = scanner.best(learners, part, *now, _LISTED // 4)
+        lists = _listed(scanner, lists, learners, found)
+        mentor, now = _accepted(scanner, lists, capacity, free)
     checked = Standing(np.full(len(free), np.inf), np.full(len(capacity), np.inf))
     while True:
         lists, checked, n_found = _look(scanner, lists, learners, now, checked)
         if n_found == 0:
             return mentor
         mentor, now = _accepted(scanner, lists, capacity, free)
+
+
+def _parts(mentors: NDArray[np.intp], rng: np.random.Generator) -> list[NDArray[np.intp]]:
+    """Split many mentors into random parts, few ones not at all."""
+    n_parts = min(_PARTS, len(mentors) // _PART_SIZE)
+    parts = np.array_split(rng.permutation(mentors), n_parts) if n_parts > 1 else []
+    return [np.sort(part) for part in parts]
 
 
 def _look(
@@ -108,14 +128,10 @@ def _accepted(
     scanner: BlockingScanner, lists: Lists, capacity: NDArray[np.int64], free: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], Standing]:
     """Match on the lists; return what everybody has then."""
-    value = np.where(lists.mentor >= 0, lists.score.astype(np.float32), -np.inf)
-    order = np.lexsort((lists.mentor, -value), axis=1)
-    listed = np.take_along_axis(lists.mentor, order, axis=1)
-    value = np.take_along_axis(value, order, axis=1)
-    rows = np.arange(len(free))
+    listed, value = _by_score(lists)
     worth = value
     if scanner.worth is not scanner.wanted:
-        worth = scanner.worth.units(rows, listed)
+        worth = scanner.worth.units(np.arange(len(free)), listed)
     place = accept(listed, worth, capacity)
     got = np.flatnonzero(place >= 0)
     mentor = np.full(len(free), -1, dtype=np.intp)
@@ -127,3 +143,13 @@ def _accepted(
     spare = np.bincount(mentor[got], minlength=len(capacity)) < capacity
     lowest[spare] = -np.inf
     return mentor, Standing(own, lowest)
+
+
+def _by_score(lists: Lists) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Sort every list: mentors and scores, the largest first, of equals by position."""
+    key = lists.mentor - lists.score.astype(np.int64) * _PLACES
+    key[lists.mentor < 0] = _END
+    key.sort(axis=1)
+    score = -(key // _PLACES)
+    mentor = np.where(key < _END, key + score * _PLACES, -1)
+    return mentor.astype(np.int32), score.astype(np.float32)
