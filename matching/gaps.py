@@ -27,7 +27,8 @@ _SUMMARY = {
     ),
     "no_gap": Label("目前没有能力差距", "no competency gap at present"),
 }
-_BETWEEN = Label("、", ", ")
+BETWEEN = Label("、", ", ")
+"""What stands between the parts of an enumeration."""
 _PARTLY = Label("部分覆盖：{names}", "Partly covered: {names}")
 _UNCOVERED = Label("未覆盖：{names}", "Not covered: {names}")
 
@@ -160,8 +161,8 @@ def coverage_reasons(items: tuple[GapItem, ...]) -> tuple[Reason, ...]:
 def enumerated(labels: list[Label]) -> Label:
     """Join several labels with commas, in both languages."""
     return Label(
-        _BETWEEN.zh.join(label.zh for label in labels),
-        _BETWEEN.en.join(label.en for label in labels),
+        BETWEEN.zh.join(label.zh for label in labels),
+        BETWEEN.en.join(label.en for label in labels),
     )
 
 
@@ -200,7 +201,7 @@ class GapEntries:
         names = np.asarray([label.text(lang) for label in labels], dtype=object)
         words = names[self.competency[kept]].tolist()
         cuts = np.searchsorted(kept, self.start).tolist()
-        between = _BETWEEN.text(lang)
+        between = BETWEEN.text(lang)
         return [between.join(words[first:end]) for first, end in pairwise(cuts)]
 
 

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from api.report.diff_names import name_label, value_label
 from api.report.run_reading import read_columns, read_record
 from api.report.run_record import RunRecord
 from features.label import Label, Lang
+from matching.gaps import BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +165,18 @@ def text_rows(diff: RunDiff, lang: Lang) -> list[str]:
 
 
 def _change_row(label: Label, change: Change, lang: Lang) -> str:
-    before, after = (
-        _NONE.text(lang) if value is None else _plain(value)
-        for value in (change.before, change.after)
-    )
-    return f"{label.text(lang)} {change.name}: {before} → {after}"
+    before, after = (_plain(value, lang) for value in (change.before, change.after))
+    return f"{label.text(lang)} {name_label(change.name).text(lang)}: {before} → {after}"
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, lang: Lang) -> str:
+    if value is None:
+        return _NONE.text(lang)
     if isinstance(value, float):
         return f"{value:.6g}"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return BETWEEN.text(lang).join(_plain(one, lang) for one in value) or _NONE.text(lang)
+    return value_label(value).text(lang) if isinstance(value, str) else json.dumps(value)
 
 
 def _move_row(label: Label, move: Move, lang: Lang) -> str:

@@ -11,7 +11,9 @@ import pytest
 from api.report.diff import diff_document, diff_runs, text_rows
 from api.report.errors import UnreadableRun
 from api.report.run_folder import write_run
+from evaluation.simulator import sample_company
 from matching.pipeline import MatchRun, match_cohort
+from matching.policy import Policy, RulePolicy
 
 
 def test_a_run_does_not_differ_from_itself(folder: Path) -> None:
@@ -95,3 +97,26 @@ def test_what_is_no_run_is_named(folder: Path, tmp_path: Path, damage: str) -> N
     with pytest.raises(UnreadableRun) as caught:
         diff_runs(folder, bad)
     assert caught.value.path == bad
+
+
+def test_settings_and_figures_are_called_what_people_call_them(
+    folder: Path, picky_folder: Path
+) -> None:
+    diff = diff_runs(folder, picky_folder)
+    zh, en = "\n".join(text_rows(diff, "zh")), "\n".join(text_rows(diff, "en"))
+    assert "政策 最低匹配分: 0 → 0." in zh
+    assert "policy minimum score: 0 → 0." in en
+    assert "结果 未匹配:" in zh
+    codes = ("minimum_score", "mean_score", "full_mentors", "unmatched_")
+    assert not any(code in zh or code in en for code in codes)
+
+
+def test_changed_rules_weights_and_objectives_read_well(folder: Path, tmp_path: Path) -> None:
+    rules = (RulePolicy(rule="layer", mode="hard", department="质量部"),)
+    policy = Policy(rules=rules, weights={"style": "off"}, objective="score")
+    write_run(match_cohort(sample_company(24, 8, seed=3), policy=policy), tmp_path / "other")
+    rows = text_rows(diff_runs(folder, tmp_path / "other"), "zh")
+    assert "政策 目标: 先求匹配人数，再求总分 → 总分最高优先" in rows
+    assert any(row.startswith("政策 权重 · 风格契合: 无 → ") for row in rows)
+    assert any("质量部 · 方式: 无 → " in row for row in rows)
+    assert not any("rules." in row or "weights." in row for row in rows)
