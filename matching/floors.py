@@ -154,8 +154,9 @@ def knee(points: Sequence[FrontierPoint]) -> int:
     Returns
     -------
     int
-        The point farthest above the line from the first to the last, among those that match as many
-        as the first; the first one where there is nothing to gain.
+        The point farthest above the line from the first to the last, the highest floor of such
+        points, among those that match as many as the first. The first one where there is nothing to
+        gain, or where the worst-off would gain a smaller share than the total loses.
 
     Notes
     -----
@@ -168,7 +169,10 @@ def knee(points: Sequence[FrontierPoint]) -> int:
     gain, cost = worst - worst[0], total[0] - total
     if not gain.max(initial=0.0) > 0:
         return 0
-    return kept[int(np.argmax(gain / gain.max() - cost / max(cost.max(), 1.0 / UNIT)))]
+    above = gain / gain.max() - cost / max(cost.max(), 1.0 / UNIT)
+    best = int(np.flatnonzero(above == above.max())[-1])
+    worth_it = gain[best] * total[0] >= cost[best] * worst[0]
+    return kept[best] if worth_it else 0
 
 
 def _point(case: Case, assignment: Assignment, floor: float, load_cap: int | None) -> FrontierPoint:

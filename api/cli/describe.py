@@ -25,6 +25,8 @@ from features.label import Label
 from matching.errors import InvalidInstance, InvalidPolicy
 
 _NONE = Label("", "")
+_PROBLEMS_SHOWN = 20
+"""Bad rows of a file of pairs that are told; the first ones show what is wrong."""
 _NEW_FOLDER = Label("用 --out 指定一个新的文件夹", "name a new folder with --out")
 
 
@@ -142,10 +144,13 @@ def _(error: UnknownBlock) -> Failure:
 @describe.register
 def _(error: InvalidLocks) -> Failure:
     n = len(error.problems)
-    what = Label(f"锁定文件有 {n} 处问题", f"{n} problem(s) in the locks")
-    zh = [f"第 {p.row} 行「{p.value}」应为：{p.expected_zh}" for p in error.problems]
-    en = [f"row {p.row}: got {p.value!r}, expected {p.expected_en}" for p in error.problems]
-    near = [f" ({p.nearest}?)" if p.nearest else "" for p in error.problems]
+    what = Label(f"配对文件有 {n} 处问题", f"{n} problem(s) in the file of pairs")
+    shown = error.problems[:_PROBLEMS_SHOWN]
+    zh = [f"第 {p.row} 行「{p.value}」应为：{p.expected_zh}" for p in shown]
+    en = [f"row {p.row}: got {p.value!r}, expected {p.expected_en}" for p in shown]
+    near = [f" ({p.nearest}?)" if p.nearest else "" for p in shown]
+    if n > len(shown):
+        zh, en, near = [*zh, "……"], [*en, "…"], [*near, ""]
     expected = Label(
         "；".join(a + b for a, b in zip(zh, near, strict=True)),
         "; ".join(a + b for a, b in zip(en, near, strict=True)),

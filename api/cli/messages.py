@@ -224,8 +224,8 @@ KNEE = Label(
     "{cap}floor: {floor} is worth it: +{gain} % for the worst-off at −{loss} % of the total.",
 )
 NO_FLOOR = Label(
-    "{cap}最低分已无法再提高，除非少匹配一些人。",
-    "{cap}no higher floor is possible unless fewer are matched.",
+    "{cap}不建议设 floor：再提高要么得不偿失，要么得少匹配一些人。",
+    "{cap}no floor is worth it: a higher one gains nothing, or leaves somebody out.",
 )
 
 CANCELLED = Label("已取消；没有留下写了一半的文件。", "Cancelled; nothing was left half-written.")

@@ -125,6 +125,9 @@ def test_the_knee_is_where_much_is_won_for_little() -> None:
     points = [replace(free, worst=worst, total=total) for worst, total in curve]
     assert knee(points) == 2
     assert knee(points[:1]) == 0
+    assert knee(points[:2]) == 1
+    dear = [replace(free, worst=worst, total=total) for worst, total in [(0.5, 10.0), (0.6, 5.0)]]
+    assert knee(dear) == 0
 
 
 def test_progress_is_told_each_floor_and_may_cancel() -> None:

@@ -159,7 +159,7 @@ def test_locks_that_name_nobody_are_listed_all_at_once(
     locks.write_text(text, encoding="utf-8")
     done = cli("match", company, "--out", tmp_path / "run", "--lock", locks)
     assert done.exit_code == ExitCode.INPUT
-    assert "3 problem(s) in the locks" in done.stderr
+    assert "3 problem(s) in the file of pairs" in done.stderr
     assert f"row 2: got '{who}x', expected a learner of the cohort ({who}?)" in done.stderr
     assert "row 4: got 'nobody', expected a mentor of the cohort" in done.stderr
     assert f"row 4: got '{who}', expected each learner once" in done.stderr
