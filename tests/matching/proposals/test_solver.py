@@ -72,6 +72,16 @@ def greedy_scores(units: NDArray[np.float32], left: NDArray[np.int64]) -> list[f
     return sorted(taken)
 
 
+def test_looking_at_parts_first_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    scores, seats = scores_from(distinct(300, 50, rng)), rng.integers(1, 9, 50)
+    scanner = BlockingScanner(scores, scores, np.full(300, -np.inf))
+    whole = match_stably(scanner, seats, np.ones(300, dtype=np.bool_))
+    monkeypatch.setattr("matching.proposals.solver._PART_SIZE", 8)
+    parts = match_stably(scanner, seats, np.ones(300, dtype=np.bool_))
+    assert whole.tolist() == parts.tolist()
+
+
 def _sides(family: Family, both: bool) -> tuple[PairScores, PairScores, NDArray[np.int64]]:
     wanted, seats = make_pair_scores(family, 700, 140)
     return wanted, make_pair_scores("feat", 700, 140, seed=2)[0] if both else wanted, seats
