@@ -4,7 +4,7 @@ A learner may want one mentor of each of several kinds: somebody inside for the 
 a coach from outside for leadership. A mentor serves one kind or several, from the same seats, and
 is never two mentors of one learner. Matched one kind after the other, the first would take seats
 that the second needs; here all kinds are one assignment, whose certificate proves all of it
-(`matching._kind_rows`, `matching._one_person`).
+(`matching._kind_rows`, `matching._person_flow`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from matching._kind_rows import Rows, joint_scores, rows_of
-from matching._one_person import PERSON, Served, serve
+from matching._one_person import Served, serve
+from matching._person_prices import PERSON, pair_scores
 from matching._request import Objective, read_request
 from matching.assignment import Assignment, Reason
 from matching.errors import InvalidLock, InvalidOption, WrongShape
@@ -45,7 +46,7 @@ class KindAssignment:
     assignment : Assignment
         Of rows, one for each learner and kind: prices and certificate.
     scores : PairScores
-        What the certificate proves: rows, less the prices of persons (`matching._one_person`).
+        What the certificate proves: rows, less the prices of persons (`matching._person_prices`).
     rows : Rows
         Learner and kind of each row.
     min_score : ndarray of float64, shape (n_rows,)
@@ -162,8 +163,7 @@ def _one_lock_only(
 def _result(
     kinds: tuple[str, ...], shape: tuple[int, int], rows: Rows, served: Served
 ) -> KindAssignment:
-    assignment, scores = served.assignment, served.request.scores
-    assert isinstance(scores, PairScores)
+    assignment, scores = served.assignment, pair_scores(served.request)
     paid = np.zeros(len(rows.kind))
     if PERSON in scores.corrections_by:
         at = np.flatnonzero(assignment.mentor >= 0)

@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from matching._kind_rows import Rows
-from matching._one_person import PERSON, Served, serve
+from matching._one_person import Served, serve
+from matching._person_prices import PERSON
 from matching._request import read_request
 from matching.scores import UNIT, PairScores
 from tests.factories import scores_from
