@@ -57,6 +57,7 @@ _NO_REMEDY = Label(
     "没有任何单项改动能确保解决，建议人工处理",
     "no single change is sure to help: a human should look at it",
 )
+_NOT_TRIED = Label("未试算补救办法", "what would help was not tried")
 _OTHERS_FIRST = Label(
     "任何单项改动都不能确保轮到该学员，新增名额可能先分给他人；"
     "仅靠增加名额，安排所有这样的学员至少还需 {count} 个；建议人工处理",
@@ -112,11 +113,14 @@ def explain_unmatched(
     assignment: Assignment,
     rules: RuleBook,
     *,
-    trials: Sequence[Trial],
+    trials: Sequence[Trial] | None,
     relaxation_order: Sequence[str],
 ) -> tuple[Unmatched, ...]:
-    """Return every unmatched learner with reasons and remedy, in the order of ids."""
-    remedies = cheapest_remedies(trials, relaxation_order)
+    """Return every unmatched learner with reasons and remedy, in the order of ids.
+
+    Without trials, where single changes were not tried, none is promised and none ruled out.
+    """
+    remedies = cheapest_remedies(trials or (), relaxation_order)
     standings = [
         (learner, standing)
         for rows in row_blocks(np.flatnonzero(assignment.mentor < 0))
@@ -130,7 +134,10 @@ def explain_unmatched(
         if code == "all_forbidden":
             reasons += _exclusions(rules, learner, standing.mentors)
         remedy = remedies.get(learner)
-        reasons.append(_advice(remedy, without_room if code == "no_room" else 0))
+        if trials is None:
+            reasons.append(Reason("no_remedy", _NOT_TRIED))
+        else:
+            reasons.append(_advice(remedy, without_room if code == "no_room" else 0))
         name = cohort.learner_side.name[learner]
         found.append(Unmatched(cohort.learners[learner], name, code, remedy, tuple(reasons)))
     return tuple(found)

@@ -161,7 +161,12 @@ def diagnose(
     table = balance(cohort, capacity, assignment.seat_price)
     return Diagnosis(
         explain_unmatched(
-            cohort, case, assignment, rules, trials=tried.trials, relaxation_order=order
+            cohort,
+            case,
+            assignment,
+            rules,
+            trials=None if tried is _NOT_TRIED else tried.trials,
+            relaxation_order=order,
         ),
         tuple(trial.relaxation for trial in tried.trials[:MOST_RELAXATIONS]),
         table,

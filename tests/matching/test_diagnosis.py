@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.diagnosis import MOST_RELAXATIONS
+from matching.diagnosis import MOST_RELAXATIONS, Stability, diagnose
 from tests.matching.cases import Company, companies, random_company
 
 
@@ -55,3 +55,25 @@ def test_no_remedy_is_missing_where_a_single_seat_would_surely_help(company: Com
             for m in range(len(case.capacity))
         )
         assert not helped or matched
+
+
+def test_of_an_assignment_that_is_not_the_best_nothing_is_promised() -> None:
+    company = random_company(40, 8, seed=2)
+    case = company.case
+    worse = replace(case.solve(), gap=0.5)
+    assert (worse.mentor < 0).any()
+    found = diagnose(
+        company.cohort, case, worse, company.rules, rescore=company.rescore, relaxation_order=()
+    )
+    assert found.relaxations == ()
+    assert "not_best" in {note.code for note in found.notes}
+    assert all(one.remedy is None for one in found.unmatched)
+    told = {one.reasons[-1].text("en") for one in found.unmatched}
+    assert told == {"what would help was not tried"}
+
+
+def test_who_would_rather_have_each_other_is_counted_by_hand() -> None:
+    company = Company(np.array([[5.0, 4.0], [4.0, 1.0]]), np.array([1, 1]))
+    assignment, diagnosis = company.diagnosed()
+    assert assignment.mentor.tolist() == [1, 0]
+    assert diagnosis.stability == Stability(blocking_pairs=1, learners=1)
