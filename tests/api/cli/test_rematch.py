@@ -87,6 +87,13 @@ def test_scores_are_told_without_what_staying_earns(result: Path, again: Path) -
     assert "rule:stay" not in (again / "run.json").read_text(encoding="utf-8")
 
 
+def test_the_report_says_what_became_of_the_pairs(again: Path) -> None:
+    page = (again / "report.html").read_text(encoding="utf-8")
+    assert "沿用上一次的分配重新匹配" in page
+    assert "Matched again from an earlier run" in page
+    assert "With what staying earns, no assignment is better" in page
+
+
 def test_what_was_rejected_is_named_nowhere(again: Path, rejected: Path) -> None:
     gone = [line.split(",") for line in rejected.read_text(encoding="utf-8").splitlines()[1:]]
     for path in (again / "shortlists.csv", again / "assignments.csv"):

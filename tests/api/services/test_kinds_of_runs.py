@@ -123,3 +123,22 @@ def test_a_lottery_that_makes_no_sense_is_refused(drawn: Path, tmp_path: Path, l
     place.unlink()
     with pytest.raises(UnreadableRun, match="lottery"):
         read_run(tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("kind", "zh", "en"),
+    [
+        ("drawn", "分配由抽签得出", "Drawn by lot"),
+        ("stable", "稳定：没有任何一对师生", "Stable: no learner and mentor"),
+        ("floor", "都更愿意与对方结对", "would both rather have each other"),
+    ],
+)
+def test_a_report_says_what_kind_of_run_it_is_in_both_languages(
+    company: Path, tmp_path: Path, kind: str, zh: str, en: str
+) -> None:
+    (tmp_path / "policy.json").write_text(json.dumps(KINDS[kind]), "utf-8")
+    request = MatchRequest(company, policy=tmp_path / "policy.json", seed=5)
+    match_and_write(request, Places(tmp_path / "run"))
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert zh in page
+    assert en in page
