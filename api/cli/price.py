@@ -16,6 +16,7 @@ from api.cli.options import (
     LockOption,
     MappingOption,
     PolicyOption,
+    RejectOption,
     SeedOption,
     instant_of,
 )
@@ -51,6 +52,7 @@ def price(
     ] = None,
     none: Annotated[bool, typer.Option("--none", help="she goes without a mentor")] = False,
     run: RunOption = None,
+    reject: RejectOption = None,
     policy: PolicyOption = None,
     as_of: AsOfOption = None,
     lock: LockOption = None,
@@ -61,6 +63,8 @@ def price(
 ) -> None:
     """Say what a change would cost before it is made: total, learners matched, and who moves."""
     _only_run(run, policy, as_of, lock, seed)
+    if reject is not None and run is None:
+        raise typer.BadParameter("--reject belongs to the run that is named with --run")
     change, other = _change(mentor, ban, swap, none)
     with session(lang, as_json) as screen:
         from api.services.matching import MatchRequest
@@ -69,7 +73,7 @@ def price(
         question = Question(change, learner, other)
         request = MatchRequest(path, mapping, policy, lock, instant_of(as_of), "assign", seed)
         with screen.progress() as report:
-            answer = price_files(request, question, run=run, progress=report)
+            answer = price_files(request, question, run=run, reject=reject, progress=report)
         screen.document(answer.as_json())
         _show(screen, answer)
 

@@ -13,6 +13,7 @@ from api.services.locks import contradictions, locks_of
 from api.services.matching import MatchRequest, read_source
 from api.services.policies import read_policy
 from api.services.progress import Progress, silent
+from api.services.rejections import with_rejections
 from matching._case import Case
 from matching.pipeline import ScoredCohort, case_of, default_as_of, score_cohort
 from matching.policy import Policy
@@ -46,7 +47,13 @@ class Posed:
         return solve_by_policy(self.case, self.policy, seed=self.seed, stay=self.stay)
 
 
-def pose(request: MatchRequest, run: Path | None = None, progress: Progress = silent) -> Posed:
+def pose(
+    request: MatchRequest,
+    run: Path | None = None,
+    *,
+    reject: Path | None = None,
+    progress: Progress = silent,
+) -> Posed:
     """Read files and score the cohort, as a request says or as a run did it.
 
     Parameters
@@ -54,6 +61,8 @@ def pose(request: MatchRequest, run: Path | None = None, progress: Progress = si
     request : MatchRequest
     run : Path, optional
         A run folder; its policy, instant, locks and seed then stand for those of the request.
+    reject : Path, optional
+        The pairs that were turned down, where the run matched a cohort again.
     progress : callable, optional
 
     Raises
@@ -62,7 +71,9 @@ def pose(request: MatchRequest, run: Path | None = None, progress: Progress = si
         The run was not made from this input.
     InvalidInput, FileError, UnreadablePolicy, InvalidPolicy, InvalidLocks, UnreadableRun …
     """
-    return _posed(request, progress) if run is None else _of_run(request, read_run(run), progress)
+    if run is None:
+        return _posed(request, progress)
+    return _of_run(request, read_run(run), reject, progress)
 
 
 def _posed(request: MatchRequest, progress: Progress) -> Posed:
@@ -77,9 +88,12 @@ def _posed(request: MatchRequest, progress: Progress) -> Posed:
     return Posed(scored, policy, case, seed=request.seed)
 
 
-def _of_run(request: MatchRequest, run: RunFolder, progress: Progress) -> Posed:
+def _of_run(
+    request: MatchRequest, run: RunFolder, reject: Path | None, progress: Progress
+) -> Posed:
     record, file = run.record, run.certificate
     tables, _ = read_source(request.path, request.mapping, progress)
+    tables = with_rejections(tables, reject, run.as_of, record.policy)
     scored = score_cohort(tables, run.as_of, policy=record.policy, progress=progress)
     if scored.digest != record.input.tables_sha256:
         raise OtherInput(request.path)

@@ -109,6 +109,7 @@ def price_files(
     question: Question,
     *,
     run: Path | None = None,
+    reject: Path | None = None,
     progress: Progress = silent,
 ) -> PriceAnswer:
     """Read the files of a company, assign, and price one change.
@@ -119,6 +120,8 @@ def price_files(
     question : Question
     run : Path, optional
         A run folder whose policy, instant, locks and seed are to be used.
+    reject : Path, optional
+        The pairs that were turned down, where that run matched a cohort again.
     progress : callable, optional
 
     Raises
@@ -132,7 +135,7 @@ def price_files(
     InvalidInput, InvalidPolicy, OtherInput …
         As `api.services.posing.pose`.
     """
-    posed = pose(request, run, progress)
+    posed = pose(request, run, reject=reject, progress=progress)
     if posed.policy.objective == "stable" or posed.policy.pair_cap < 1:
         raise NotPriced(posed.policy.name)
     progress("assign")

@@ -77,6 +77,19 @@ def test_a_run_that_follows_another_verifies_with_what_was_rejected(
     assert cli("verify", again).exit_code == ExitCode.OK
 
 
+def test_a_change_of_a_run_that_follows_another_is_priced(
+    cli: Cli, company: Path, again: Path, rejected: Path
+) -> None:
+    learner = sorted(_pairs(again))[-1]
+    asked = "price", company, "--learner", learner, "--none", "--json"
+    done = cli(*asked, "--run", again, "--reject", rejected)
+    assert done.exit_code == ExitCode.OK, done.output
+    cost = json.loads(done.stdout)["cost"]
+    assert cost["total"] > 0
+    assert "not the data" in cli(*asked, "--run", again).stderr
+    assert cli(*asked, "--reject", rejected).exit_code == ExitCode.USAGE
+
+
 def test_scores_are_told_without_what_staying_earns(result: Path, again: Path) -> None:
     before = {(row["learner_id"], row["mentor_id"]): row["score"] for row in _rows(result)}
     for row in _rows(again):
