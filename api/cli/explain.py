@@ -132,7 +132,7 @@ def _show_diagnosis(screen: Screen, diagnosis: Diagnosis) -> None:
                 str(r.missing),
                 f"{r.level:g}",
                 f"{100 * r.uncovered:.1f}",
-                f"{100 * r.price:.1f}",
+                f"{100 * r.price:.1f}" if r.price else "–",  # nobody teaches it yet: not known
                 r.label.text(lang),
             )
             for r in diagnosis.recruit
