@@ -37,7 +37,7 @@ _NOTHING = np.float32(-1e30)
 def factored(request: Request, price: NDArray[np.float64]) -> PairScores | None:
     """Pair scores that can be audited at these prices, in the unit of the scores; None if not."""
     scores = request.scores
-    if not isinstance(scores, PairScores) or request.eligible is not None:
+    if not isinstance(scores, PairScores) or request.eligible is not None or 0 in scores.shape:
         return None
     units = price * UNIT
     whole = np.array_equal(units, np.rint(units))

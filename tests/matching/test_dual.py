@@ -201,11 +201,14 @@ def test_a_person_who_would_cost_somebody_a_match_is_settled() -> None:
     assert found.unmatched["kind 0"] == {0: "no_room"}
 
 
-def test_no_learners_no_wishes() -> None:
-    nobody = _Case([np.zeros((0, 2))] * 2, np.ones((2, 2), bool), np.ones((0, 2), bool),
-                   np.array([1, 1]), np.zeros(2, int), "total")  # fmt: skip
-    found = nobody.solve()
-    assert (found.mentor.shape, found.total, found.gap) == ((0, 2), 0.0, 0.0)
+@pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 2), (2, 0), (2, 2)])
+def test_nobody_no_wishes_no_seats(n: int, m: int) -> None:
+    units, serves, seats = [np.zeros((n, m))] * 2, np.ones((m, 2), bool), np.zeros(m, int)
+    for wants in (np.ones((n, 2), bool), np.zeros((n, 2), bool)):
+        found = _Case(units, serves, wants, seats, seats, "total").solve()
+        assert found.mentor.tolist() == [[-1, -1]] * n
+        assert (found.total, found.gap) == (0.0, 0.0)
+        assert [len(why) for why in found.unmatched.values()] == wants.sum(axis=0).tolist()
 
 
 def test_bad_arguments_are_named() -> None:
