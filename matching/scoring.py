@@ -163,9 +163,11 @@ def _soft_corrections(name: str, rules: list[Rule], units: int) -> dict[str, csr
 
 
 def _one_hot(codes: NDArray[np.intp], n_codes: int, value: float) -> csr_array:
-    known = np.flatnonzero(codes >= 0)
+    # Places in 32 bits: one part in 64 would make all columns of all learners 64 bits wide.
+    known = np.flatnonzero(codes >= 0).astype(np.int32)
     values = np.full(len(known), value, dtype=np.float32)
-    return csr_array(coo_array((values, (known, codes[known])), shape=(len(codes), n_codes)))
+    places = known, codes[known].astype(np.int32)
+    return csr_array(coo_array((values, places), shape=(len(codes), n_codes)))
 
 
 def _forbidden(rules: RuleBook, shape: tuple[int, int]) -> csr_array:
