@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matching._case import row_blocks
+from matching._candidates import BLOCK_PAIRS
 from matching.errors import InvalidCapacity, WrongShape
 from matching.listing.limits import scannable
 from matching.scores import UNIT, PairScores
@@ -157,7 +158,7 @@ def _counted(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     per_learner = np.zeros(len(standing.own), dtype=np.intp)
     per_mentor = np.zeros(len(standing.lowest), dtype=np.intp)
-    for rows in row_blocks(np.arange(len(per_learner))):
+    for rows in _parts(np.arange(len(per_learner)), len(per_mentor)):
         both = _blocking(learner_scores, mentor_scores, standing, rows)
         per_learner[rows] = both.sum(axis=1)
         per_mentor += both.sum(axis=0)
@@ -176,11 +177,18 @@ def _first(
     before = np.cumsum(per_learner) - per_learner
     rows = np.flatnonzero((per_learner > 0) & (before < most))
     found = [(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))]
-    for part in row_blocks(rows):
+    for part in _parts(rows, len(standing.lowest)):
         row, column = np.nonzero(_blocking(learner_scores, mentor_scores, standing, part))
         found.append((part[row], column))
     learners, mentors = (np.concatenate(column)[:most] for column in zip(*found, strict=True))
     return learners, mentors
+
+
+def _parts(rows: NDArray[np.intp], n_mentors: int) -> Iterator[NDArray[np.intp]]:
+    """Yield some learners in groups of at most `BLOCK_PAIRS` pairs, or one by one."""
+    step = max(1, BLOCK_PAIRS // max(n_mentors, 1))
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
 
 
 def _blocking(

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from matching.blocking import blocking_pairs
 from matching.errors import InvalidCapacity, WrongShape
-from matching.scores import BLOCK_ROWS
 from matching.stability import deferred_acceptance
 from tests.factories import scores_from
 
@@ -141,8 +140,9 @@ def test_blocking_pairs_of_any_assignment_are_those_of_the_definition(
     assert found.per_mentor.tolist() == np.bincount(found.mentor, minlength=m).tolist()
 
 
-def test_pair_scores_are_read_in_blocks_like_arrays() -> None:
-    n = BLOCK_ROWS + 300
+def test_pair_scores_are_read_in_blocks_like_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    n = 700
+    monkeypatch.setattr("matching.blocking.BLOCK_PAIRS", 1_000)
     rng = np.random.default_rng(0)
     units = rng.integers(0, 1000, (n, 5)).astype(float)
     units[rng.random((n, 5)) < 0.2] = np.nan
