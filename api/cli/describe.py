@@ -69,7 +69,8 @@ def _(error: InputNotFound) -> Failure:
 
 @describe.register
 def _(error: BadMapping) -> Failure:
-    what = Label(f"映射文件无效：{error.reason}", f"the mapping file is not valid: {error.reason}")
+    zh, en = error.reason.zh, error.reason.en
+    what = Label(f"映射文件无效：{zh}", f"the mapping file is not valid: {en}")
     return _failure(error, ExitCode.INPUT, what, where=error.name)
 
 
@@ -82,7 +83,8 @@ def _(error: TooLarge) -> Failure:
 
 @describe.register
 def _(error: UnreadableFile) -> Failure:
-    what = Label(f"无法读取文件：{error.reason}", f"the file cannot be read: {error.reason}")
+    zh, en = error.reason.zh, error.reason.en
+    what = Label(f"无法读取文件：{zh}", f"the file cannot be read: {en}")
     return _failure(error, ExitCode.INPUT, what, where=error.name)
 
 

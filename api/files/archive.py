@@ -22,8 +22,11 @@ from api.files.errors import (
     MacroWorkbook,
     UnreadableFile,
     UnsupportedFormat,
+    broken_workbook,
+    damaged_workbook,
 )
 from api.files.limits import Limits
+from features.label import Label
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -43,6 +46,7 @@ _ERROR_VALUE = re.compile(rb"\A(?:<f[^>]*?(?:/>|>[^<]*</f>))?\s*<v>([^<]{1,20})<
 _NO_VALUE = re.compile(rb"\A\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _REPORTED_MAX = 10_000
+_CUT_OFF = Label("工作簿被截断", "the workbook is cut off")
 
 
 @dataclass(slots=True)
@@ -94,7 +98,7 @@ def scan_archive(path: Path, limits: Limits) -> ArchiveScan:
             _check_directory(path, members, limits)
             return _scan_members(path.name, file, members, limits)
         except _DAMAGED as error:
-            raise UnreadableFile(path.name, f"this is not a whole workbook: {error}") from error
+            raise UnreadableFile(path.name, broken_workbook(error)) from error
 
 
 def _check_directory(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -102,13 +106,20 @@ def _check_directory(path: Path, members: list[zipfile.ZipInfo], limits: Limits)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise MacroWorkbook(path.name)
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise UnreadableFile(path.name, "this archive is not an .xlsx workbook")
+        raise UnreadableFile(
+            path.name, Label("该压缩文件不是 .xlsx 工作簿", "this archive is not an .xlsx workbook")
+        )
     if len(set(names)) != len(names):
-        raise UnreadableFile(path.name, "the archive holds two members of one name")
+        raise UnreadableFile(
+            path.name,
+            Label("压缩文件中有两个同名成员", "the archive holds two members of one name"),
+        )
     if any(member.flag_bits & 1 for member in members):
         raise EncryptedWorkbook(path.name)
     if any(member.compress_type not in (0, 8) for member in members):
-        raise UnreadableFile(path.name, "the archive is packed in an unusual way")
+        raise UnreadableFile(
+            path.name, Label("压缩方式不受支持", "the archive is packed in an unusual way")
+        )
     n_sheets = sum(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names)
     limits.check(path.name, "sheets", n_sheets, limits.sheets)
     limits.check(path.name, "members", len(names), 20 * limits.sheets)
@@ -137,7 +148,7 @@ def _inflate(name: str, file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[byt
     file.seek(member.header_offset)
     header = file.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size:
-        raise UnreadableFile(name, "the workbook is cut off")
+        raise UnreadableFile(name, _CUT_OFF)
     *_, name_size, extra_size = _LOCAL_HEADER.unpack(header)
     file.seek(name_size + extra_size, 1)
     packed_left, left = member.compress_size, member.file_size
@@ -145,15 +156,23 @@ def _inflate(name: str, file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[byt
     while packed_left > 0:
         packed = file.read(min(_PIECE, packed_left))
         if not packed:
-            raise UnreadableFile(name, "the workbook is cut off")
+            raise UnreadableFile(name, _CUT_OFF)
         packed_left -= len(packed)
         for piece in _unpacked(name, unpack, packed):
             left -= len(piece)
             if left < 0:
-                raise UnreadableFile(name, f"{member.filename} is larger than it says")
+                raise UnreadableFile(
+                    name,
+                    Label(
+                        f"{member.filename} 比声明的大", f"{member.filename} is larger than it says"
+                    ),
+                )
             yield piece
     if left:
-        raise UnreadableFile(name, f"{member.filename} is smaller than it says")
+        raise UnreadableFile(
+            name,
+            Label(f"{member.filename} 比声明的小", f"{member.filename} is smaller than it says"),
+        )
 
 
 def _unpacked(name: str, unpack: zlib._Decompress | None, packed: bytes) -> Iterator[bytes]:
@@ -165,7 +184,7 @@ def _unpacked(name: str, unpack: zlib._Decompress | None, packed: bytes) -> Iter
             yield unpack.decompress(packed, _PIECE)
             packed = unpack.unconsumed_tail
     except zlib.error as error:
-        raise UnreadableFile(name, f"the workbook is damaged: {error}") from error
+        raise UnreadableFile(name, damaged_workbook(error)) from error
 
 
 def _scan_sheet(name: str, pieces: Iterator[bytes], limits: Limits) -> SheetScan:
@@ -173,7 +192,12 @@ def _scan_sheet(name: str, pieces: Iterator[bytes], limits: Limits) -> SheetScan
     for piece in pieces:
         text = rest + piece
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-            raise UnreadableFile(name, "the workbook declares entities, which is refused")
+            raise UnreadableFile(
+                name,
+                Label(
+                    "工作簿声明了实体，不予读取", "the workbook declares entities, which is refused"
+                ),
+            )
         cut = max(0, len(text) - _OVERLAP)
         cut = text.rfind(b"<c", 0, cut) if cut else 0
         if cut <= 0:
@@ -223,7 +247,12 @@ def _scan_cell(name: str, text: bytes, cell: re.Match[bytes], scan: SheetScan) -
     place = _PLACE.search(about)
     if place is None:
         if b"&" in about or re.search(rb"(?:^|\s)r\s*=", about):
-            raise UnreadableFile(name, "the workbook names a cell in an unusual way")
+            raise UnreadableFile(
+                name,
+                Label(
+                    "工作簿中单元格的命名方式异常", "the workbook names a cell in an unusual way"
+                ),
+            )
         scan.run += 1
         scan.columns = max(scan.columns, scan.run)
         return

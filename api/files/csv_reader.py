@@ -33,7 +33,13 @@ def read_csv(path: Path, limits: Limits) -> Grid:
     limits.check_file(path)
     data = path.read_bytes()
     if data.startswith(_ZIP_MAGIC):
-        raise UnreadableFile(path.name, "this is a workbook or an archive, not a CSV file")
+        raise UnreadableFile(
+            path.name,
+            Label(
+                "这是工作簿或压缩文件，不是 CSV 文件",
+                "this is a workbook or an archive, not a CSV file",
+            ),
+        )
     text, encoding = decode(data, path.name)
     rows = _rows(text, path.name, limits)
     note = Label(f"{path.name}：按 {encoding} 编码读取", f"{path.name}: read as {encoding}")
@@ -54,7 +60,9 @@ def _rows(text: str, name: str, limits: Limits) -> list[list[str]]:
             limits.check_shape(name, len(rows) + 1, width)
             rows.append([as_typed(cell) for cell in row] if marked else row)
     except csv.Error as error:
-        reason = f"line {reader.line_num} is not CSV: {error}"
+        reason = Label(
+            f"第 {reader.line_num} 行不是有效的 CSV", f"line {reader.line_num} is not CSV: {error}"
+        )
         raise UnreadableFile(name, reason) from error
     return [row + [""] * (width - len(row)) for row in rows]
 

@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from features.label import Label
+
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
@@ -71,12 +73,12 @@ class InputNotFound(FileError):
 
 
 class BadMapping(FileError):
-    """The mapping file cannot be read or names what does not exist."""
+    """The mapping file cannot be read or names what does not exist; `reason` says which."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: Label) -> None:
         self.name = name
         self.reason = reason
-        super().__init__(f"mapping file {name}: {reason}")
+        super().__init__(f"mapping file {name}: {reason.en}")
 
 
 class TooLarge(FileError):
@@ -103,33 +105,46 @@ class InvalidInput(FileError):
 
 
 class UnreadableFile(FileError):
-    """A file that cannot be read as what it claims to be."""
+    """A file that cannot be read as what it claims to be; `reason` says why."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: Label) -> None:
         self.name = name
         self.reason = reason
-        super().__init__(f"{name}: {reason}")
+        super().__init__(f"{name}: {reason.en}")
+
+
+def broken_workbook(error: Exception) -> Label:
+    """Return the reason of a workbook that does not open."""
+    return Label("工作簿不完整或已损坏", f"this is not a whole workbook: {error}")
+
+
+def damaged_workbook(error: Exception) -> Label:
+    """Return the reason of a workbook that opens and holds what cannot be read."""
+    return Label("工作簿已损坏", f"the workbook is damaged: {error}")
 
 
 class UnsupportedFormat(UnreadableFile):
     """A format that is refused."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, "this format is not read; save it as .xlsx, .csv or .parquet")
+        en = "this format is not read; save it as .xlsx, .csv or .parquet"
+        super().__init__(name, Label("不支持此格式；请另存为 .xlsx、.csv 或 .parquet", en))
 
 
 class MacroWorkbook(UnreadableFile):
     """A workbook with macros."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, "workbooks with macros are refused; save it as .xlsx")
+        en = "workbooks with macros are refused; save it as .xlsx"
+        super().__init__(name, Label("不读取含宏的工作簿；请另存为 .xlsx", en))
 
 
 class EncryptedWorkbook(UnreadableFile):
     """A workbook with a password."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, "the workbook is encrypted; save it without a password")
+        en = "the workbook is encrypted; save it without a password"
+        super().__init__(name, Label("工作簿已加密；请取消密码后保存", en))
 
 
 class UndecodableText(UnreadableFile):
@@ -140,8 +155,12 @@ class UndecodableText(UnreadableFile):
         self.line = line
         super().__init__(
             name,
-            f"the text is neither UTF-8 nor GB18030 nor UTF-16 with a byte order mark "
-            f"(byte {offset}, line {line}); save it as UTF-8",
+            Label(
+                f"文字编码不是 UTF-8、GB18030 或带字节序标记的 UTF-16（第 {offset} 字节，"
+                f"第 {line} 行）；请存为 UTF-8",
+                f"the text is neither UTF-8 nor GB18030 nor UTF-16 with a byte order mark "
+                f"(byte {offset}, line {line}); save it as UTF-8",
+            ),
         )
 
 
@@ -153,4 +172,5 @@ class InvalidArrays(UnreadableFile):
 
     def __init__(self, name: str, array: str, reason: str) -> None:
         self.array = array
-        super().__init__(name, f"array {array!r}: {reason}" if array else reason)
+        zh = f"数组 {array} 已损坏或格式不符" if array else "数组文件不完整或已损坏"
+        super().__init__(name, Label(zh, f"array {array!r}: {reason}" if array else reason))

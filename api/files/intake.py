@@ -170,7 +170,10 @@ def _grids(
         try:
             yield from _read_file(file, limits)
         except OSError as error:
-            raise UnreadableFile(file.name, f"it cannot be opened: {error.strerror}") from error
+            raise UnreadableFile(
+                file.name,
+                Label(f"无法打开：{error.strerror}", f"it cannot be opened: {error.strerror}"),
+            ) from error
 
 
 def _read_file(file: Path, limits: Limits) -> list[Grid]:

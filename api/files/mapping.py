@@ -11,6 +11,7 @@ import yaml
 from api.files.encoding import decode
 from api.files.errors import BadMapping, UndecodableText
 from api.files.headers import find_table, match_headers, plain_name
+from features.label import Label
 from features.schema import TABLES
 
 _MAX_BYTES = 1_000_000
@@ -51,13 +52,20 @@ def read_mapping(path: Path) -> HeaderMapping:
     """
     name = path.name
     if not path.is_file():
-        raise BadMapping(name, "there is no such file")
+        raise BadMapping(name, Label("没有这个文件", "there is no such file"))
     if path.stat().st_size > _MAX_BYTES:
-        raise BadMapping(name, f"expected a file of at most {_MAX_BYTES} bytes")
+        raise BadMapping(
+            name,
+            Label(
+                f"文件不得超过 {_MAX_BYTES} 字节", f"expected a file of at most {_MAX_BYTES} bytes"
+            ),
+        )
     try:
         content = yaml.load(decode(path.read_bytes(), name)[0], Loader=_NoAliases)
     except (yaml.YAMLError, UndecodableText, RecursionError, ValueError) as error:
-        raise BadMapping(name, f"neither YAML nor JSON: {error}") from error
+        raise BadMapping(
+            name, Label("不是有效的 YAML 或 JSON", f"neither YAML nor JSON: {error}")
+        ) from error
     parts = _texts_by_text(name, content)
     sources = {plain_name(s): _table(name, t) for s, t in parts.pop(_FILES, {}).items()}
     columns = {
@@ -78,7 +86,9 @@ class _NoAliases(yaml.SafeLoader):
 
 def _texts_by_text(name: str, content: object) -> dict[str, dict[str, str]]:
     if not isinstance(content, dict) or not all(isinstance(v, dict) for v in content.values()):
-        raise BadMapping(name, "expected {table: {header: column}}")
+        raise BadMapping(
+            name, Label("应为 {表: {表头: 列}} 的形式", "expected {table: {header: column}}")
+        )
     return {
         str(key): {str(theirs): str(ours) for theirs, ours in part.items()}
         for key, part in content.items()
@@ -88,7 +98,14 @@ def _texts_by_text(name: str, content: object) -> dict[str, dict[str, str]]:
 def _table(name: str, table: str) -> str:
     found = find_table(table)
     if not found:
-        raise BadMapping(name, f"got the table {table!r}; expected one of {', '.join(TABLES)}")
+        known = ", ".join(TABLES)
+        raise BadMapping(
+            name,
+            Label(
+                f"没有“{table}”这张表；可用的表：{known}",
+                f"got the table {table!r}; expected one of {known}",
+            ),
+        )
     return found
 
 
@@ -99,6 +116,12 @@ def _columns(name: str, table: str, headers: Mapping[str, str]) -> dict[str, str
         found = match_headers(schema, [ours]).columns
         if not found:
             known = ", ".join(column.name for column in schema.columns)
-            raise BadMapping(name, f"got the column {ours!r} for {theirs!r}; {table} has {known}")
+            raise BadMapping(
+                name,
+                Label(
+                    f"“{theirs}”对应的列“{ours}”不存在；{table} 的列：{known}",
+                    f"got the column {ours!r} for {theirs!r}; {table} has {known}",
+                ),
+            )
         columns[theirs] = next(iter(found))
     return columns

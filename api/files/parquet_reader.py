@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from api.files.errors import UnreadableFile
 from api.files.grid import Grid
 from api.files.limits import Limits
+from features.label import Label
 
 
 def read_parquet(path: Path, limits: Limits) -> Grid:
@@ -32,7 +33,10 @@ def read_parquet(path: Path, limits: Limits) -> Grid:
             texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
         return _read(path, texts)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise UnreadableFile(path.name, f"this is not a whole Parquet file: {error}") from error
+        raise UnreadableFile(
+            path.name,
+            Label("Parquet 文件不完整或已损坏", f"this is not a whole Parquet file: {error}"),
+        ) from error
 
 
 def _read(path: Path, texts: list[str]) -> Grid:

@@ -17,7 +17,12 @@ from python_calamine import (
 )
 
 from api.files.archive import ArchiveScan, SheetScan, scan_archive
-from api.files.errors import EncryptedWorkbook, UnreadableFile
+from api.files.errors import (
+    EncryptedWorkbook,
+    UnreadableFile,
+    broken_workbook,
+    damaged_workbook,
+)
 from api.files.grid import Grid
 from api.files.limits import Limits
 from features.label import Label
@@ -49,7 +54,7 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     except PasswordError as error:
         raise EncryptedWorkbook(path.name) from error
     except _REFUSED as error:
-        raise UnreadableFile(path.name, f"this is not a whole workbook: {error}") from error
+        raise UnreadableFile(path.name, broken_workbook(error)) from error
 
 
 def _described(name: str, scan: ArchiveScan) -> tuple[dict[str, str], bool]:
@@ -58,7 +63,7 @@ def _described(name: str, scan: ArchiveScan) -> tuple[dict[str, str], bool]:
         book = ET.fromstring(scan.parts["xl/workbook.xml"])
         links = ET.fromstring(scan.parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
     except ET.ParseError as error:
-        raise UnreadableFile(name, f"the workbook is damaged: {error}") from error
+        raise UnreadableFile(name, damaged_workbook(error)) from error
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     members = {}
     for element in book.iter():

@@ -30,7 +30,7 @@ CASES: list[tuple[Exception, ExitCode]] = [
     (services.OutputInUse(HERE, "an empty folder"), ExitCode.OUTPUT),
     (services.MisplacedOutput(HERE, "it lies in the input"), ExitCode.OUTPUT),
     (files.InputNotFound("a"), ExitCode.INPUT),
-    (files.BadMapping("a", "not a mapping"), ExitCode.INPUT),
+    (files.BadMapping("a", Label("不是映射", "not a mapping")), ExitCode.INPUT),
     (files.TooLarge("a", "rows", 10, 5), ExitCode.INPUT),
     (files.InvalidInput([BAD_CELL]), ExitCode.INPUT),
     (files.UnsupportedFormat("a.xls"), ExitCode.INPUT),
@@ -61,6 +61,9 @@ def test_every_condition_has_its_code_and_words_in_both_languages(
     for lang in LANGS:
         assert failure.what.text(lang)
         assert failure.as_json(lang)["exit_code"] == code
+    if isinstance(error, files.UnreadableFile | files.BadMapping):
+        assert failure.what.zh.isascii() is False
+        assert "; save" not in failure.what.zh
 
 
 def test_the_first_bad_cell_is_placed_as_a_spreadsheet_does() -> None:
