@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from api.report.diff_names import name_label, value_label
+from api.report.record_schema import RunRecord
 from api.report.run_reading import read_columns, read_record
-from api.report.run_record import RunRecord
 from features.label import Label, Lang
 from matching.gaps import BETWEEN
 

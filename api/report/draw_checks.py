@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from api.report.findings import unequal
+from api.report.record_schema import Draw
 from api.report.run_reading import RunFolder
-from api.report.run_record import Draw
 from features.label import Label
 from features.reason import Reason
 from matching.check import TOLERANCE

@@ -11,7 +11,7 @@ import pandas as pd
 from api.files.spreadsheet import write_csv
 from api.report.certificate_file import CertificateFile
 from api.report.errors import UnreadableRun
-from api.report.run_record import Draw
+from api.report.record_schema import Draw
 from matching.pipeline import MatchRun
 from matching.randomised import Lottery
 

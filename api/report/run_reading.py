@@ -14,7 +14,8 @@ from api.files.limits import Limits
 from api.report.certificate_file import CertificateFile, read_certificate
 from api.report.errors import NoAssignment, UnreadableRun
 from api.report.lottery_file import COLUMNS, LOTTERY, lottery_of
-from api.report.run_record import RunRecord, file_digest, record_text
+from api.report.record_schema import RunRecord
+from api.report.run_record import file_digest, record_text
 from matching.randomised import Lottery
 
 ASSIGNED_COLUMNS = ("learner_id", "mentor_id", "score", "locked")

@@ -19,7 +19,7 @@ def test_two_runs_are_compared_and_equal_ones_are_equal(
     changed = cli("diff", old, new)
     assert changed.exit_code == ExitCode.OK, changed.output
     assert "changed mentor" in changed.stdout
-    assert "weights.style" in changed.stdout
+    assert "weight · style fit" in changed.stdout
     assert "换导师" in cli("diff", old, new, "--lang", "zh").stdout
     assert "no difference" in cli("diff", old, old).stdout
     document = json.loads(cli("diff", old, new, "--json").stdout)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from api.report.record_schema import RunRecord
 from api.report.run_record import (
-    RunRecord,
     SourceInfo,
     policy_digest,
     record_digest,

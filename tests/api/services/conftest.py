@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from api.report.findings import Check
+from api.report.record_schema import RunRecord
 from api.report.run_reading import RunFolder, read_run
 from api.report.run_record import (
-    RunRecord,
     record_digest,
     with_record_digest,
 )

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from api.report.certificate_file import CertificateFile, write_certificate
 from api.report.folder_checks import check_folder
+from api.report.record_schema import RunRecord
 from api.report.run_reading import RunFolder
 from api.report.run_record import (
-    RunRecord,
     file_digest,
     policy_digest,
     utilities_digest,
