@@ -2,8 +2,8 @@
 
 The flow of `matching._person_flow` on few pairs gives prices of persons; the assignment of all
 pairs at these prices bounds every flow. While it is worth more than the flow, its pairs and the
-best by its prices enter: they change less from round to round than the prices of few pairs do,
-which have the last word if nothing new enters or a pair is settled (`matching._pricing`).
+best by its prices enter, which change less from round to round than the prices of few pairs do, and
+the pairs that beat the flow's prices (`matching._pricing`): if there is none, these prove it.
 """
 
 from __future__ import annotations
@@ -98,15 +98,13 @@ def _through_persons(request: Request, rows: Rows, relaxed: Assignment) -> Serve
         price = _whole_prices(network.instance, relaxed)
         if len(prices.settled_row) == 0 and _as_good(after, left, solved, relaxed):
             break
-        found = _about(left, network.instance, relaxed, _MORE)
-        arcs = arcs.with_more(_arcs(request, pairs, found), seats.n_mentors)
-        if len(arcs.row) > size:
-            continue
-        price = solved.price[: network.n_mentors]
-        bonus = network.instance.match_bonus
-        found = _better(left, price, solved.utility - bonus, bonus, _MORE)
-        arcs = arcs.with_more(_arcs(request, pairs, found), seats.n_mentors)
+        about = _about(left, network.instance, relaxed, _MORE)
+        own, bonus = solved.price[: network.n_mentors], network.instance.match_bonus
+        better = _better(left, own, solved.utility - bonus, bonus, _LISTED)
+        for found in (about, better):
+            arcs = arcs.with_more(_arcs(request, pairs, found), seats.n_mentors)
         if len(arcs.row) == size:
+            price = own
             break
     solution = _solution(left, network, solved, price, arcs)
     assignment = proven(after, pairs, solution, solver="flow")
