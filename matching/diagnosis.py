@@ -59,7 +59,7 @@ _NOT_BEST = Label(
 _NOT_TRIED = Trials((), (Reason("not_best", _NOT_BEST),))
 MOST_RELAXATIONS = 20
 """Most relaxations listed."""
-MOST_PAIRS = 5_000_000_000
+MOST_PAIRS = 200_000_000
 """Most pairs that are gone through to see who would rather have whom."""
 
 

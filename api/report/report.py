@@ -96,6 +96,7 @@ def _environment() -> Environment:
         "told": _told,
         "why": why_unmatched,
         "percent": _percent,
+        "count": _count,
         "css_percent": _css_percent,
         "shown_gaps": SHOWN_GAPS,
         "shown_groups": SHOWN_GROUPS,
@@ -125,8 +126,13 @@ def _two(zh: str, en: str) -> Markup:
 
 def _say(zh: str, en: str, **values: object) -> Markup:
     """Fill a text of the template, in both languages; values are escaped, the text is not."""
-    safe = {name: escape(value) for name, value in values.items()}
+    safe = {name: escape(_count(value)) for name, value in values.items()}
     return _two(zh.format(**safe), en.format(**safe))
+
+
+def _count(value: object) -> object:
+    """Group the digits of a whole number: 100,000."""
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def _both(label: Label) -> Markup:

@@ -165,7 +165,7 @@ def test_what_people_typed_is_shown_as_they_typed_it_and_does_nothing(text: str)
 def test_a_large_cohort_gets_aggregates_and_is_told_so(run: MatchRun) -> None:
     html = render_report(compose(run, [], {}))
     assert '<section class="card' not in html
-    assert "More than 1000 learners" in html
+    assert "More than 1,000 learners" in html
     assert Page(html).open == []
 
 
