@@ -50,7 +50,9 @@ def _run(instance: Instance, profits: Profits) -> NDArray[np.intp]:
     arcs = add_arcs(flow, instance.learner, instance.mentor + n, 1, profits.pair)
     add_arcs(flow, np.arange(n), n + m, 1, profits.out)
     add_arcs(flow, np.arange(n, n + m), n + m, instance.minimum, profits.base)
-    add_arcs(flow, np.arange(n, n + m), n + m, instance.capacity - instance.minimum, profits.further)
+    add_arcs(
+        flow, np.arange(n, n + m), n + m, instance.capacity - instance.minimum, profits.further
+    )
     flow.set_nodes_supplies(np.arange(n, dtype=np.int32), np.ones(n, dtype=np.int64))
     flow.set_node_supply(n + m, -n)
     status = flow.solve()

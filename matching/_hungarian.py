@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from matching._instance import Instance, full_instance
 from matching._pairs import Pairs
@@ -27,6 +26,9 @@ def solve_hungarian(pairs: Pairs) -> Solution:
 
 
 def _run(instance: Instance, profits: Profits) -> NDArray[np.intp]:
+    # Loaded late: it takes 30 MB, and large cohorts never come here.
+    from scipy.optimize import linear_sum_assignment
+
     n = instance.n_learners
     base = np.minimum(instance.minimum, n)
     further = np.minimum(instance.capacity, n) - base

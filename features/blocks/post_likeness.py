@@ -38,7 +38,8 @@ class PostLikeness:
         left = np.hstack(
             [learner, np.where(unknown, 0.0, NEUTRAL), np.where(unknown, NEUTRAL, 0.0)]
         )
-        return BlockFactors(csr_array(left), np.hstack([mentor, silent, np.ones_like(silent)]))
+        right = np.hstack([mentor, silent, np.ones_like(silent)]).astype(np.float64)
+        return BlockFactors(csr_array(left), right)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the posts where they are the same or alike."""
