@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._request import Request
-from matching._similar import COMMON, similar_order
+from matching._similar import COMMON
 from matching.blocks.runner import (
     THREADS,
     Arrays,
@@ -72,7 +72,7 @@ def best_by_level(
     dict of int to ndarray of float64, shape (n,)
         ``-inf`` where no pair is present.
     """
-    order = similar_order(csr_array(scores.learner_factors[learners]), scores.blocks_columns)
+    order = np.argsort(scores.likeness[learners])
     learners = learners[order]
     floor = np.maximum(np.ceil(request.floor[learners] * UNIT), ABSENT_BELOW)
     shared = Shared(_factors(scores, learners), dict)
@@ -91,7 +91,7 @@ def best_by_level(
 
 def _factors(scores: PairScores, learners: NDArray[np.intp]) -> dict[str, NDArray[np.generic]]:
     """Collect the factors of some learners, and what is added to single pairs of theirs."""
-    factors = csr_array(scores.learner_factors[learners])
+    factors = scores.factors_of(learners)
     single = scores.forbidden.astype(np.float32) * _NOTHING
     for part in scores.corrections_by.values():
         single = single + part

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from scipy.sparse import csr_array
 
 from features.grid import UNIT as UNIT
 from features.index import Index
+from matching._similar import similar_order
 from matching.errors import InexactScores
 
 FORBID = UNIT + 2**16
@@ -90,6 +92,18 @@ class PairScores:
                 minlength=len(sums),
             )
         return int(np.max(sums, initial=0.0))
+
+    @cached_property
+    def likeness(self) -> NDArray[np.int64]:
+        """Place of each learner in an order in which neighbours use the same columns."""
+        return np.argsort(similar_order(self.learner_factors, self.blocks_columns))
+
+    def factors_of(self, learners: NDArray[np.intp]) -> csr_array:
+        """Factors of some learners, columns ascending; not copied where these are all in order."""
+        factors = self.learner_factors
+        if not np.array_equal(learners, np.arange(factors.shape[0])):
+            factors = csr_array(factors[learners])
+        return factors if factors.has_sorted_indices else factors.sorted_indices()
 
     def units(self, rows: slice | NDArray[np.intp]) -> NDArray[np.float32]:
         """Scores of some learners with every mentor, in units.

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching._pairs import ABSENT, Pairs
-from matching._similar import COMMON, similar_order
+from matching._similar import COMMON
 from matching.large.kernels import RUN, add_extras, add_products, adjust, products
 from matching.large.limits import largest_units
 from matching.scores import ABSENT_BELOW, EXACT_LIMIT, UNIT, PairScores
@@ -109,9 +109,9 @@ class _Compressed(NamedTuple):
     def of(cls, rows: csr_array) -> _Compressed:
         """Take the parts of an array with sorted columns."""
         return cls(
-            rows.indptr.astype(np.int64),
-            rows.indices.astype(np.int32),
-            rows.data.astype(np.float32),
+            rows.indptr.astype(np.int64, copy=False),
+            rows.indices.astype(np.int32, copy=False),
+            rows.data.astype(np.float32, copy=False),
         )
 
 
@@ -119,17 +119,15 @@ class FactorSource:
     """Scores from the factors of `PairScores`, in the order of some pairs."""
 
     def __init__(self, pairs: Pairs, scores: PairScores, largest: int) -> None:
-        self.factors = csr_array(scores.learner_factors[pairs.learners])
-        self.factors.sort_indices()
-        self.by_mentor = np.ascontiguousarray(scores.mentor_factors[pairs.mentors])
+        self.factors = scores.factors_of(pairs.learners)
+        self.by_mentor = _lines(scores.mentor_factors, pairs.mentors)
         self.order = np.random.default_rng(0).permutation(len(self.by_mentor))
         self.by_column = _stored(self.by_mentor, self.order)
         self.rows = _Compressed.of(self.factors)
         self.single = _Compressed.of(_single(pairs, scores))
         floor = np.ceil(pairs.request.floor[pairs.learners] * UNIT)
         self.floor = np.clip(floor, ABSENT_BELOW, EXACT_LIMIT).astype(np.float32)
-        order = similar_order(self.factors, scores.blocks_columns)
-        self.rank = np.argsort(order)
+        self.rank = scores.likeness[pairs.learners]
         self.largest = largest
 
     def view(self, price: NDArray[np.float32], columns: NDArray[np.int64]) -> View:
@@ -177,6 +175,15 @@ class FactorSource:
         if len(self.single.value):
             add_extras(*self.single, rows, mentor, found)
         return found
+
+
+def _lines(factors: NDArray[np.float32], mentors: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Copy some mentors' factors line by line, a tile at a time: never a second copy of all."""
+    lines = np.empty((len(mentors), factors.shape[1]), dtype=np.float32)
+    for start in range(0, len(mentors), TILE_COLUMNS):
+        part = slice(start, start + TILE_COLUMNS)
+        lines[part] = factors[mentors[part]]
+    return lines
 
 
 def _stored(by_mentor: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.float32]:
