@@ -18,8 +18,8 @@ from matching._factored_audit import best_by_level, factored
 from matching._request import Request, read_request
 from matching.assignment import Assignment
 from matching.blocks.runner import THREADS, Runner
-from matching.certificate import bound
-from matching.scores import PairScores
+from matching.certificate import Bound, bound
+from matching.scores import UNIT, PairScores
 
 Code = Literal[
     "wrong_shape",
@@ -147,11 +147,11 @@ def check_certificate(
         min_score=min_score,
         objective=assignment.objective,
     )
-    return [
-        *_unproven(request, assignment, runner),
-        *_wrong_prices(request, assignment),
-        *_beaten_prices(request, assignment, runner),
-    ]
+    limit = bound(request, assignment.certificate, runner)
+    found = [*_unproven(request, assignment, limit), *_wrong_prices(request, assignment)]
+    if found or not _leaves_nothing(request, assignment, limit):
+        found += _beaten_prices(request, assignment, runner)
+    return found
 
 
 def _misfits(request: Request, mentor: NDArray[np.intp]) -> Iterator[Finding]:
@@ -213,8 +213,7 @@ def _slack(assignment: Assignment, scores: NDArray[np.float64]) -> float:
     return TOLERANCE * largest
 
 
-def _unproven(request: Request, assignment: Assignment, runner: Runner) -> Iterator[Finding]:
-    limit = bound(request, assignment.certificate, runner)
+def _unproven(request: Request, assignment: Assignment, limit: Bound) -> Iterator[Finding]:
     scores = request.pair_scores(assignment.mentor)
     filled = int(np.minimum(assignment.load, request.minimum).sum())
     if filled < limit.filled:
@@ -248,6 +247,19 @@ def _wrong_prices(request: Request, assignment: Assignment) -> Iterator[Finding]
     for position in np.flatnonzero((price < -slack) & (load > reached)).tolist():
         detail = f"got price {price[position]!r}, expected 0 or more above the minimum"
         yield Finding("idle_minimum_priced", -1, position, detail)
+
+
+def _leaves_nothing(request: Request, assignment: Assignment, limit: Bound) -> bool:
+    """Whether the bound itself shows that no pair beats its price: no second look at all pairs.
+
+    It adds up, for each learner, the best that the certificate's prices leave. Where seat prices
+    are the same, and all is whole units, a sum that meets the total leaves no learner a better one.
+    """
+    certificate, price = assignment.certificate, assignment.seat_price
+    same = not certificate.level.any() and np.array_equal(certificate.price, price)
+    if not same or factored(request, price) is None:
+        return False
+    return abs(limit.total - assignment.total) < 0.5 / UNIT
 
 
 def _beaten_prices(request: Request, assignment: Assignment, runner: Runner) -> Iterator[Finding]:

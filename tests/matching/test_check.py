@@ -139,3 +139,24 @@ def test_a_pair_that_beats_its_price_is_found_among_factors_as_among_numbers(
     assert check_certificate(honest, whole, CAPACITY) == []
     assert check_certificate(false, whole, CAPACITY) == expected
     assert "pair_beats_price" in {finding.code for finding in expected}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_certificate_with_the_same_prices_is_caught_at_one_unit(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = scores_from(rng.integers(0, 2**16, (40, 8)))
+    capacity = np.full(8, 6)
+    honest = assign(scores, capacity)
+    assert not honest.certificate.level.any()
+    assert check_certificate(honest, scores, capacity) == []
+    price = honest.seat_price.copy()
+    price[price.argmax()] -= 2.0**-20  # the smallest prices: any lower one is beaten
+    utility = honest.learner_utility - (price - honest.seat_price)[honest.mentor]
+    false = replace(
+        honest,
+        seat_price=price,
+        learner_utility=utility,
+        certificate=replace(honest.certificate, price=price),
+    )
+    found = {finding.code for finding in check_certificate(false, scores, capacity)}
+    assert "pair_beats_price" in found
