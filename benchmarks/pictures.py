@@ -45,9 +45,9 @@ _STYLE: dict[Any, Any] = {
 _STEPS = (
     ("1  lists", "few mentors each,\nby score − price"),
     ("2  solve the lists", "auction, refinement,\nshortest paths"),
-    ("3  look at all pairs", "does any beat the prices?\nonly where bounds are open"),
+    ("3  look at all pairs", "does any beat the prices?\nwhere bounds are open"),
     ("4  smallest prices", "one sweep over\nthe slack"),
-    ("5  audit", "one pass that shares\nnothing with the solver"),
+    ("5  audit", "one pass over all pairs\nin another piece of code"),
 )
 
 
