@@ -70,7 +70,7 @@ def augment(
         for at in range(search.best[3]):
             j = search.visited[at]
             state.price[j] += max(0, search.best[0] - search.distance[j])
-        _move(state, learner, search)
+        move(state, learner, search)
 
 
 @kernel
@@ -161,8 +161,8 @@ def _lift(problem: Problem, state: State, learner: int, search: Search) -> bool:
 
 
 @kernel
-def _move(state: State, learner: int, search: Search) -> None:
-    """Move learners along the way that was found."""
+def move(state: State, learner: int, search: Search) -> None:
+    """Move learners, or places of learners, along the way that was found."""
     j, out = search.best[1], search.best[2]
     if out == learner:
         state.assigned[learner] = OUT

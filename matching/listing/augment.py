@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.large.augment import Search, new_search
+from matching.large.augment import Search, move, new_search
 from matching.large.compiled import kernel
 from matching.large.heap import clear, pop, push
-from matching.large.state import ENDLESS, NOBODY, OUT, State, put, remove
+from matching.large.state import ENDLESS, NOBODY, State
 from matching.listing.state import Listing, best_free, holds
 
 
@@ -37,7 +37,7 @@ def augment(listing: Listing, state: State, waiting: NDArray[np.int64], search: 
         for at in range(search.best[3]):
             j = search.visited[at]
             state.price[j] += max(0, search.best[0] - search.distance[j])
-        _move(state, place, search)
+        move(state, place, search)
 
 
 @kernel
@@ -119,25 +119,3 @@ def _lift(listing: Listing, state: State, place: int, search: Search) -> bool:
     for at in range(best[3]):
         state.price[search.visited[at]] += profit
     return True
-
-
-@kernel
-def _move(state: State, place: int, search: Search) -> None:
-    """Move places along the way that was found."""
-    j, out = search.best[1], search.best[2]
-    if out == place:
-        state.assigned[place] = OUT
-        return
-    if out >= 0:
-        j = state.assigned[out]
-        remove(state, out)
-        state.assigned[out] = OUT
-    while True:
-        moved = search.learner[j]
-        left = state.assigned[moved]
-        if moved != place:
-            remove(state, moved)
-        put(state, moved, j, search.value[j], state.last[j])
-        if moved == place:
-            return
-        j = left

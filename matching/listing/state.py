@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.large.compiled import kernel
-from matching.large.state import OUT, State
+from matching.large.state import OUT, State, empty_state
 
 
 class Listing(NamedTuple):
@@ -39,18 +39,9 @@ class Listing(NamedTuple):
 
 def empty_places(listing: Listing, price: NDArray[np.int64]) -> State:
     """Return a state in which every place is empty."""
-    n_mentors = len(price)
-    places = len(listing.demand) * listing.n_places
-    return State(
-        price=price.copy(),
-        load=np.zeros(n_mentors, dtype=np.int64),
-        first=np.full(n_mentors, -1, dtype=np.int64),
-        last=np.full(n_mentors, -1, dtype=np.int64),
-        after=np.full(places, -1, dtype=np.int64),
-        before=np.full(places, -1, dtype=np.int64),
-        assigned=np.full(places, OUT, dtype=np.int64),
-        held=np.zeros(places, dtype=np.int64),
-    )
+    state = empty_state(len(listing.demand) * listing.n_places, price)
+    state.assigned[:] = OUT
+    return state
 
 
 @kernel
