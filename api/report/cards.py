@@ -17,6 +17,7 @@ from features.blocks.time_zone import TimeZoneOverlap
 from features.cohort import Cohort
 from features.label import Label
 from features.reason import Reason
+from features.schema import MENTOR_KINDS
 from matching.explanation import RULE_LABELS, Explanation, explain_pair
 from matching.gaps import enumerated
 from matching.labels import LABEL_TEXTS, labels_of
@@ -57,7 +58,7 @@ _SAME_MATTER: dict[object, Label] = {
 
 
 def learner_pages(rows: PairRows) -> Iterator[LearnerPage]:
-    """Yield every learner's page, in index order.
+    """Yield every learner's page, in index order; one for each wish where there are kinds.
 
     Parameters
     ----------
@@ -77,7 +78,8 @@ def learner_pages(rows: PairRows) -> Iterator[LearnerPage]:
     for learner, identifier in enumerate(cohort.learners):
         yield LearnerPage(
             anchor=learner,
-            learner_id=identifier,
+            learner_id=side.person[learner],
+            kind=MENTOR_KINDS[cohort.learner_kind[learner]].label if run.policy.kinds else None,
             name=side.name[learner],
             post=_post(cohort, int(side.post[learner])),
             department=_named(cohort.departments, int(side.department[learner])),

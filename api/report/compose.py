@@ -12,7 +12,7 @@ from api.report.pictures import load_picture, share_histogram
 from api.report.summary import assigned_coverage, assigned_scores, summarise
 from features.label import Label
 from features.reason import Parameter, Reason
-from features.schema import RULE_MODES
+from features.schema import MENTOR_KINDS, RULE_MODES
 from matching.diagnosis import UnmatchedCode
 from matching.explanation import RULE_LABELS
 from matching.pipeline import MatchRun
@@ -61,6 +61,12 @@ _FOLLOWS = Label(
 )
 
 
+_LEFT_OUT = Label(
+    "按政策，{count} 位学员不分配任何类型的导师。",
+    "Learners to whom the policy gives no mentor of any kind: {count}.",
+)
+
+
 def compose(run: MatchRun, pages: Sequence[LearnerPage], versions: Mapping[str, str]) -> Content:
     """Gather everything that a report says.
 
@@ -95,6 +101,8 @@ def compose(run: MatchRun, pages: Sequence[LearnerPage], versions: Mapping[str, 
         sheet=_sheet(run),
         draw=_draw(run),
         follows=_follows(run),
+        left_out=_left_out(run),
+        wishes=_wishes(run),
     )
 
 
@@ -187,6 +195,23 @@ def _follows(run: MatchRun) -> Reason | None:
         return None
     changes = changed_since(run.assignment.mentor, run.stay.previous)
     return Reason("follows", _FOLLOWS, {name: len(who) for name, who in changes.items()})
+
+
+def _left_out(run: MatchRun) -> Reason | None:
+    count = len(run.left_out)
+    return Reason("left_out", _LEFT_OUT, {"count": count}) if count else None
+
+
+def _wishes(run: MatchRun) -> dict[str, tuple[str, Label]]:
+    """Whose each unmatched wish is, and for what kind of mentor."""
+    if not run.policy.kinds:
+        return {}
+    cohort = run.cohort
+    rows = {one.learner: cohort.learners.position(one.learner) for one in run.diagnosis.unmatched}
+    return {
+        wish: (cohort.learner_side.person[at], MENTOR_KINDS[cohort.learner_kind[at]].label)
+        for wish, at in rows.items()
+    }
 
 
 def _plain(text: str) -> Label:

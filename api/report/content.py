@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from features.label import Label
 from features.reason import Reason
@@ -82,10 +82,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
-    """One learner and the mentors shown to that learner; `anchor` names the place on the page."""
+    """One learner and the mentors shown to that learner; `anchor` names the place on the page.
+
+    Where the policy asks for kinds of mentor a learner has a page for each, and `kind` says which.
+    """
 
     anchor: int
     learner_id: str
+    kind: Label | None
     name: str
     post: Label
     department: str
@@ -97,11 +101,27 @@ class LearnerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class KindSummary:
+    """One kind of mentor: how many learners want one, and how many have one."""
+
+    code: str
+    label: Label
+    wished: int
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The numbers at the top of a report.
 
     Attributes
     ----------
+    wishes : int
+        Mentors that learners want: one each, or one of each kind that the policy gives them.
+    matched, locked : int
+        Of the wishes.
+    kinds : tuple of KindSummary
+        Empty where the policy asks for one mentor of whatever kind.
     mean_score, mean_coverage : float
         Over matched learners (coverage: those who have a gap); NaN when there are none.
     full, idle : int
@@ -112,6 +132,8 @@ class Summary:
     """
 
     learners: int
+    wishes: int
+    kinds: tuple[KindSummary, ...]
     mentors: int
     seats: int
     matched: int
@@ -132,13 +154,15 @@ class Group:
     Attributes
     ----------
     name : Label
-    learners, matched : int
+    learners, wishes, matched : int
+        Wishes and how many of them are matched: see `Summary`.
     score, coverage : float
         Means over matched learners (coverage: those who have a gap); NaN where there are none.
     """
 
     name: Label
     learners: int
+    wishes: int
     matched: int
     score: float
     coverage: float
@@ -171,8 +195,11 @@ class Content:
         In index order; empty when the cohort is larger than `cards_limit`.
     pictures : dict of str to str
         Inline SVG by name: ``"scores"``, ``"coverage"``, ``"loads"``.
-    draw, follows : Reason or None
-        How the assignment was drawn; what happened to the pairs of the run that this one follows.
+    draw, follows, left_out : Reason or None
+        How the assignment was drawn; what happened to the pairs of the run that this one follows;
+        how many learners the policy gives no mentor of any kind.
+    wishes : dict of str to (str, Label)
+        Learner id and kind of mentor of each wish, by its id; empty without kinds.
     provenance : tuple of (Label, Label)
         Where the run came from: digests, policy, versions, seed.
     groups : tuple of (Label, tuple of Group)
@@ -194,6 +221,8 @@ class Content:
     provenance: tuple[tuple[Label, Label], ...]
     draw: Reason | None = None
     follows: Reason | None = None
+    left_out: Reason | None = None
+    wishes: dict[str, tuple[str, Label]] = field(default_factory=dict)
     groups: tuple[tuple[Label, tuple[Group, ...]], ...] = ()
     causes: tuple[tuple[Label, int], ...] = ()
     sheet: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from api.report.diff_names import name_label, value_label
 from api.report.record_schema import RunRecord
-from api.report.run_reading import read_columns, read_record
+from api.report.run_reading import read_pairs, read_record
 from features.label import Label, Lang
 from matching.gaps import BETWEEN
 
@@ -203,17 +203,20 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 def _policy(record: RunRecord) -> dict[str, Any]:
     """Flatten a policy: one entry a setting, rules by code and department."""
     document = record.policy.model_dump(mode="json")
-    rules = document.pop("rules")
-    weights = document.pop("weights")
+    rules, weights, kinds = (
+        document.pop(name, None) or {} for name in ("rules", "weights", "kinds")
+    )
     flat = document | {f"weights.{name}": weight for name, weight in weights.items()}
     for rule in rules:
         where = "/".join(part for part in (rule.pop("rule"), rule.pop("department")) if part)
         flat |= {f"rules.{where}.{name}": value for name, value in rule.items()}
+    for kind in kinds:
+        flat |= {f"kinds.{kind.pop('kind')}.{name}": value for name, value in kind.items()}
     return flat
 
 
 def _totals(record: RunRecord) -> dict[str, Any]:
-    return record.counts.model_dump() | {
+    return record.counts.flat() | {
         "total": record.total,
         "mean_score": record.mean_score,
         "mean_coverage": record.mean_coverage,
@@ -225,11 +228,11 @@ def _totals(record: RunRecord) -> dict[str, Any]:
 
 def _read(folder: Path) -> _Run:
     record = read_record(folder)
-    assigned = read_columns(
-        folder / "assignments.csv", ("learner_id", "learner_name", "mentor_id", "mentor_name")
-    )
-    listed = read_columns(folder / "shortlists.csv", ("learner_id", "mentor_id"))
+    names = ("learner_id", "learner_name", "mentor_id", "mentor_name")
+    assigned = read_pairs(folder / "assignments.csv", names, record)
+    listed = read_pairs(folder / "shortlists.csv", ("learner_id", "mentor_id"), record)
+    pairs = {learner: _Pair(*pair) for learner, *pair in assigned.to_numpy().tolist()}
     lists: dict[str, tuple[str, ...]] = {}
-    for learner, mentor in listed:
+    for learner, mentor in listed.to_numpy().tolist():
         lists[learner] = (*lists.get(learner, ()), mentor)
-    return _Run(record, {learner: _Pair(*pair) for learner, *pair in assigned}, lists)
+    return _Run(record, pairs, lists)

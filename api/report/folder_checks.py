@@ -22,6 +22,7 @@ from features.label import Label
 from features.reason import Reason
 from matching.check import TOLERANCE
 from matching.scores import UNIT
+from matching.wishes import whose, wish_id
 
 _DECIMALS = 6  # as in the spreadsheets
 _DIGEST = Label("摘要", "digest of")
@@ -142,7 +143,7 @@ def _sums(run: RunFolder) -> Iterator[Reason]:
 
 def _told_sums(run: RunFolder) -> dict[str, Any]:
     record, told = run.record, run.record.certificate
-    return record.counts.model_dump() | {
+    return record.counts.flat() | {
         "total": record.total,
         "certificate.total": told.total,
         "certificate.npz: total": run.certificate.total,
@@ -158,13 +159,16 @@ def _told_sums(run: RunFolder) -> dict[str, Any]:
 def _true_sums(run: RunFolder) -> dict[str, Any]:
     """Add up the arrays of the certificate anew."""
     file, n_matched = run.certificate, len(run.certificate.matched)
+    kinds = run.record.policy.kinds
     total = math.fsum((file.score_units / UNIT).tolist())
     worth = math.fsum((file.worth_units / UNIT).tolist())
     seats = np.where(file.seat_price > 0, file.capacity, np.minimum(file.minimum, file.load))
     utility_sum = math.fsum(file.utility.tolist())
     seat_value = math.fsum((seats * file.seat_price).tolist())
+    learners = {whose(wish) for wish in file.learners} if kinds else file.learners
     return {
-        "learners": len(file.learners),
+        **_true_kinds(run),
+        "learners": len(learners) + len(run.record.left_out),
         "mentors": len(file.mentors),
         "seats": int(file.capacity.sum()),
         "matched": n_matched,
@@ -181,6 +185,17 @@ def _true_sums(run: RunFolder) -> dict[str, Any]:
         "utilities_sha256": utilities_digest(file.utility),
         "objective": run.record.policy.objective,
     }
+
+
+def _true_kinds(run: RunFolder) -> dict[str, int]:
+    """Count the wishes for each kind of mentor anew."""
+    wishes, has = run.certificate.learners, run.certificate.mentor >= 0
+    counts: dict[str, int] = {}
+    for kind in run.record.policy.kinds:
+        mine = [at for at, wish in enumerate(wishes) if wish == wish_id(kind.kind, whose(wish))]
+        counts[f"{kind.kind}.wished"] = len(mine)
+        counts[f"{kind.kind}.matched"] = int(has[mine].sum())
+    return counts
 
 
 def _close(got: Any, expected: Any) -> bool:

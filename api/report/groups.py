@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from api.report.content import Group
@@ -23,17 +24,22 @@ _SMALL = Label("其他（合并 {n} 个小组）", "others ({n} small groups)")
 
 @dataclass(frozen=True, eq=False)
 class _Told:
-    """What is known of each learner, each of shape (n_learners,)."""
+    """What is known of each learner, each of shape (n_learners,).
 
+    `first` marks one row of each person: where the policy asks for kinds of mentor a learner has
+    several, and a group is as large as it has people.
+    """
+
+    first: NDArray[np.bool_]
     matched: NDArray[np.bool_]
     score: NDArray[np.float64]
     coverage: NDArray[np.float64]
 
     def group(self, members: NDArray[np.bool_], name: Label) -> Group:
         """Sum up some learners."""
-        size, matched = np.count_nonzero(members), np.count_nonzero(self.matched & members)
+        counts = [np.count_nonzero(members & those) for those in (self.first, True, self.matched)]
         means = _mean(self.score[members]), _mean(self.coverage[members])
-        return Group(name, int(size), int(matched), *means)
+        return Group(name, *map(int, counts), *means)
 
 
 def by_department(run: MatchRun) -> tuple[Group, ...]:
@@ -67,16 +73,25 @@ def grouped(run: MatchRun, code: NDArray[np.intp], names: Sequence[Label]) -> tu
         where fewer than two groups are left: they would say what the totals say.
     """
     group = np.where(code < 0, len(names) - 1, code)
-    size = np.bincount(group, minlength=len(names))
+    first = _first_rows(run)
+    size = np.bincount(group[first], minlength=len(names))
     order = [at for at in np.argsort(-size, kind="stable").tolist() if size[at]]
     alone = _shown_alone(size[order])
-    told = _Told(run.assignment.mentor >= 0, assigned_scores(run), assigned_coverage(run))
+    matched = run.assignment.mentor >= 0
+    told = _Told(first, matched, assigned_scores(run), assigned_coverage(run))
     rows = [told.group(group == at, names[at]) for at in order[:alone]]
     rest = order[alone:]
     if rest:
         label = Label(_SMALL.format("zh", n=len(rest)), _SMALL.format("en", n=len(rest)))
         rows.append(told.group(np.isin(group, rest), label))
     return tuple(rows) if len(rows) > 1 else ()
+
+
+def _first_rows(run: MatchRun) -> NDArray[np.bool_]:
+    """Mark the first row of each person, shape (n_learners,)."""
+    repeated = pd.Series(run.cohort.learner_side.person, dtype=object).duplicated()
+    first: NDArray[np.bool_] = ~repeated.to_numpy(np.bool_)
+    return first
 
 
 def _shown_alone(sizes: NDArray[np.intp]) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from api.report.findings import Check
-from api.report.run_reading import RunFolder, read_frame
+from api.report.run_reading import RunFolder, read_pairs
 from features.label import Label
 from features.reason import Reason
 from matching.scores import UNIT, PairScores
@@ -77,7 +77,7 @@ def read_lists(folder: Path, run: RunFolder) -> ListRows:
     ------
     UnreadableRun, TooLarge
     """
-    cells = read_frame(folder / "shortlists.csv", _COLUMNS)
+    cells = read_pairs(folder / "shortlists.csv", _COLUMNS, run.record)
     numbers = cells[["rank", "score"]].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
     file = run.certificate
     return ListRows(

@@ -79,6 +79,13 @@ class PairRows:
         words = None if self.words is None else self.words[at]
         return replace(self, words=words, **{name: getattr(self, name)[at] for name in names})
 
+    def by_person(self) -> PairRows:
+        """Return the rows with those of one person together, whatever kinds of mentor they tell."""
+        if not self.run.policy.kinds:
+            return self
+        person = np.array(self.run.cohort.learner_side.person, dtype=object)
+        return self.taken(np.argsort(person[self.learner], kind="stable"))
+
     def blocks(self) -> Iterator[PairRows]:
         """Yield the rows in blocks of at most `BLOCK_ROWS`; one empty block where there is none."""
         for start in range(0, max(len(self), 1), BLOCK_ROWS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from matching.pipeline import Mode
 from matching.policy import Objective, Policy
@@ -30,8 +30,21 @@ class Input(BaseModel):
     tables_sha256: str
 
 
+class KindCounts(BaseModel):
+    """How many learners want a mentor of one kind, and how many have one."""
+
+    model_config = _STRICT
+
+    wished: int
+    matched: int
+
+
 class Counts(BaseModel):
-    """How many."""
+    """How many.
+
+    Where the policy asks for kinds of mentor, ``matched``, ``unmatched`` and ``locked`` count
+    wishes: a learner has one for each kind.
+    """
 
     model_config = _STRICT
 
@@ -43,6 +56,16 @@ class Counts(BaseModel):
     locked: int
     full_mentors: int
     idle_mentors: int
+    kinds: dict[str, KindCounts] = Field(default_factory=dict, exclude_if=lambda kinds: not kinds)
+
+    def flat(self) -> dict[str, int]:
+        """Return every number by name, those of kinds as ``"outside.matched"``."""
+        counts: dict[str, int] = self.model_dump(exclude={"kinds"})
+        return counts | {
+            f"{kind}.{name}": number
+            for kind, of_kind in self.kinds.items()
+            for name, number in of_kind.model_dump().items()
+        }
 
 
 class RunCertificate(BaseModel):
@@ -129,6 +152,8 @@ class RunRecord(BaseModel):
 
     ``least_score`` is what a pair must reach that HR has not fixed: the policy's minimum score, or
     its floor where that is higher. ``stability`` is null where the pairs were too many to count.
+    Where the policy asks for kinds of mentor, ``unmatched`` is by wish (``"outside:E1001"``), and
+    ``left_out`` names the learners to whom it gives no mentor of any kind.
     """
 
     model_config = _STRICT
@@ -154,5 +179,6 @@ class RunRecord(BaseModel):
     certificate: RunCertificate
     digests: Digests
     unmatched: dict[str, str]
+    left_out: tuple[str, ...] = Field(default=(), exclude_if=lambda learners: not learners)
     load: dict[str, int]
     short: dict[str, int]

@@ -122,11 +122,11 @@ def write_run(
 def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
     rows, pages = _told(run)
     if run.mode != "assign":
-        _write_pairs(folder, "shortlists", SHORTLIST_COLUMNS, rows)
+        _write_pairs(folder, "shortlists", SHORTLIST_COLUMNS, rows.by_person())
     certificate = None
     if run.mode != "shortlist":
         mine = rows.taken(np.flatnonzero(rows.assigned))
-        _write_pairs(folder, "assignments", ASSIGNMENT_COLUMNS, mine)
+        _write_pairs(folder, "assignments", ASSIGNMENT_COLUMNS, mine.by_person())
         write_certificate(certificate_of(run), folder / CERTIFICATE)
         certificate = file_digest(folder / CERTIFICATE)
     alone = Alone(run, run.diagnosis.unmatched)
@@ -159,6 +159,7 @@ def _told(run: MatchRun) -> tuple[PairRows, list[LearnerPage]]:
         sentences.append(words(page.cards))
         if n_learners <= CARDS_LIMIT:
             pages.append(page)
+    pages.sort(key=lambda page: page.learner_id)
     return replace(rows, words=np.concatenate([words(()), *sentences])), pages
 
 

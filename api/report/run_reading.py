@@ -17,6 +17,7 @@ from api.report.lottery_file import COLUMNS, LOTTERY, lottery_of
 from api.report.record_schema import RunRecord
 from api.report.run_record import file_digest, record_text
 from matching.randomised import Lottery
+from matching.wishes import wish_id
 
 ASSIGNED_COLUMNS = ("learner_id", "mentor_id", "score", "locked")
 _SPREADSHEET = Limits(file_bytes=4_000_000_000)  # reasons of 100,000 learners take 300 MB
@@ -36,7 +37,7 @@ class RunFolder:
     certificate_sha256 : str
         Of the file as it lies there.
     rows : tuple of tuples of str
-        `ASSIGNED_COLUMNS` of ``assignments.csv``, row by row.
+        `ASSIGNED_COLUMNS` of ``assignments.csv``, row by row; see `read_pairs`.
     lottery : Lottery or None
         What the assignment was drawn from, where it was.
     lottery_sha256 : str
@@ -75,8 +76,9 @@ def read_run(folder: Path) -> RunFolder:
         certificate, sha256 = read_certificate(place), file_digest(place)
     except OSError as error:
         raise UnreadableRun(folder, f"{place.name}: {error.strerror}") from error
-    rows = read_columns(folder / "assignments.csv", ASSIGNED_COLUMNS)
-    run = RunFolder(record, _instant(folder, record), certificate, sha256, tuple(rows))
+    rows = read_pairs(folder / "assignments.csv", ASSIGNED_COLUMNS, record)
+    pairs = tuple(rows.itertuples(index=False, name=None))
+    run = RunFolder(record, _instant(folder, record), certificate, sha256, pairs)
     if record.draw is None:
         return run
     drawn = lottery_of(folder, read_columns(lots, COLUMNS), certificate, record.draw)
@@ -136,6 +138,19 @@ def read_frame(path: Path, names: tuple[str, ...]) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise UnreadableRun(path.parent, f"{path.name}: {str(error).splitlines()[0]}") from error
     return frame[columns].map(as_typed)
+
+
+def read_pairs(path: Path, names: tuple[str, ...], record: RunRecord) -> pd.DataFrame:
+    """Read some columns of a spreadsheet of pairs; see `read_frame`.
+
+    ``learner_id`` is as the certificate has it: of a run by kinds of mentor, the learner's wish for
+    the kind of the row.
+    """
+    if not record.policy.kinds:
+        return read_frame(path, names)
+    cells = read_frame(path, (*names, "kind"))
+    wishes = [*map(wish_id, cells["kind"].tolist(), cells["learner_id"].tolist())]
+    return cells.assign(learner_id=wishes)[list(names)]
 
 
 def _instant(folder: Path, record: RunRecord) -> datetime:

@@ -23,6 +23,7 @@ from api.report.record_schema import (
     Follows,
     Input,
     InputFile,
+    KindCounts,
     RunCertificate,
     RunRecord,
     Stability,
@@ -133,6 +134,7 @@ def _without_digest(
             record="",
         ),
         unmatched={one.learner: one.code for one in run.diagnosis.unmatched},
+        left_out=run.left_out,
         load=dict(zip(run.cohort.mentors, run.assignment.load.tolist(), strict=True)),
         short={
             run.cohort.mentors[mentor]: int(run.assignment.short[mentor])
@@ -188,10 +190,14 @@ def _counts(run: MatchRun) -> Counts:
         mentors=summary.mentors,
         seats=summary.seats,
         matched=summary.matched,
-        unmatched=summary.learners - summary.matched,
+        unmatched=summary.wishes - summary.matched,
         locked=summary.locked,
         full_mentors=summary.full,
         idle_mentors=summary.idle,
+        kinds={
+            kind.code: KindCounts(wished=kind.wished, matched=kind.matched)
+            for kind in summary.kinds
+        },
     )
 
 

@@ -19,6 +19,7 @@ from api.report.cards import joined, said
 from api.report.pair_rows import WORDS, PairRows
 from features.cohort import Cohort
 from features.label import LANGS, Label, Lang
+from features.schema import MENTOR_KINDS
 from matching.diagnosis import Unmatched
 from matching.labels import LABEL_TEXTS, LIST_LABELS
 from matching.pipeline import MatchRun
@@ -27,6 +28,7 @@ Rows = TypeVar("Rows")
 RowsIn = TypeVar("RowsIn", contravariant=True)
 Cells = Sequence[object] | NDArray[Any]
 _DECIMALS = 6
+_KINDS = tuple(choice.code for choice in MENTOR_KINDS)
 _YES_NO = np.array(["no", "yes"], dtype=object)
 
 
@@ -68,7 +70,7 @@ def _people_columns() -> list[SheetColumn[PairRows]]:
         SheetColumn(
             "learner_id",
             Label("学员工号", "learner id"),
-            lambda rows: _picked(rows.run.cohort.learners.ids, rows.learner),
+            lambda rows: _picked(rows.run.cohort.learner_side.person, rows.learner),
         ),
         SheetColumn(
             "learner_name",
@@ -94,6 +96,11 @@ def _pair_columns() -> list[SheetColumn[PairRows]]:
             "mentor_name",
             Label("导师", "mentor"),
             lambda rows: _picked(rows.run.cohort.mentor_side.name, rows.mentor),
+        ),
+        SheetColumn(
+            "kind",
+            Label("导师类型", "kind of mentor"),
+            lambda rows: _picked(_KINDS, rows.run.cohort.mentor_kind[rows.mentor]),
         ),
         SheetColumn("score", Label("匹配分", "score"), lambda rows: _rounded(rows.score)),
         SheetColumn(
@@ -243,6 +250,11 @@ class Alone:
     run: MatchRun
     unmatched: tuple[Unmatched, ...]
 
+    @property
+    def learner(self) -> NDArray[np.intp]:
+        """Position of each."""
+        return self.run.cohort.learners.positions(one.learner for one in self.unmatched)
+
 
 def why_unmatched(unmatched: Unmatched) -> Label:
     """Say why a learner has no mentor; the remedy is told apart."""
@@ -258,21 +270,25 @@ def _remedies(rows: Alone, lang: Lang) -> list[str]:
     return [one.remedy.label.text(lang) if one.remedy else "" for one in rows.unmatched]
 
 
-def _department_of(rows: Alone) -> Cells:
-    cohort = rows.run.cohort
-    return _departments(cohort, cohort.learners.positions(one.learner for one in rows.unmatched))
+def _wanted(rows: Alone) -> Cells:
+    return _picked(_KINDS, rows.run.cohort.learner_kind[rows.learner])
 
 
 UNMATCHED_COLUMNS: tuple[SheetColumn[Alone], ...] = (
     SheetColumn(
         "learner_id",
         Label("学员工号", "learner id"),
-        lambda rows: [one.learner for one in rows.unmatched],
+        lambda rows: _picked(rows.run.cohort.learner_side.person, rows.learner),
     ),
     SheetColumn(
         "learner_name", Label("学员", "learner"), lambda rows: [one.name for one in rows.unmatched]
     ),
-    SheetColumn("department", Label("部门", "department"), _department_of),
+    SheetColumn(
+        "department",
+        Label("部门", "department"),
+        lambda rows: _departments(rows.run.cohort, rows.learner),
+    ),
+    SheetColumn("kind", Label("希望的导师类型", "wanted kind of mentor"), _wanted),
     SheetColumn(
         "code", Label("原因代码", "code"), lambda rows: [one.code for one in rows.unmatched]
     ),

@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from api.report.content import Summary
+from api.report.content import KindSummary, Summary
+from features.schema import MENTOR_KINDS
 from matching.labels import list_values
 from matching.pipeline import MatchRun
 from matching.scores import UNIT
@@ -38,7 +39,9 @@ def summarise(run: MatchRun) -> Summary:
     concentration = run.diagnosis.concentration
     scores = assigned_scores(run)
     return Summary(
-        learners=len(run.cohort.learners),
+        learners=len({*run.cohort.learner_side.person}) + len(run.left_out),
+        wishes=len(run.cohort.learners),
+        kinds=_kinds(run),
         mentors=concentration.mentors,
         seats=concentration.seats,
         matched=run.assignment.n_matched,
@@ -50,6 +53,22 @@ def summarise(run: MatchRun) -> Summary:
         total=math.fsum(scores[~np.isnan(scores)].tolist()),
         gap=run.assignment.gap,
         objective=run.policy.objective,
+    )
+
+
+def _kinds(run: MatchRun) -> tuple[KindSummary, ...]:
+    """Count wishes by kind, in the order of the policy."""
+    wanted, has = run.cohort.learner_kind, run.assignment.mentor >= 0
+    asked = {kind.kind for kind in run.policy.kinds}
+    return tuple(
+        KindSummary(
+            choice.code,
+            choice.label,
+            wished=int(np.count_nonzero(wanted == code)),
+            matched=int(np.count_nonzero((wanted == code) & has)),
+        )
+        for code, choice in enumerate(MENTOR_KINDS)
+        if choice.code in asked
     )
 
 

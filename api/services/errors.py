@@ -11,13 +11,20 @@
     ├── NotPriced            an assignment that prices say nothing of: drawn, or stable
     ├── OtherInput           files that are not those that a run was made from
     ├── OutputInUse          a folder that already holds something else
-    └── MisplacedOutput      a file that would be written where it would be lost or read as input
+    ├── MisplacedOutput      a file that would be written where it would be lost or read as input
+    ├── NotFound             no such object, or none that the caller may see
+    ├── WrongState           an act that the state of an object does not allow
+    ├── StaleVersion         an object that has changed since the caller read it
+    ├── NotPermitted         an act that the caller's role does not allow
+    ├── NotSignedIn          nobody is known behind a request
+    ├── KeyReused            an idempotency key that came with another request before
+    └── Unacceptable         a request that is understood and cannot be done; lists why
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from features.label import Label
@@ -133,3 +140,102 @@ class MisplacedOutput(ServiceError):
     def __init__(self, path: Path, why: str) -> None:
         self.path, self.why = path, why
         super().__init__(f"{path}: {why}; expected another place")
+
+
+class NotFound(ServiceError):
+    """No such object, or none that the caller may see: from outside the two look alike."""
+
+    def __init__(self, kind: str, identifier: str) -> None:
+        self.kind, self.identifier = kind, identifier
+        super().__init__(f"no {kind} {identifier!r}")
+
+
+class WrongState(ServiceError):
+    """An act that the state of an object does not allow.
+
+    Attributes
+    ----------
+    kind, identifier, state : str
+        The object and the state it is in.
+    act : str
+        What was asked for.
+    expected : tuple of str
+        States in which it may be done.
+    """
+
+    def __init__(
+        self, kind: str, identifier: str, state: str, act: str, expected: Sequence[str]
+    ) -> None:
+        self.kind, self.identifier, self.state, self.act = kind, identifier, state, act
+        self.expected = tuple(expected)
+        super().__init__(
+            f"cannot {act} {kind} {identifier!r}: it is {state}, "
+            f"expected {' or '.join(self.expected)}"
+        )
+
+
+class StaleVersion(ServiceError):
+    """An object that has changed since the caller read it."""
+
+    def __init__(self, kind: str, identifier: str, got: int, current: int) -> None:
+        self.kind, self.identifier, self.got, self.current = kind, identifier, got, current
+        super().__init__(
+            f"{kind} {identifier!r} has changed: got version {got}, it is at {current}"
+        )
+
+
+class NotPermitted(ServiceError):
+    """An act that the caller's role does not allow."""
+
+    def __init__(self, role: str, act: str) -> None:
+        self.role, self.act = role, act
+        super().__init__(f"role {role!r} may not {act}")
+
+
+class NotSignedIn(ServiceError):
+    """Nobody is known behind a request."""
+
+    def __init__(self, why: str = "no key, no token and no session") -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class KeyReused(ServiceError):
+    """An idempotency key that came with another request before."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"the idempotency key {key!r} was used for another request")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a request.
+
+    Attributes
+    ----------
+    code : str
+        Stable.
+    where : str
+        Place in the request, as a JSON pointer; empty for the whole.
+    message : Label
+        What was found and what was expected.
+    params : mapping of str to plain values
+    """
+
+    code: str
+    where: str
+    message: Label
+    params: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+class Unacceptable(ServiceError):
+    """A request that is understood and cannot be done; `faults` lists all that is wrong.
+
+    `code` is that of the first fault: what a program branches on.
+    """
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        self.code = faults[0].code
+        super().__init__("; ".join(fault.message.en for fault in faults))

@@ -58,7 +58,9 @@ def check_single_equals_batch(block: Block, cohort: Cohort) -> None:
     everyone = np.arange(len(cohort.mentors))
     for learner in (0, len(cohort.learners) - 1):
         single = block.encode(take(cohort, np.array([learner]), everyone))
+        alone = block.encode_learners(take(cohort, np.array([learner]), everyone))
         assert np.array_equal(single.learner.toarray()[0], batch.learner[[learner]].toarray()[0])
+        assert np.array_equal(alone.toarray(), single.learner.toarray())
         assert np.array_equal(single.mentor, batch.mentor)
 
 

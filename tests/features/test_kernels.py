@@ -5,16 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from features.block import BlockFactors
 from features.cohort import Needs
 from features.kernels import (
+    by_category,
     directions,
     gap_steps,
-    per_competency,
+    half_cosines,
+    one_category,
     reached_steps,
-    share_of_set,
-    two_categories,
+    sets_held,
+    shares_of_sets,
     unit_rows,
 )
 from features.needs import shares
@@ -23,8 +25,8 @@ LEVELS = st.integers(0, 10)
 quick = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-def phi(factors: BlockFactors) -> NDArray[np.float64]:
-    return np.asarray(factors.learner @ factors.mentor.T)
+def phi(learner: csr_array, mentor: NDArray[np.float64] | NDArray[np.int8]) -> NDArray[np.float64]:
+    return np.asarray(learner @ mentor.T)
 
 
 def needs_of(
@@ -82,7 +84,7 @@ def test_a_competency_that_no_post_asks_for_has_no_column() -> None:
 def test_one_hot_by_table_looks_the_table_up(
     learner: NDArray[np.intp], mentor: NDArray[np.intp], table: NDArray[np.float64]
 ) -> None:
-    found = phi(two_categories(learner, mentor, table))
+    found = phi(one_category(learner, len(table)), by_category(mentor, table))
 
     for i, j in np.ndindex(*found.shape):
         known = learner[i] >= 0 and mentor[j] >= 0
@@ -91,10 +93,10 @@ def test_one_hot_by_table_looks_the_table_up(
 
 @quick
 @given(arrays(np.bool_, (4, 6)), arrays(np.bool_, (3, 6)))
-def test_share_of_set_counts_what_both_have(
+def test_shares_of_sets_count_what_both_have(
     learner: NDArray[np.bool_], mentor: NDArray[np.bool_]
 ) -> None:
-    found = phi(share_of_set(learner, mentor))
+    found = phi(shares_of_sets(learner), sets_held(mentor))
 
     for i, j in np.ndindex(*found.shape):
         known = learner[i].any() and mentor[j].any()
@@ -110,13 +112,13 @@ def test_share_of_set_counts_what_both_have(
 def test_directions_lie_between_opposite_and_same(
     learner: NDArray[np.float64], mentor: NDArray[np.float64]
 ) -> None:
-    found = phi(directions(learner, mentor))
+    found = phi(half_cosines(learner), directions(mentor))
     unknown = np.isnan(learner).any(axis=1) | (np.nan_to_num(learner) == 0).all(axis=1)
 
     assert ((found >= -1e-12) & (found <= 1 + 1e-12)).all()
     assert (found[unknown] == 0.5).all()
-    same = phi(directions(learner, learner)).diagonal()
-    opposite = phi(directions(learner, -learner)).diagonal()
+    same = phi(half_cosines(learner), directions(learner)).diagonal()
+    opposite = phi(half_cosines(learner), directions(-learner)).diagonal()
     np.testing.assert_allclose(same[~unknown], 1)
     np.testing.assert_allclose(opposite[~unknown], 0, atol=1e-12)
 
@@ -125,7 +127,10 @@ def test_tiny_vectors_still_have_a_direction() -> None:
     np.testing.assert_allclose(unit_rows(np.array([[1e-300, 0.0], [0.0, 0.0]])), [[1, 0], [0, 0]])
 
 
-def test_per_competency_weighs_by_share() -> None:
-    needs = needs_of(np.array([[4, 4]], np.int8), np.array([[2, 3]], np.int8), np.ones((1, 2)))
+def test_of_a_mentor_who_says_nothing_the_average_counts_where_one_is_given() -> None:
+    learner = np.array([[True, True, False], [False, False, False]])
+    silent = np.zeros((1, 3), dtype=np.bool_)
 
-    np.testing.assert_allclose(phi(per_competency(needs, np.array([[0.3, 0.9]]))), [[0.5]])
+    found = phi(shares_of_sets(learner, np.array([0.2, 0.6, 1.0])), sets_held(silent))
+
+    np.testing.assert_allclose(found, [[0.4], [0.5]])

@@ -62,6 +62,7 @@ def plain_cohort(capacity: ArrayLike, n_learners: int, minimum: ArrayLike | None
         mentors=mentors,
         competencies=Index([f"C{c}" for c in range(N_COMPETENCIES)], "competency"),
         posts=Index([], "post"),
+        competency_dimension=np.zeros(N_COMPETENCIES, dtype=np.intp),
         competency_labels=tuple(
             Label(f"能力{c}", f"Competency {c}") for c in range(N_COMPETENCIES)
         ),

@@ -1,0 +1,1 @@
+"""Use-cases of access: keys, sign-in, sessions, the audit log."""

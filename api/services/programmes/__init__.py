@@ -1,0 +1,1 @@
+"""Use-cases of programmes: cohorts and policies."""

@@ -1,0 +1,53 @@
+"""Settings of a server or worker, from the environment: ``MENTORMATCH_…`` or a file ``.env``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SQLITE_DEFAULT = "sqlite:///mentormatch.db"
+LEAST_SECRET = 32
+"""Characters of the secret key below which it could be guessed."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one installation and another.
+
+    Attributes
+    ----------
+    database_url : str
+        ``sqlite:///path`` or ``postgresql+psycopg://…``.
+    secret_key : SecretStr or None
+        Keys of API keys, sessions and cursors are derived from it. There is no default: without
+        one, only the demo starts.
+    demo : bool
+        A sample company, a secret made up at the start, and a page to sign in as anybody.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="MENTORMATCH_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    database_url: str = SQLITE_DEFAULT
+    secret_key: Annotated[SecretStr, Field(min_length=LEAST_SECRET)] | None = None
+    demo: bool = False
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: str = ""
+    embedded_worker: bool = True
+    threads: Annotated[int, Field(ge=1, le=64)] = 8
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
+    max_upload_bytes: Annotated[int, Field(ge=1024)] = 30_000_000
+    max_in_flight: Annotated[int, Field(ge=1)] = 64
+    request_rate: Annotated[float, Field(ge=0)] = 0.0
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    telemetry: bool = False
+    work_folder: Path | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_roles_claim: str = "roles"
+    session_hours: Annotated[float, Field(gt=0)] = 12.0

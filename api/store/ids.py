@@ -1,0 +1,10 @@
+"""Identifiers of what the service makes: a prefix that tells what it is, and 128 random bits."""
+
+from __future__ import annotations
+
+import uuid
+
+
+def new_id(prefix: str) -> str:
+    """Return an id such as ``run_3f2a…``, unlike any other."""
+    return f"{prefix}_{uuid.uuid4().hex}"

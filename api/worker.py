@@ -1,0 +1,1 @@
+"""Long work: claims jobs from the database and performs them."""

@@ -1,0 +1,89 @@
+"""A company in a database, and people who may call the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from api.app import create_app
+from api.security.secrets import derived
+from api.services.access.keys import create_key
+from api.services.actors import Role
+from api.settings import Settings
+from api.store import Store, orm
+from api.store.company_rows import write_company
+from evaluation.simulator.company import sample_company
+from features.tables import Tables
+
+TENANT = "acme"
+SECRET = "a secret of tests alone, long enough to be one"
+AT = datetime(2026, 3, 31, 8, tzinfo=UTC)
+
+
+def settings_of(store: Store, **more: object) -> Settings:
+    """Return settings of a server on a store."""
+    url = store.url.render_as_string(hide_password=False)
+    return Settings(database_url=url, secret_key=SecretStr(SECRET), **more)  # type: ignore[arg-type]
+
+
+def company(n_learners: int = 30, n_mentors: int = 12, *, seed: int = 3) -> Tables:
+    """Return a sample company."""
+    return Tables.from_frames(sample_company(n_learners, n_mentors, seed=seed))
+
+
+def found(store: Store, tables: Tables | None = None, tenant_id: str = TENANT) -> None:
+    """Make a tenant, with a company where one is given, and the seats of its mentors."""
+    with store.write() as tx:
+        tx.add(orm.Tenant(tenant_id=tenant_id, name=tenant_id, created_at=AT))
+        tx.flush()
+        if tables is None:
+            return
+        write_company(tx, tenant_id, tables)
+        tx.add_all(
+            orm.Seat(tenant_id=tenant_id, mentor_id=mentor_id, seat_no=number)
+            for mentor_id, capacity in zip(
+                tables.mentors["mentor_id"], tables.mentors["capacity"], strict=True
+            )
+            for number in range(1, int(capacity) + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A server on a database, and how to call it as somebody."""
+
+    store: Store
+    settings: Settings
+    client: TestClient
+
+    def key(
+        self, role: Role = "service", person_id: str | None = None, tenant_id: str = TENANT
+    ) -> str:
+        """Make a key of a role and return its secret."""
+        pepper = derived(self.settings, "api keys")
+        with self.store.write() as tx:
+            return create_key(
+                tx,
+                tenant_id,
+                pepper,
+                name=role,
+                role=role,
+                now=datetime.now(UTC),
+                created_by="tests",
+                person_id=person_id,
+            ).secret
+
+    def headers(self, role: Role = "service", person_id: str | None = None) -> dict[str, str]:
+        """Return the headers of somebody with a role."""
+        return {"X-API-Key": self.key(role, person_id)}
+
+
+def world_of(store: Store, tables: Tables | None = None, **settings: object) -> World:
+    """Make a tenant and a server on an empty database; enter `client` to start it."""
+    found(store, tables)
+    configured = settings_of(store, **settings)
+    app = create_app(configured, store)
+    return World(store, configured, TestClient(app, raise_server_exceptions=False))
