@@ -59,6 +59,16 @@ class Block(Protocol):
         """Encode both sides; what is unknown about a person encodes as neutral, never as NaN."""
         ...
 
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone, for learners who come one at a time.
+
+        Returns
+        -------
+        csr_array of float64, shape (n_learners, n_columns)
+            The very rows of `encode`.
+        """
+        ...
+
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say what the feature means for one pair; an empty list where it says nothing."""
         ...

@@ -1,7 +1,7 @@
 """The separable kernels that blocks are made of.
 
-Each returns factors with ``φ(l, m) = Σ_j learner[l, j] · mentor[m, j]``. No row depends on other
-learners, so that a learner encoded alone has the same row as in the whole cohort.
+Each comes in two, one for either side, with ``φ(l, m) = Σ_j learner[l, j] · mentor[m, j]``. No row
+depends on other learners, so that a learner encoded alone has the same row as in the whole cohort.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from features.block import BlockFactors
 from features.cohort import Needs
 
 NEUTRAL = 0.5
@@ -62,82 +61,113 @@ def reached_steps(level: NDArray[np.int8], top: NDArray[np.int8]) -> NDArray[np.
     return (level[:, competency] >= step).astype(np.int8)
 
 
-def per_competency(needs: Needs, value: NDArray[np.float64]) -> BlockFactors:
-    """``φ = Σ_c share(l, c) · value(m, c)``.
-
-    Parameters
-    ----------
-    needs : Needs
-    value : ndarray of float64, shape (n_mentors, n_competencies)
-        In [0, 1].
-    """
-    return BlockFactors(csr_array(needs.share), value)
-
-
-def two_categories(
-    learner: NDArray[np.intp], mentor: NDArray[np.intp], table: NDArray[np.float64]
-) -> BlockFactors:
-    """``φ = table[category of learner, category of mentor]``: one-hot × table.
+def one_category(learner: NDArray[np.intp], n_categories: int) -> csr_array:
+    """Learner side of ``φ = table[category of learner, category of mentor]``: one-hot.
 
     Parameters
     ----------
     learner : ndarray of intp, shape (n_learners,)
+        Categories; -1 where unknown, which has a column of its own after all others.
+    n_categories : int
+
+    Returns
+    -------
+    csr_array of float64, shape (n_learners, n_categories + 1)
+    """
+    column = np.where(learner < 0, n_categories, learner)
+    where = (np.arange(len(learner)), column)
+    return csr_array((np.ones(len(learner)), where), shape=(len(learner), n_categories + 1))
+
+
+def by_category(mentor: NDArray[np.intp], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mentor side of `one_category`: the column of the table for the mentor's category.
+
+    Parameters
+    ----------
     mentor : ndarray of intp, shape (n_mentors,)
-        Categories; -1 where unknown, which gives `NEUTRAL`.
-    table : ndarray of float64, shape (n_learner_categories, n_mentor_categories)
+        Categories; -1 where unknown, which gives `NEUTRAL`, as does an unknown learner.
+    table : ndarray of float64, shape (n_categories, n_mentor_categories)
         In [0, 1].
+
+    Returns
+    -------
+    ndarray of float64, shape (n_mentors, n_categories + 1)
     """
     padded = np.pad(table, (0, 1), constant_values=NEUTRAL)
-    column = np.where(learner < 0, len(table), learner)
-    one_hot = csr_array(
-        (np.ones(len(learner)), (np.arange(len(learner)), column)),
-        shape=(len(learner), len(padded)),
-    )
-    return BlockFactors(one_hot, padded[:, mentor].T.copy())
+    return padded[:, mentor].T.copy()
 
 
-def share_of_set(
-    learner: NDArray[np.bool_], mentor: NDArray[np.bool_], *, average: bool = False
-) -> BlockFactors:
-    """``φ = |L ∩ M| / |L|``: which share of what the learner has the mentor has too.
+def shares_of_sets(
+    learner: NDArray[np.bool_], average: NDArray[np.float64] | None = None
+) -> csr_array:
+    """Learner side of ``φ = |L ∩ M| / |L|``: which share of what L has M has too.
 
     Parameters
     ----------
     learner : ndarray of bool, shape (n_learners, n_items)
-    mentor : ndarray of bool, shape (n_mentors, n_items)
         An empty row is unknown, which gives `NEUTRAL`.
-    average : bool, optional
-        Whether an unknown mentor gives the average of the known mentors instead: where sets seldom
-        meet, `NEUTRAL` would reward those who say nothing.
+    average : ndarray of float64, shape (n_items,), optional
+        How many of the mentors who say anything have each item, as shares: an unknown mentor then
+        counts as the average one. Where sets seldom meet, `NEUTRAL`, which she counts as
+        otherwise, would reward those who say nothing.
+
+    Returns
+    -------
+    csr_array of float64, shape (n_learners, n_items + 2)
+        The last columns: the value where the mentor is unknown, and where the learner is.
     """
     size = learner.sum(axis=1)
     unknown = (size == 0)[:, np.newaxis]
     row, item = np.nonzero(learner)
     shared = csr_array((1.0 / size[row], (row, item)), shape=learner.shape)
-    told = mentor.any(axis=1)
-    typical = np.full(len(learner), NEUTRAL)
-    if average and told.any():
-        # The sparse product adds up row by row: the same sum for one learner as for all.
-        typical = shared @ mentor[told].mean(axis=0)
-    # Two more columns: the value where the mentor is unknown, and where the learner is.
+    # The sparse product adds up row by row: the same sum for one learner as for all.
+    typical = np.full(len(learner), NEUTRAL) if average is None else shared @ average
     silent = np.where(unknown, 0.0, typical[:, np.newaxis])
     rest = csr_array(np.hstack([silent, np.where(unknown, NEUTRAL, 0.0)]))
-    right = np.column_stack([mentor, ~told, np.ones(len(mentor), dtype=np.bool_)])
-    return BlockFactors(csr_array(hstack([shared, rest], format="csr")), right.astype(np.int8))
+    return csr_array(hstack([shared, rest], format="csr"))
 
 
-def directions(learner: NDArray[np.float64], mentor: NDArray[np.float64]) -> BlockFactors:
-    """``φ = (1 + cos) / 2`` of two directions.
+def sets_held(mentor: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Mentor side of `shares_of_sets`.
+
+    Parameters
+    ----------
+    mentor : ndarray of bool, shape (n_mentors, n_items)
+        An empty row is unknown.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_mentors, n_items + 2)
+    """
+    silent = ~mentor.any(axis=1)
+    held = [mentor, silent, np.ones(len(mentor), dtype=np.bool_)]
+    return np.column_stack(held).astype(np.int8)
+
+
+def half_cosines(learner: NDArray[np.float64]) -> csr_array:
+    """Learner side of ``φ = (1 + cos) / 2`` of two directions.
 
     Parameters
     ----------
     learner : ndarray of float64, shape (n_learners, n_dimensions)
+        A row with NaN, or of zeros, is unknown, which gives `NEUTRAL`.
+
+    Returns
+    -------
+    csr_array of float64, shape (n_learners, n_dimensions + 1)
+    """
+    return csr_array(np.hstack([unit_rows(learner) / 2, np.full((len(learner), 1), NEUTRAL)]))
+
+
+def directions(mentor: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mentor side of `half_cosines`: unit rows and ones, shape (n_mentors, n_dimensions + 1).
+
+    Parameters
+    ----------
     mentor : ndarray of float64, shape (n_mentors, n_dimensions)
         A row with NaN, or of zeros, is unknown, which gives `NEUTRAL`.
     """
-    left = np.hstack([unit_rows(learner) / 2, np.full((len(learner), 1), NEUTRAL)])
-    right = np.hstack([unit_rows(mentor), np.ones((len(mentor), 1))])
-    return BlockFactors(csr_array(left), right)
+    return np.hstack([unit_rows(mentor), np.ones((len(mentor), 1))])
 
 
 def unit_rows(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

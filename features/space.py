@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -68,11 +67,14 @@ class EncodedCohort:
     blocks : tuple of Block
     factors : dict of str to BlockFactors
         By block name, in the order of the blocks.
+    grids : dict of str to int
+        By block name: coarsest grid of the mentor entries, 1, 1/2 or 1/4; else 1/128 (rounded).
     """
 
     cohort: Cohort
     blocks: tuple[Block, ...]
     factors: dict[str, BlockFactors]
+    grids: dict[str, int]
 
     def phi(self, learner: int, mentor: int) -> dict[str, float]:
         """Value of every block for one pair of positions, in [0, 1]."""
@@ -128,16 +130,12 @@ class EncodedCohort:
         """
         used = self._used(weights)
         columns = self._columns(used)
-        grid = {name: self._grids[name] for name in used}
+        grid = {name: self.grids[name] for name in used}
         return ScaledFactors(self._learners(used), self._mentors(columns, room), columns, grid)
 
     def scaled_learners(self, weights: Mapping[str, float]) -> csr_array:
         """Only the learner side of `scaled`: for new learners against mentors already scaled."""
         return self._learners(self._used(weights))
-
-    @cached_property
-    def _grids(self) -> dict[str, int]:
-        return {name: _grid(both.mentor) for name, both in self.factors.items()}
 
     def _used(self, weights: Mapping[str, float]) -> dict[str, float]:
         for name in weights:
@@ -155,7 +153,7 @@ class EncodedCohort:
 
     def _learners(self, used: Mapping[str, float]) -> csr_array:
         parts = [
-            _whole_rows(self.factors[name].learner, weight * UNIT / self._grids[name])
+            _whole_rows(self.factors[name].learner, weight * UNIT / self.grids[name])
             for name, weight in used.items()
         ]
         side: csr_array = hstack(parts, format="csr", dtype=np.float32)
@@ -165,7 +163,7 @@ class EncodedCohort:
         width = room + max((part.stop for part in columns.values()), default=0)
         side = np.zeros((len(self.cohort.mentors), width), dtype=np.float32, order="F")
         for name, part in columns.items():
-            mentor, grid = self.factors[name].mentor, self._grids[name]
+            mentor, grid = self.factors[name].mentor, self.grids[name]
             side[:, part] = mentor if mentor.dtype.kind == "i" else np.rint(mentor * grid)
         return side
 
@@ -198,7 +196,31 @@ class FeatureSpace:
     def encode(self, cohort: Cohort) -> EncodedCohort:
         """Encode both sides of a cohort by every block; either side may be empty."""
         factors = {block.name: _narrow(block.encode(cohort)) for block in self.blocks}
-        return EncodedCohort(cohort, self.blocks, factors)
+        grids = {name: _grid(both.mentor) for name, both in factors.items()}
+        return EncodedCohort(cohort, self.blocks, factors, grids)
+
+    def encode_learners(self, cohort: Cohort, like: EncodedCohort) -> EncodedCohort:
+        """Encode other learners against mentors who are encoded already.
+
+        Parameters
+        ----------
+        cohort : Cohort
+            Of the same mentors, as `features.cohort_builder.with_learners` makes it.
+        like : EncodedCohort
+            By this space; its mentor sides are shared, not copied.
+
+        Returns
+        -------
+        EncodedCohort
+            Equal to `encode` of the cohort.
+        """
+        factors = {
+            block.name: _narrow(
+                BlockFactors(block.encode_learners(cohort), like.factors[block.name].mentor)
+            )
+            for block in self.blocks
+        }
+        return EncodedCohort(cohort, self.blocks, factors, like.grids)
 
 
 def _narrow(factors: BlockFactors) -> BlockFactors:

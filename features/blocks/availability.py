@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scipy.sparse import csr_array
+
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import share_of_set
+from features.kernels import sets_held, shares_of_sets
 from features.label import Label
 from features.reason import Reason
 
@@ -25,7 +27,14 @@ class Availability:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each hour of the week, and two for what is unknown."""
-        return share_of_set(cohort.learner_side.hours, cohort.mentor_side.hours, average=True)
+        return BlockFactors(self.encode_learners(cohort), sets_held(cohort.mentor_side.hours))
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        hours = cohort.mentor_side.hours
+        told = hours[hours.any(axis=1)]
+        average = told.mean(axis=0) if len(told) else None
+        return shares_of_sets(cohort.learner_side.hours, average)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say how many hours of the week both are free."""

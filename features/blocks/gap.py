@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
@@ -33,7 +34,12 @@ def coverage(cohort: Cohort, level: NDArray[np.int8]) -> BlockFactors:
         In half steps.
     """
     top = cohort.post_models.max(axis=0, initial=0)
-    return BlockFactors(gap_steps(cohort.needs, top), reached_steps(level, top))
+    return BlockFactors(gaps_of(cohort), reached_steps(level, top))
+
+
+def gaps_of(cohort: Cohort) -> csr_array:
+    """Learner side of `coverage`."""
+    return gap_steps(cohort.needs, cohort.post_models.max(axis=0, initial=0))
 
 
 def covered_where(
@@ -70,6 +76,10 @@ class GapCoverage:
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency and half step."""
         return coverage(cohort, cohort.expertise.level)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return gaps_of(cohort)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """One reason for each competency with a gap: the covered first, then by share."""

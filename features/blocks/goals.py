@@ -49,17 +49,21 @@ class GoalText:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each dimension of the encoder and for each competency."""
-        bios, goals = cohort.mentor_side.text, cohort.learner_side.text
-        similarity, mentor = _fitted(self._similarity, bios, cohort.synonyms)
+        bios = cohort.mentor_side.text
+        _, mentor = _fitted(self._similarity, bios, cohort.synonyms)
+        if self._signed:
+            mentor = np.hstack([mentor, np.ones((len(bios), 1))])
+        return BlockFactors(self.encode_learners(cohort), mentor)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        goals = cohort.learner_side.text
+        similarity, _ = _fitted(self._similarity, cohort.mentor_side.text, cohort.synonyms)
         learner = _vectors(similarity, goals, cohort.synonyms)
         if not self._signed:
-            return BlockFactors(learner, mentor)
+            return learner
         half = csr_array(np.full((len(goals), 1), NEUTRAL))
-        ones = np.ones((len(bios), 1))
-        return BlockFactors(
-            csr_array(hstack([learner / 2, half], format="csr")),
-            np.hstack([mentor, ones]),
-        )
+        return csr_array(hstack([learner / 2, half], format="csr"))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the competencies that both texts name."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import two_categories
+from features.kernels import by_category, one_category
 from features.label import Label
 from features.reason import Reason
 
@@ -37,9 +38,12 @@ class GradeDistance:
         table = np.select(
             [above < 0, above == 0, above <= 4, above <= 6], [0.25, 0.5, 1.0, 0.75], default=0.5
         )
-        return two_categories(
-            _codes(cohort.learner_side.grade), _codes(cohort.mentor_side.grade), table
-        )
+        mentor = by_category(_codes(cohort.mentor_side.grade), table)
+        return BlockFactors(self.encode_learners(cohort), mentor)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return one_category(_codes(cohort.learner_side.grade), _GRADES)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say how many grades lie between them."""

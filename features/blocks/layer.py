@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import share_of_set
+from features.kernels import sets_held, shares_of_sets
 from features.label import Label
 from features.reason import Reason
 from features.schema import LAYERS
@@ -28,8 +29,12 @@ class LayerFit:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each layer, and two for what is unknown."""
+        return BlockFactors(self.encode_learners(cohort), sets_held(cohort.mentor_layers))
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
         layers = np.arange(len(LAYERS))
-        return share_of_set(cohort.learner_layer[:, np.newaxis] == layers, cohort.mentor_layers)
+        return shares_of_sets(cohort.learner_layer[:, np.newaxis] == layers)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say whether it fits; nothing where the mentor suits every layer."""

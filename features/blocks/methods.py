@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import share_of_set
+from features.kernels import sets_held, shares_of_sets
 from features.label import Label, joined
 from features.reason import Reason
 from features.schema import METHODS
@@ -25,7 +26,11 @@ class MethodFit:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each method, and two for what is unknown."""
-        return share_of_set(cohort.learner_side.methods, cohort.mentor_side.methods)
+        return BlockFactors(self.encode_learners(cohort), sets_held(cohort.mentor_side.methods))
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return shares_of_sets(cohort.learner_side.methods)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the learning modes that the mentor uses, or that none is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
@@ -31,15 +32,17 @@ class PostLikeness:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency, and two for unknown posts."""
-        models = unit_rows(cohort.post_importance * cohort.post_models)
-        models = np.vstack([models, np.zeros((1, models.shape[1]))])  # post -1: unknown
-        learner, mentor = models[cohort.learner_side.post], models[cohort.mentor_side.post]
-        unknown, silent = (~side.any(axis=1, keepdims=True) for side in (learner, mentor))
-        left = np.hstack(
-            [learner, np.where(unknown, 0.0, NEUTRAL), np.where(unknown, NEUTRAL, 0.0)]
-        )
+        mentor = _models(cohort, cohort.mentor_side.post)
+        silent = ~mentor.any(axis=1, keepdims=True)
         right = np.hstack([mentor, silent, np.ones_like(silent)]).astype(np.float64)
-        return BlockFactors(csr_array(left), right)
+        return BlockFactors(self.encode_learners(cohort), right)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        learner = _models(cohort, cohort.learner_side.post)
+        unknown = ~learner.any(axis=1, keepdims=True)
+        told = np.where(unknown, 0.0, NEUTRAL)
+        return csr_array(np.hstack([learner, told, np.where(unknown, NEUTRAL, 0.0)]))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the posts where they are the same or alike."""
@@ -50,3 +53,11 @@ class PostLikeness:
         if posts[0] == posts[1]:
             return [Reason("post_same", _SAME, {"post": own})]
         return [Reason("post_alike", _LIKE, {"learner_post": own, "mentor_post": other})]
+
+
+def _models(cohort: Cohort, post: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return unit rows of what posts ask for, (n, n_competencies); zeros for an unknown post."""
+    models = unit_rows(cohort.post_importance * cohort.post_models)
+    models = np.vstack([models, np.zeros((1, models.shape[1]))])  # post -1: unknown
+    of_posts: NDArray[np.float64] = models[post]
+    return of_posts

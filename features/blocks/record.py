@@ -112,14 +112,15 @@ class TrackRecord:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency, and one for the mentor over all."""
+        sizes = len(cohort.mentors), len(cohort.competencies)
+        overall, each = expected_outcomes(cohort.history, *sizes, least=LEAST_OUTCOMES)
+        return BlockFactors(self.encode_learners(cohort), np.column_stack([each, overall]))
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
         share = cohort.needs.share
-        overall, each = expected_outcomes(
-            cohort.history, len(cohort.mentors), share.shape[1], least=LEAST_OUTCOMES
-        )
         no_gap = (share.sum(axis=1) == 0).astype(np.float64)
-        return BlockFactors(
-            csr_array(np.column_stack([share, no_gap])), np.column_stack([each, overall])
-        )
+        return csr_array(np.column_stack([share, no_gap]))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say how many mentorships stand behind it; never how anyone rated them."""

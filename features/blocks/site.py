@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import two_categories
+from features.kernels import by_category, one_category
 from features.label import Label
 from features.reason import Reason
 
@@ -25,7 +26,12 @@ class SameSite:
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each site, and one for an unknown site."""
         table = np.eye(len(cohort.sites))
-        return two_categories(cohort.learner_side.site, cohort.mentor_side.site, table)
+        mentor = by_category(cohort.mentor_side.site, table)
+        return BlockFactors(self.encode_learners(cohort), mentor)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return one_category(cohort.learner_side.site, len(cohort.sites))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the site or sites."""

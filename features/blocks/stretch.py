@@ -45,6 +45,13 @@ class Stretch:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency and whole level of the mentor."""
+        reached = (cohort.expertise.level + 1) // 2 * 2
+        right = (reached[:, :, np.newaxis] == _LEVELS).astype(np.int8)
+        n_columns = len(cohort.competencies) * len(_LEVELS)
+        return BlockFactors(self.encode_learners(cohort), right.reshape(len(reached), n_columns))
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
         share, present = cohort.needs.share, cohort.needs.present
         learner, competency = np.nonzero(share)
         fit = _fit(_LEVELS - present[learner, competency, np.newaxis])
@@ -52,10 +59,7 @@ class Stretch:
         column = competency[:, np.newaxis] * len(_LEVELS) + np.arange(len(_LEVELS))
         row = np.repeat(learner, len(_LEVELS))
         n_columns = share.shape[1] * len(_LEVELS)
-        left = csr_array((value.ravel(), (row, column.ravel())), shape=(len(share), n_columns))
-        reached = (cohort.expertise.level + 1) // 2 * 2
-        right = (reached[:, :, np.newaxis] == _LEVELS).astype(np.int8)
-        return BlockFactors(left, right.reshape(len(reached), n_columns))
+        return csr_array((value.ravel(), (row, column.ravel())), shape=(len(share), n_columns))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say how far above the learner the mentor stands, over the gaps that the mentor knows."""

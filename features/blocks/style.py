@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scipy.sparse import csr_array
+
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import directions
+from features.kernels import directions, half_cosines
 from features.label import Label
 from features.reason import Reason
 
@@ -30,7 +32,12 @@ class StyleFit:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use unit vectors, and one column for the constant half."""
-        return directions(cohort.learner_side.style, cohort.mentor_side.style)
+        mentor = directions(cohort.mentor_side.style)
+        return BlockFactors(self.encode_learners(cohort), mentor)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return half_cosines(cohort.learner_side.style)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say how close the styles are, or that they are unknown."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import per_competency
 from features.label import Label, joined
 from features.reason import Reason
 
@@ -24,7 +24,11 @@ class Teaching:
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency."""
-        return per_competency(cohort.needs, cohort.expertise.wish)
+        return BlockFactors(self.encode_learners(cohort), cohort.expertise.wish)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return csr_array(cohort.needs.share)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the competencies of the gap that the mentor is keen to teach."""

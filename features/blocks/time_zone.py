@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
-from features.kernels import two_categories
+from features.kernels import by_category, one_category
 from features.label import Label
 from features.reason import Reason
 
@@ -32,7 +33,12 @@ class TimeZoneOverlap:
         """Use one column for each time zone of the learner, and one for an unknown zone."""
         offset = cohort.zone_offset
         table = _overlap(hours_apart(offset[:, np.newaxis], offset)) / _WORKING_HOURS
-        return two_categories(cohort.learner_side.zone, cohort.mentor_side.zone, table)
+        mentor = by_category(cohort.mentor_side.zone, table)
+        return BlockFactors(self.encode_learners(cohort), mentor)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return one_category(cohort.learner_side.zone, len(cohort.zones))
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Say the time difference and the shared working hours."""

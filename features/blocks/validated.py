@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from features.block import BlockFactors, Direction, Word
-from features.blocks.gap import coverage, covered_where
+from features.blocks.gap import coverage, covered_where, gaps_of
 from features.cohort import Cohort
 from features.label import Label, joined
 from features.reason import Reason
@@ -26,6 +27,10 @@ class ValidatedExpertise:
         """Use one column for each competency and half step."""
         level = np.where(cohort.expertise.validated, cohort.expertise.level, 0).astype(np.int8)
         return coverage(cohort, level)
+
+    def encode_learners(self, cohort: Cohort) -> csr_array:
+        """Encode the learners' side alone."""
+        return gaps_of(cohort)
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the competencies of the gap for which it holds."""
