@@ -38,10 +38,10 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(server: str) -> Iterator[str]:
-    """Yield the URL of a fresh database with the newest schema, dropped afterwards."""
+def postgres_database(server: str, template: str = _TEMPLATE) -> Iterator[str]:
+    """Yield the URL of a fresh database, by default with the newest schema; dropped afterwards."""
     name = f"t_{uuid.uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield _database(server, name)
     finally:
