@@ -76,7 +76,8 @@ class Side:
     Attributes
     ----------
     person : tuple of str, length n
-        Person ids, in index order (equal to the ids of the side's index).
+        Person ids, in index order: the ids of the side's index, but of a cohort of wishes
+        (`matching.wishes`) whose wishes they are.
     name : tuple of str, length n
     post, department, site, zone, language_set : ndarray of intp, shape (n,)
         Category codes into `Cohort.posts`, `.departments`, `.sites`, `.zones`, `.language_sets`;
@@ -135,6 +136,9 @@ class Cohort:
     Attributes
     ----------
     learners, mentors, competencies, posts : Index
+        Of a cohort of wishes (`matching.wishes`) `learners` are the wishes.
+    competency_dimension : ndarray of intp, shape (n_competencies,)
+        Position in `features.schema.DIMENSIONS`; -1 where unknown.
     competency_labels, post_labels : tuple of Label
         Names in index order; a name missing in one language falls back to the other, then the id.
     departments, sites, zones : tuple of str
@@ -174,6 +178,7 @@ class Cohort:
     mentors: Index
     competencies: Index
     posts: Index
+    competency_dimension: NDArray[np.intp]
     competency_labels: tuple[Label, ...]
     post_labels: tuple[Label, ...]
     departments: tuple[str, ...]

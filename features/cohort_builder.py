@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TypeVar
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from features.cohort import Cohort
-from features.errors import NaiveInstant
+from features.errors import NaiveInstant, OtherCategories
 from features.index import Index
 from features.label import Label
 from features.needs import build_needs, post_requirements
-from features.offers import build_expertise, build_history, seats
-from features.schema import LAYERS, MENTOR_KINDS
-from features.sides import build_side, categories_of, chosen, code_of
+from features.offers import begun, build_expertise, build_history, seats
+from features.schema import DIMENSIONS, LAYERS, MENTOR_KINDS
+from features.sides import Categories, build_side, categories_of, chosen, code_of
 from features.tables import Tables
 
 T = TypeVar("T", bound=np.generic)
@@ -47,26 +48,21 @@ def build_cohort(tables: Tables, as_of: datetime) -> Cohort:
         raise NaiveInstant(as_of)
     instant = as_of.astimezone(UTC)
     day = instant.date()
-    learners = Index(tables.learners["learner_id"].tolist(), "learner")
     mentors = Index(tables.mentors["mentor_id"], "mentor")
     competencies = Index(tables.competencies["competency_id"], "competency")
     posts = Index(tables.posts["post_id"], "post")
-    learner_rows = _in_order(tables.learners, "learner_id", learners)
     mentor_rows = _in_order(tables.mentors, "mentor_id", mentors)
     people = tables.people.set_index("person_id")
     categories = categories_of(people, posts, instant)
-    learner_side = build_side(
-        people, learner_rows, categories, method="learning_mode", text="goals"
-    )
     mentor_side = build_side(people, mentor_rows, categories, method="methods", text="bio")
     post_models, post_importance = post_requirements(tables, posts, competencies)
     capacity, minimum = seats(mentor_rows, day)
     named = _in_order(tables.competencies, "competency_id", competencies)
     return Cohort(
-        learners=learners,
         mentors=mentors,
         competencies=competencies,
         posts=posts,
+        competency_dimension=code_of(named["dimension"], DIMENSIONS),
         competency_labels=_labels(named),
         post_labels=_labels(_in_order(tables.posts, "post_id", posts)),
         departments=categories.departments,
@@ -76,20 +72,9 @@ def build_cohort(tables: Tables, as_of: datetime) -> Cohort:
         zone_offset=categories.zone_offset,
         post_models=post_models,
         post_importance=post_importance,
-        learner_side=learner_side,
         mentor_side=mentor_side,
-        learner_layer=code_of(learner_rows["layer"], LAYERS),
         mentor_layers=_any_where_none(chosen(mentor_rows["layers"], LAYERS)),
-        learner_kind=code_of(learner_rows["mentor_kind"], MENTOR_KINDS),
         mentor_kind=code_of(mentor_rows["kind"], MENTOR_KINDS),
-        needs=build_needs(
-            tables,
-            learners,
-            competencies,
-            required=_of_post(post_models, learner_side.post),
-            importance=_of_post(post_importance, learner_side.post),
-            as_of=day,
-        ),
         expertise=build_expertise(
             tables.expertise,
             mentors,
@@ -101,10 +86,92 @@ def build_cohort(tables: Tables, as_of: datetime) -> Cohort:
         minimum=minimum,
         history=build_history(tables, mentors, competencies, day),
         synonyms=_synonyms(named),
-        manager=_managers(tables.people),
-        excluded=_excluded(tables.exclusions, learners, mentors),
         as_of=instant,
+        **_of_learners(
+            tables,
+            categories,
+            mentors,
+            competencies,
+            models=(post_models, post_importance),
+            day=day,
+        ),
     )
+
+
+def with_learners(cohort: Cohort, tables: Tables) -> Cohort:
+    """Return a cohort with other learners; the mentors' side is shared with the given one.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    tables : Tables
+        A snapshot at ``cohort.as_of``, of which all is read that concerns learners: `people` (all
+        of them), `learners`, `assessments`, `shortfalls`, `kpi_map`, `exclusions`, the pairs of
+        `mentorships`; strategic weights of `competencies`. Nothing of mentors.
+
+    Returns
+    -------
+    Cohort
+        Equal to what `build_cohort` makes of the same learners, while mentors are the same.
+
+    Raises
+    ------
+    OtherCategories
+        The departments, sites, time zones or sets of languages of `people` are not those of the
+        cohort, so that codes of mentors would no longer be right.
+    """
+    categories = _same_categories(cohort, tables)
+    models = cohort.post_models, cohort.post_importance
+    fields = _of_learners(
+        tables,
+        categories,
+        cohort.mentors,
+        cohort.competencies,
+        models=models,
+        day=cohort.as_of.date(),
+    )
+    history = replace(cohort.history, pairs=begun(tables.mentorships))
+    return replace(cohort, history=history, **fields)
+
+
+def _same_categories(cohort: Cohort, tables: Tables) -> Categories:
+    found = categories_of(tables.people, cohort.posts, cohort.as_of)
+    for name in ("departments", "sites", "zones", "language_sets"):
+        if getattr(found, name) != getattr(cohort, name):
+            raise OtherCategories(name)
+    return found
+
+
+def _of_learners(
+    tables: Tables,
+    categories: Categories,
+    mentors: Index,
+    competencies: Index,
+    *,
+    models: tuple[NDArray[np.int8], NDArray[np.float64]],
+    day: date,
+) -> dict[str, Any]:
+    """Fields of a `Cohort` that depend on its learners."""
+    learners = Index(tables.learners["learner_id"].tolist(), "learner")
+    rows = _in_order(tables.learners, "learner_id", learners)
+    people = tables.people.set_index("person_id")
+    side = build_side(people, rows, categories, method="learning_mode", text="goals")
+    return {
+        "learners": learners,
+        "learner_side": side,
+        "learner_layer": code_of(rows["layer"], LAYERS),
+        "learner_kind": code_of(rows["mentor_kind"], MENTOR_KINDS),
+        "needs": build_needs(
+            tables,
+            learners,
+            competencies,
+            required=_of_post(models[0], side.post),
+            importance=_of_post(models[1], side.post),
+            as_of=day,
+        ),
+        "manager": _managers(tables.people),
+        "excluded": _excluded(tables.exclusions, learners, mentors),
+    }
 
 
 def _in_order(frame: pd.DataFrame, key: str, index: Index) -> pd.DataFrame:

@@ -29,19 +29,22 @@ def _superiors(manager: dict[str, str], person: str) -> Iterator[str]:
 
 
 def _reporting_line(cohort: Cohort) -> csr_array:
-    learner_at = {person: n for n, person in enumerate(cohort.learner_side.person)}
+    learner_at: dict[str, list[int]] = defaultdict(list)  # several rows in a cohort of wishes
+    for n, person in enumerate(cohort.learner_side.person):
+        learner_at[person].append(n)
     mentor_at = {person: m for m, person in enumerate(cohort.mentor_side.person)}
     pairs = [
         (n, mentor_at[above])
-        for person, n in learner_at.items()
+        for person, rows in learner_at.items()
         for above in _superiors(cohort.manager, person)
         if above in mentor_at
+        for n in rows
     ]
     pairs += [
-        (learner_at[above], m)
+        (n, m)
         for person, m in mentor_at.items()
         for above in _superiors(cohort.manager, person)
-        if above in learner_at
+        for n in learner_at.get(above, ())
     ]
     return _mask(cohort, pairs)
 

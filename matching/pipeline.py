@@ -31,6 +31,7 @@ from matching.scores import PairScores
 from matching.scoring import normalised_weights, score_pairs, share_of
 from matching.shortlists import Shortlists, shortlist
 from matching.solving import Solved, Stay, capped, solve_by_policy, with_stay
+from matching.wishes import check_kinds_apart, wish_cohort
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,9 @@ class ScoredCohort:
         What keeping a mentor counts in a cohort that is matched again, as a fraction of a score.
     digest : str
         SHA-256 of the snapshot that was scored.
+    left_out : tuple of str
+        Learners to whom the policy gives no mentor of any kind, by id; of a policy without `kinds`
+        there are none.
     """
 
     cohort: Cohort
@@ -65,6 +69,7 @@ class ScoredCohort:
     rules: RuleBook
     scores: PairScores
     digest: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +78,9 @@ class MatchRun:
 
     Attributes
     ----------
+    cohort : Cohort
+        Where the policy asks for `kinds`, of wishes: "learners" of all parts of the run are a row
+        for each learner and kind (`matching.wishes`).
     weights : dict of str to float
         Shares of one, of feature blocks and soft rules.
     scores : PairScores
@@ -87,6 +95,8 @@ class MatchRun:
         SHA-256 of the snapshot that was matched.
     mode : {"both", "assign", "shortlist"}
         What was asked for.
+    left_out : tuple of str
+        As for `ScoredCohort`.
     """
 
     cohort: Cohort
@@ -103,6 +113,7 @@ class MatchRun:
     seed: int
     digest: str
     mode: Mode
+    left_out: tuple[str, ...] = ()
 
     @property
     def assignment(self) -> Assignment:
@@ -142,7 +153,7 @@ def match_cohort(
         so that equal input gives equal output on any day.
     mode : {"both", "assign", "shortlist"}
     locked : mapping of learner id to mentor id, optional
-        Pairs that HR has fixed.
+        Pairs that HR has fixed; where the policy asks for `kinds`, by `matching.wishes.wish_id`.
     earlier : Earlier, optional
         Where the cohort is matched again: pairs of the earlier run earn the policy's `stay_bonus`.
     seed : int
@@ -208,6 +219,7 @@ def match_cohort(
         seed,
         scored.digest,
         mode,
+        scored.left_out,
     )
 
 
@@ -241,14 +253,21 @@ def score_cohort(
     report("encode")
     snapshot = tables.as_of(as_of)
     cohort = capped(build_cohort(snapshot, as_of), policy.load_cap)
+    settings = rule_settings(policy, snapshot)
+    left_out: tuple[str, ...] = ()
+    if policy.kinds:
+        check_kinds_apart(policy, settings)
+        everyone, cohort = cohort.learners, wish_cohort(cohort, policy.kinds)
+        left_out = tuple(sorted({*everyone} - {*cohort.learner_side.person}))
     encoded = FeatureSpace(BLOCKS).encode(cohort)
     report("score")
-    rules = rule_book(cohort, rule_settings(policy, snapshot))
+    rules = rule_book(cohort, settings)
     raw = policy.block_weights(BLOCKS) if weights is None else weights
     shares = normalised_weights(raw, rules)
     scores = score_pairs(encoded, shares, rules)
     stay = min(share_of(number(policy.stay_bonus), raw, shares), MOST_BONUS)
-    return ScoredCohort(cohort, encoded, shares, stay, rules, scores, snapshot.digest())
+    digest = snapshot.digest()
+    return ScoredCohort(cohort, encoded, shares, stay, rules, scores, digest, left_out)
 
 
 def case_of(scored: ScoredCohort, policy: Policy, locked: NDArray[np.intp]) -> Case:

@@ -37,10 +37,15 @@ RuleCode = Literal[
     "mentor_kind",
 ]
 RULE_CODES: tuple[RuleCode, ...] = get_args(RuleCode)
+MentorKind = Literal["inside", "outside"]
+Layer = Literal["executive", "middle", "front_line"]
+Dimension = Literal["general", "professional", "leadership"]
 Mode = Literal["hard", "soft", "report", "off"]
 Objective = Literal["total", "score", "stable"]
 Weight = Word | Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
+KINDS_APART = "kinds: rule 'mentor_kind': got mode {mode}, expected hard"
+"""Where several kinds are asked for, an inside mentor is no coach from outside."""
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -94,6 +99,21 @@ def _default_rules() -> tuple[RulePolicy, ...]:
     )
 
 
+class KindPolicy(BaseModel):
+    """One kind of mentor, of which a learner gets one besides those of other kinds."""
+
+    model_config = _STRICT
+
+    kind: MentorKind
+    layers: tuple[Layer, ...] = Field(
+        default=(), description="only learners of these layers get one; empty for all"
+    )
+    topics: tuple[Dimension, ...] = Field(
+        default=(),
+        description="only gaps in competencies of these dimensions count; empty for all",
+    )
+
+
 class Policy(BaseModel):
     """A programme's versioned weights, rules and objective."""
 
@@ -110,6 +130,13 @@ class Policy(BaseModel):
         default_factory=_default_rules,
         description="a rule that is not named for all departments keeps its default, so that a ban "
         "is never dropped because a policy speaks of something else",
+    )
+    kinds: tuple[KindPolicy, ...] = Field(
+        default=(),
+        description="kinds of mentor of which each learner gets one, matched together; empty: one "
+        "mentor of whatever kind",
+        # So that what was digested before there were kinds keeps its digest.
+        exclude_if=lambda kinds: not kinds,
     )
     objective: Objective = Field(
         default="total",
@@ -164,6 +191,22 @@ class Policy(BaseModel):
                 )
             seen.add((rule.rule, rule.department))
         return rules + tuple(rule for rule in _default_rules() if (rule.rule, "") not in seen)
+
+    @field_validator("kinds")
+    @classmethod
+    def _each_kind_once(cls, kinds: tuple[KindPolicy, ...]) -> tuple[KindPolicy, ...]:
+        if len({kind.kind for kind in kinds}) < len(kinds):
+            raise ValueError("a kind is named twice")
+        return tuple(sorted(kinds, key=lambda kind: kind.kind))
+
+    @model_validator(mode="after")
+    def _kinds_apart(self) -> Policy:
+        for rule in self.rules if self.kinds else ():
+            if rule.rule == "mentor_kind" and rule.mode != "hard":
+                raise ValueError(KINDS_APART.format(mode=rule.mode))
+        if self.kinds and "mentor_kind" in self.relaxation_order:
+            raise ValueError("kinds: rule 'mentor_kind' cannot be in relaxation_order")
+        return self
 
     @model_validator(mode="after")
     def _one_way_to_assign(self) -> Policy:

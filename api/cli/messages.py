@@ -64,6 +64,23 @@ HELP: dict[str, Label] = {
         "Print a policy in full as YAML, or the JSON schema of policies. Without --policy it is "
         "the default policy: a file to start from.",
     ),
+    "dump": Label(
+        "把整个数据库写成一个备份文件；SQLite 与 PostgreSQL 可互相恢复。",
+        "Write the whole database into one file, to be restored on SQLite or PostgreSQL.",
+    ),
+    "restore": Label(
+        "把备份文件恢复到一个空的数据库。",
+        "Restore a backup into an empty database.",
+    ),
+    "db": Label("数据库：升级与检查。", "The database: upgrade it, check it."),
+    "db upgrade": Label(
+        "建立数据库，或升级到本程序所需的版本。",
+        "Set up the database, or bring it to the revision that this program needs.",
+    ),
+    "db check": Label(
+        "检查数据库的版本、结构与引用是否完好。不作任何改动。",
+        "Check the revision, the schema and the references of the database. Changes nothing.",
+    ),
 }
 """What each command does, as ``--help`` says it."""
 STEP_LABELS: dict[str, Label] = {
@@ -102,6 +119,18 @@ DRY_RUN = Label("试运行：没有写任何文件。", "Dry run: nothing was wr
 MATCHED = Label(
     "{matched} / {learners} 名学员已匹配；{mentors} 名导师，{seats} 个名额。",
     "{matched} of {learners} learners matched; {mentors} mentors, {seats} seats.",
+)
+COHORT = Label(
+    "{learners} 名学员；{mentors} 名导师，{seats} 个名额。",
+    "{learners} learners; {mentors} mentors, {seats} seats.",
+)
+MATCHED_KIND = Label(
+    "  {kind}：{wished} 名学员中 {matched} 名已匹配。",
+    "  {kind}: {matched} of {wished} learners matched.",
+)
+LEFT_OUT = Label(
+    "  按政策不分配导师的学员：{n}。",
+    "  learners to whom the policy gives no mentor: {n}.",
 )
 PROVED = Label(
     "总分 {total:.4f}，已证明最优（差距 0）。", "Total score {total:.4f}, proved optimal (gap 0)."

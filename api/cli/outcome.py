@@ -24,14 +24,7 @@ def show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | Non
     from api.services.views import view
 
     screen.document(view(_summary(run, out, scores)))
-    cohort, assignment = run.cohort, run.assignment
-    screen.say(
-        messages.MATCHED,
-        matched=assignment.n_matched,
-        learners=len(cohort.learners),
-        mentors=len(cohort.mentors),
-        seats=int(cohort.capacity.sum()),
-    )
+    _show_counts(screen, run)
     _show_proof(screen, run)
     _show_changes(screen, run)
     for one in run.diagnosis.unmatched[:SHOWN]:
@@ -45,6 +38,23 @@ def show_run(screen: Screen, run: MatchRun, out: Path | None, scores: Path | Non
     screen.say(messages.RUN_FOLDER, path=out)
     if scores is not None:
         screen.say(messages.SCORES_WRITTEN, path=scores)
+
+
+def _show_counts(screen: Screen, run: MatchRun) -> None:
+    """Say how many have a mentor, or one of each kind that the policy asks for."""
+    from api.report.summary import summarise
+
+    told = summarise(run)
+    counts = {"learners": told.learners, "mentors": told.mentors, "seats": told.seats}
+    if not told.kinds:
+        screen.say(messages.MATCHED, matched=told.matched, **counts)
+        return
+    screen.say(messages.COHORT, **counts)
+    for kind in told.kinds:
+        name = kind.label.text(screen.lang)
+        screen.say(messages.MATCHED_KIND, kind=name, matched=kind.matched, wished=kind.wished)
+    if run.left_out:
+        screen.say(messages.LEFT_OUT, n=len(run.left_out))
 
 
 def _show_proof(screen: Screen, run: MatchRun) -> None:
@@ -97,12 +107,17 @@ def _summary(run: MatchRun, out: Path | None, scores: Path | None) -> dict[str, 
     from api.report.summary import summarise
     from api.services.rematching import changes_of
 
+    told = summarise(run)
     return {
-        "learners": len(run.cohort.learners),
-        "mentors": len(run.cohort.mentors),
-        "seats": int(run.cohort.capacity.sum()),
-        "matched": run.assignment.n_matched,
-        "total": summarise(run).total,
+        "learners": told.learners,
+        "mentors": told.mentors,
+        "seats": told.seats,
+        "matched": told.matched,
+        "kinds": {
+            kind.code: {"wished": kind.wished, "matched": kind.matched} for kind in told.kinds
+        },
+        "left_out": run.left_out,
+        "total": told.total,
         "gap": run.assignment.gap,
         "least_score": run.solved.case.min_score,
         "stability": run.diagnosis.stability,

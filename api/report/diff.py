@@ -203,15 +203,16 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 def _policy(record: RunRecord) -> dict[str, Any]:
     """Flatten a policy: one entry a setting, rules by code and department."""
     document = record.policy.model_dump(mode="json")
-    rules, weights, kinds = (
-        document.pop(name, None) or {} for name in ("rules", "weights", "kinds")
-    )
+    rules, weights = document.pop("rules"), document.pop("weights")
+    kinds = document.pop("kinds", [])
     flat = document | {f"weights.{name}": weight for name, weight in weights.items()}
     for rule in rules:
         where = "/".join(part for part in (rule.pop("rule"), rule.pop("department")) if part)
         flat |= {f"rules.{where}.{name}": value for name, value in rule.items()}
+    flat["kinds"] = [kind["kind"] for kind in kinds]
     for kind in kinds:
-        flat |= {f"kinds.{kind.pop('kind')}.{name}": value for name, value in kind.items()}
+        name = f"kinds.{kind.pop('kind')}"
+        flat |= {f"{name}.{setting}": value for setting, value in kind.items() if value}
     return flat
 
 

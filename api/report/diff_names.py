@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from features.blocks import BLOCKS
 from features.label import Label
-from features.schema import RULE_MODES
+from features.schema import DIMENSIONS, LAYERS, MENTOR_KINDS, RULE_MODES
 from matching.explanation import RULE_LABELS
 
 _NAMES: dict[str, Label] = {
@@ -19,6 +19,7 @@ _NAMES: dict[str, Label] = {
     "stay_bonus": Label("留任加分", "what staying counts"),
     "list_length": Label("名单长度", "length of a list"),
     "exposure_slack": Label("名单余量", "slack of the lists"),
+    "kinds": Label("导师类型", "kinds of mentor"),
     "relaxation_order": Label("可放宽规则的顺序", "order of giving up rules"),
     "learners": Label("学员", "learners"),
     "mentors": Label("导师", "mentors"),
@@ -40,6 +41,13 @@ _OF_RULES = {
     "limit": Label("限值", "limit"),
     "weight": Label("权重", "weight"),
 }
+_OF_KINDS = {
+    "layers": Label("层级", "layers"),
+    "topics": Label("能力维度", "topics"),
+    "wished": Label("需要导师的学员", "learners who want one"),
+    "matched": Label("已匹配", "matched"),
+}
+_KINDS = {choice.code: choice.label for choice in MENTOR_KINDS}
 _VALUES: dict[str, Label] = {
     "must": Label("必须", "must"),
     "very": Label("很重要", "very"),
@@ -54,6 +62,8 @@ _VALUES: dict[str, Label] = {
     "largest": Label("尽可能高", "as high as possible"),
     **{choice.code: choice.label for choice in RULE_MODES},
     **RULE_LABELS,
+    **_KINDS,
+    **{choice.code: choice.label for choice in (*LAYERS, *DIMENSIONS)},
 }
 
 
@@ -64,7 +74,8 @@ def name_label(name: str) -> Label:
     ----------
     name : str
         As `api.report.diff` names it: a field of the record or of the policy, a block,
-        ``"rule:<code>"``, ``"weights.<block>"`` or ``"rules.<code>[/<department>].<field>"``.
+        ``"rule:<code>"``, ``"weights.<block>"``, ``"rules.<code>[/<department>].<field>"``,
+        ``"kinds.<kind>.<field>"`` or ``"<kind>.<figure>"``.
 
     Returns
     -------
@@ -80,6 +91,9 @@ def name_label(name: str) -> Label:
         code, _, department = where.partition("/")
         parts = [_rule(code), *([Label(department, department)] if department else [])]
         return _joined(*parts, _OF_RULES.get(field, Label(field, field)))
+    kind, _, field = name.removeprefix("kinds.").partition(".")
+    if kind in _KINDS and field in _OF_KINDS:
+        return _joined(_KINDS[kind], _OF_KINDS[field])
     return _NAMES.get(name, Label(name, name))
 
 

@@ -37,9 +37,14 @@ class _Told:
 
     def group(self, members: NDArray[np.bool_], name: Label) -> Group:
         """Sum up some learners."""
-        counts = [np.count_nonzero(members & those) for those in (self.first, True, self.matched)]
-        means = _mean(self.score[members]), _mean(self.coverage[members])
-        return Group(name, *map(int, counts), *means)
+        return Group(
+            name,
+            learners=int(np.count_nonzero(members & self.first)),
+            wishes=int(np.count_nonzero(members)),
+            matched=int(np.count_nonzero(members & self.matched)),
+            score=_mean(self.score[members]),
+            coverage=_mean(self.coverage[members]),
+        )
 
 
 def by_department(run: MatchRun) -> tuple[Group, ...]:

@@ -15,6 +15,7 @@ from matching.explanation import Explanation, explain_pair
 from matching.gaps import GapItem
 from matching.pipeline import MatchRun
 from matching.why_not import WhyNot, why_not
+from matching.wishes import row_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ def explain_run(run: MatchRun, learner: str, mentor: str) -> PairAnswer:
     NotInCohort
         An id is not in the cohort.
     """
-    row = position(run.cohort.learners, learner)
     column = position(run.cohort.mentors, mentor)
+    row = position(run.cohort.learners, row_id(run.cohort, run.policy, learner, column))
     standing = why_not(
         run.encoded,
         run.scores,

@@ -69,13 +69,11 @@ def _people(run: RunFolder, rebuilt: Rebuilt) -> tuple[Reason, ...]:
     file, cohort = run.certificate, rebuilt.scored.cohort
     found: list[Reason] = []
     for label, got, expected in (
-        (Label("学员", "learner"), file.learners, cohort.learners),
-        (Label("导师", "mentor"), file.mentors, cohort.mentors),
+        (Label("学员", "learner"), file.learners.ids, cohort.learners.ids),
+        (Label("导师", "mentor"), file.mentors.ids, cohort.mentors.ids),
+        (Label("不分配导师：学员", "left out:"), run.record.left_out, rebuilt.scored.left_out),
     ):
         found += unequal("people", label, dict.fromkeys(got, "yes"), dict.fromkeys(expected, "yes"))
-    left_out = dict.fromkeys(run.record.left_out, "yes")
-    expected = dict.fromkeys(rebuilt.scored.left_out, "yes")
-    found += unequal("people", Label("不分配导师：学员", "left out:"), left_out, expected)
     for label, told, true in (
         (Label("名额：导师", "seats of"), file.capacity, cohort.capacity),
         (Label("下限：导师", "minimum of"), file.minimum, cohort.minimum),

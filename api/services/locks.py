@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from features.nearest import Nearest
 from features.schema import TABLES
 from features.tables import Tables
 from matching.errors import InvalidLock
+from matching.policy import Policy
+from matching.wishes import wish_id, wishes_in
 
 _LIMITS = Limits(file_bytes=50_000_000, rows=1_000_000)
 _COLUMNS = ("learner_id", "mentor_id")
@@ -28,6 +30,7 @@ _SCHEMA = TABLES["exclusions"]
 _HEADERS = Label("两列：学员工号、导师工号", "two columns: learner_id, mentor_id")
 _ONCE = Label("每位学员只锁定一次", "each learner once")
 _ALLOWED = Label("规则允许且有名额的配对", "a pair that the rules allow and that has a seat")
+_WISHED = Label("该学员按政策可得的导师类型", "a kind of mentor that the policy gives the learner")
 _IN_COHORT = {
     "learner": Label("本期学员的工号", "a learner of the cohort"),
     "mentor": Label("本期导师的工号", "a mentor of the cohort"),
@@ -50,8 +53,10 @@ class Locks:
     Attributes
     ----------
     rows : tuple of Lock
+        Learners as the run has them: where the policy asks for kinds of mentor, the learner's wish
+        for mentors of that kind.
     learners : Index
-        Of the cohort; conditions of the core name positions in it.
+        Of the run; conditions of the core name positions in it.
     """
 
     rows: tuple[Lock, ...]
@@ -63,20 +68,37 @@ class Locks:
         return {lock.learner: lock.mentor for lock in self.rows}
 
 
-def locks_of(path: Path | None, tables: Tables, instant: datetime) -> Locks:
+def locks_of(path: Path | None, tables: Tables, instant: datetime, policy: Policy) -> Locks:
     """Read the locks of the cohort at an instant; none where there is no file.
 
     Raises
     ------
     InvalidLocks, InputNotFound, UnreadableFile, TooLarge
-        As `read_pairs`.
+        As `read_pairs`; a learner is locked to a mentor of a kind that the policy does not give.
     """
     if path is None:
         return Locks((), Index((), "learner"))
     snapshot = tables.as_of(instant)
     learners = Index(snapshot.learners["learner_id"], "learner")
     mentors = Index(snapshot.mentors["mentor_id"], "mentor")
-    return Locks(read_pairs(path, learners, mentors, once=True), learners)
+    rows = read_pairs(path, learners, mentors, once=not policy.kinds)
+    if not policy.kinds:
+        return Locks(rows, learners)
+    return _of_wishes(path, rows, snapshot, policy)
+
+
+def _of_wishes(path: Path, rows: tuple[Lock, ...], snapshot: Tables, policy: Policy) -> Locks:
+    """Lock wishes: a mentor's kind says for which of the learner's wishes she is kept."""
+    kind_of = dict(zip(snapshot.mentors["mentor_id"], snapshot.mentors["kind"], strict=True))
+    wishes = wishes_in(snapshot, policy.kinds)
+    named = tuple(replace(row, learner=wish_id(kind_of[row.mentor], row.learner)) for row in rows)
+    strange = (
+        _problem(row.row, row.learner, _WISHED) for row in named if row.learner not in wishes
+    )
+    problems = [*strange, *_repeated(named)]
+    if problems:
+        raise InvalidLocks(path, sorted(problems, key=lambda problem: problem.row))
+    return Locks(named, wishes)
 
 
 @contextmanager

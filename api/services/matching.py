@@ -129,7 +129,7 @@ def _files_of(path: Path, raw: RawInput) -> list[Path]:
 def _run(
     request: MatchRequest, tables: Tables, policy: Policy, instant: datetime, progress: Progress
 ) -> MatchRun:
-    locks = locks_of(request.lock, tables, instant)
+    locks = locks_of(request.lock, tables, instant, policy)
     with contradictions(request.lock, locks):
         return match_cohort(
             tables,

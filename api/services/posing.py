@@ -80,7 +80,7 @@ def _posed(request: MatchRequest, progress: Progress) -> Posed:
     policy = read_policy(request.policy)
     tables, _ = read_source(request.path, request.mapping, progress)
     instant = request.as_of or default_as_of(tables)
-    locks = locks_of(request.lock, tables, instant)
+    locks = locks_of(request.lock, tables, instant, policy)
     scored = score_cohort(tables, instant, policy=policy, progress=progress)
     case = case_of(scored, policy, lock_positions(scored.cohort, locks.pairs))
     with contradictions(request.lock, locks):

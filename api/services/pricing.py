@@ -23,6 +23,7 @@ from matching.override import Loss, Override, price_ban, price_interval, price_o
 from matching.scores import UNIT
 from matching.solving import Solved
 from matching.why_not import why_not
+from matching.wishes import row_id
 
 Change = Literal["assign", "ban", "swap", "none"]
 """A learner gets a mentor; may not have her; exchanges with another learner; goes without."""
@@ -150,8 +151,8 @@ def price(posed: Posed, solved: Solved, question: Question) -> PriceAnswer:
     NotInCohort, NoSuchPair
     """
     cohort = posed.scored.cohort
-    learner = position(cohort.learners, question.learner)
     other = _other(cohort, question)
+    learner = position(cohort.learners, _learner(posed, question, other))
     try:
         found, lowest = _priced(solved, question.change, learner, other)
     except InvalidLock as error:
@@ -161,6 +162,13 @@ def price(posed: Posed, solved: Solved, question: Question) -> PriceAnswer:
     breaks = tuple(r for pair in asked for r in _broken(posed, solved, *pair))
     moves = tuple(_told(cohort, m.learner, m.before, m.after) for m in found.moves)
     return PriceAnswer(question, found.loss, lowest, moves, breaks)
+
+
+def _learner(posed: Posed, question: Question, other: int) -> str:
+    """Id of the row that is asked about; where no mentor is named, kinds need the id of a wish."""
+    if question.change in ("none", "swap"):
+        return question.learner
+    return row_id(posed.scored.cohort, posed.policy, question.learner, other)
 
 
 def _other(cohort: Cohort, question: Question) -> int:

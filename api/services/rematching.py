@@ -18,11 +18,14 @@ from api.services.policies import read_policy
 from api.services.progress import Progress, silent
 from api.services.rejections import with_rejections
 from matching.certificate import Certificate
+from matching.errors import InvalidPolicy
 from matching.pipeline import MatchRun, default_as_of, match_cohort
 from matching.policy import Policy, policy_of
 from matching.positions import Earlier
 from matching.solving import changed_since
 from matching.warm import Warm
+
+_KINDS = "kinds: expected as in the run that is followed: some there and here, or none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ def rematch_and_write(
     MisplacedOutput
         The result would replace the run that it follows.
     InvalidPolicy
-        The policy draws, is stable, or does not keep rejected pairs apart.
+        The policy draws, is stable, does not keep rejected pairs apart, or asks for kinds of mentor
+        where the earlier run did not, or the other way round.
     InvalidInput, InvalidLocks, OutputExists, OSError …
         As `api.services.matching.match_and_write`.
     """
@@ -98,7 +102,7 @@ def rematch_and_write(
     policy = _policy(request, earlier)
     tables, source = read_source(asked.path, asked.mapping, progress)
     instant = asked.as_of or default_as_of(tables)
-    locks = locks_of(asked.lock, tables, instant)
+    locks = locks_of(asked.lock, tables, instant, policy)
     with contradictions(asked.lock, locks):
         run = match_cohort(
             with_rejections(tables, request.reject, instant, policy),
@@ -128,6 +132,8 @@ def earlier_of(run: RunFolder) -> Earlier:
 def _policy(request: RematchRequest, earlier: RunFolder) -> Policy:
     asked = request.match.policy
     policy = earlier.record.policy if asked is None else read_policy(asked)
+    if bool(policy.kinds) != bool(earlier.record.policy.kinds):
+        raise InvalidPolicy(policy.name, [_KINDS])
     if request.stay_bonus is None:
         return policy
     return policy_of(policy.model_dump() | {"stay_bonus": request.stay_bonus}, "--stay-bonus")
