@@ -11,6 +11,7 @@
     ├── NotFitted          a transformer was used before `fit`
     ├── ExtraMissing       an optional extra is not installed
     ├── NaiveInstant       an instant without a time zone
+    ├── OtherCategories    people of other categories than a cohort was built with
     └── BadAvailability    a text that does not say hours of the week
 """
 
@@ -133,6 +134,14 @@ class NaiveInstant(FeatureError):
     def __init__(self, got: datetime) -> None:
         self.got = got
         super().__init__(f"got the naive instant {got.isoformat()}; expected one with a time zone")
+
+
+class OtherCategories(FeatureError):
+    """People of other departments, sites, time zones or languages than a cohort was built with."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: got other ones than those of the cohort, expected the same")
 
 
 class BadAvailability(FeatureError):

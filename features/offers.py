@@ -95,8 +95,14 @@ def build_history(tables: Tables, mentors: Index, competencies: Index, as_of: da
         mentor=mentors.positions(over["mentor_id"]),
         competency=competencies.positions(over["competency_id"].fillna(""), missing="negative"),
         outcome=outcome[known],
-        pairs=tuple(zip(began["learner_id"].tolist(), began["mentor_id"].tolist(), strict=True)),
+        pairs=begun(began),
     )
+
+
+def begun(mentorships: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return (learner id, mentor id) of every mentorship, ended or not."""
+    learner, mentor = mentorships["learner_id"].tolist(), mentorships["mentor_id"].tolist()
+    return tuple(zip(learner, mentor, strict=True))
 
 
 def _laid_out(
