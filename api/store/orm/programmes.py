@@ -21,6 +21,9 @@ class Programme(OfTenant, Base):
         three first.
     choice_days, accept_days : int
         Working days for a learner to choose, for a mentor to answer.
+    fairness : {"report", "block"}
+        Whether a run that serves a group clearly worse is only reported, or not published without
+        somebody's sign-off.
     active_version : int or None
         Of the policy in force; None before one was activated: the default policy holds.
     version : int
@@ -28,7 +31,10 @@ class Programme(OfTenant, Base):
     """
 
     __tablename__ = "programmes"
-    __table_args__ = (one_of("mode", "assign", "shortlist", "two_sided", "meet_three"),)
+    __table_args__ = (
+        one_of("mode", "assign", "shortlist", "two_sided", "meet_three"),
+        one_of("fairness", "report", "block"),
+    )
 
     programme_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -37,6 +43,7 @@ class Programme(OfTenant, Base):
     ends_on: Mapped[date | None]
     choice_days: Mapped[int] = mapped_column(default=10)
     accept_days: Mapped[int] = mapped_column(default=5)
+    fairness: Mapped[str] = mapped_column(default="report")
     active_version: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
