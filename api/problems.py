@@ -21,7 +21,7 @@ from api.services.errors import (
     Unacceptable,
     WrongState,
 )
-from api.store.errors import SchemaBehind, Taken, Unavailable
+from api.store.errors import SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
 from matching.errors import MatchingError
 
@@ -32,6 +32,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     NotFound: (404, "not_found"),
     WrongState: (409, "wrong_state"),
     Taken: (409, "conflict"),
+    SeatsTaken: (409, "seats_taken"),
     StaleVersion: (412, "stale_version"),
     NotPermitted: (403, "not_permitted"),
     NotSignedIn: (401, "not_signed_in"),

@@ -6,10 +6,15 @@
     ├── Unavailable        the database does not answer, is locked, or is out of room
     ├── SchemaBehind       the database was made by another version of the program
     ├── UnknownDatabase    a URL of a database that is not supported
-    └── Taken              a uniqueness or reference that the schema keeps was about to break
+    ├── Taken              a uniqueness or reference that the schema keeps was about to break
+    ├── SeatsTaken         mentors were to have fewer seats than live pairs hold
+    ├── NotEmpty           a database that holds something, where an empty one is needed
+    └── DamagedDump        a file that is no dump, or not as it was written
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class StoreError(RuntimeError):
@@ -49,3 +54,37 @@ class Taken(StoreError):
     def __init__(self, constraint: str) -> None:
         self.constraint = constraint
         super().__init__(f"the database refused: {constraint}")
+
+
+class NotEmpty(StoreError):
+    """A database that holds something, where an empty one is needed."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(f"table {table} holds rows, expected an empty database")
+
+
+class DamagedDump(StoreError):
+    """A file that is no dump, or not as it was written."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"not a dump as it was written: {why}")
+
+
+class SeatsTaken(StoreError):
+    """Mentors were to have fewer seats than live pairs hold.
+
+    Attributes
+    ----------
+    short : mapping of str to (int, int)
+        By mentor: seats she was to have, seats that are taken.
+    """
+
+    def __init__(self, short: Mapping[str, tuple[int, int]]) -> None:
+        self.short = dict(short)
+        mentor_id, (got, taken) = next(iter(self.short.items()))
+        super().__init__(
+            f"{len(self.short)} mentor(s) were to have fewer seats than live pairs; the first: "
+            f"{mentor_id!r}: got {got}, expected at least {taken}"
+        )

@@ -1,0 +1,236 @@
+"""Queries about seats: how many are free, how many there are, and who takes one.
+
+Nothing here reads first and writes afterwards: a seat is found and taken by one statement, and the
+unique index on live pairs decides between two who want the same seat at the same moment. The one
+who comes too late is not refused but goes on to the next seat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.errors import SeatsTaken, Taken
+from api.store.orm.pairs import Pair, Seat
+
+_MENTORS, _PEOPLE = COMPANY["mentors"], COMPANY["people"]
+_CHUNK = 5_000
+"""Ids in one statement: both databases bound the number of its parameters."""
+_FREE = ~sa.exists().where(
+    Pair.tenant_id == Seat.tenant_id,
+    Pair.mentor_id == Seat.mentor_id,
+    Pair.seat_no == Seat.seat_no,
+    Pair.ended_at.is_(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPair:
+    """A pair that asks for a seat; see `api.store.orm.Pair`."""
+
+    tenant_id: str
+    pair_id: str
+    programme_id: str
+    learner_id: str
+    mentor_id: str
+    state: str
+    origin: str
+    created_at: datetime
+    kind: str = "any"
+    cohort_id: str | None = None
+    run_id: str | None = None
+    recommendation_id: str | None = None
+    score: float | None = None
+    started_at: datetime | None = None
+
+
+def free_seats(tx: Tx, tenant_id: str, mentor_ids: Sequence[str] | None = None) -> dict[str, int]:
+    """Count the seats that no live pair holds, whether or not the mentor is paused.
+
+    Parameters
+    ----------
+    mentor_ids : sequence of str, optional
+        All mentors of the tenant by default.
+
+    Returns
+    -------
+    dict of str to int
+        An entry for each of `mentor_ids`, 0 where all are taken; by default one for each mentor who
+        has a seat at all.
+    """
+    held = sa.and_(
+        Pair.tenant_id == Seat.tenant_id,
+        Pair.mentor_id == Seat.mentor_id,
+        Pair.seat_no == Seat.seat_no,
+        Pair.ended_at.is_(None),
+    )
+    count = (
+        sa.select(Seat.mentor_id, sa.func.count() - sa.func.count(Pair.pair_id))
+        .outerjoin(Pair, held)
+        .where(Seat.tenant_id == tenant_id)
+        .group_by(Seat.mentor_id)
+    )
+    if mentor_ids is None:
+        return dict(tx.execute(count).all())
+    found = dict.fromkeys(mentor_ids, 0)
+    for chunk in _chunks(mentor_ids):
+        found |= dict(tx.execute(count.where(Seat.mentor_id.in_(chunk))).all())
+    return found
+
+
+def take_seat(tx: Tx, pair: NewPair, today: date) -> Pair | None:
+    """Take a free seat of a mentor for a new pair; None where there is none.
+
+    A mentor who is paused or has left has no free seat.
+
+    Raises
+    ------
+    Taken
+        The learner has a live pair of this kind in this programme.
+    """
+    while (taken := tx.scalar(_taking(tx, pair, today))) is None:
+        # Nothing was free, or what looked free was taken while the statement ran: look again.
+        if has_live_pair(tx, pair.tenant_id, pair.programme_id, pair.learner_id, pair.kind):
+            raise Taken("uq_pairs_live_learner")
+        if tx.scalar(_open_seat(pair, today)) is None:
+            return None
+    return taken
+
+
+def has_live_pair(
+    tx: Tx, tenant_id: str, programme_id: str, learner_id: str, kind: str = "any"
+) -> bool:
+    """Whether a learner has a live pair of a kind in a programme."""
+    return bool(
+        tx.scalar(
+            sa.select(
+                sa.exists().where(
+                    Pair.tenant_id == tenant_id,
+                    Pair.programme_id == programme_id,
+                    Pair.learner_id == learner_id,
+                    Pair.kind == kind,
+                    Pair.ended_at.is_(None),
+                )
+            )
+        )
+    )
+
+
+def set_capacity(tx: Tx, tenant_id: str, mentor_id: str, capacity: int) -> None:
+    """Give a mentor so many seats; see `set_capacities`."""
+    set_capacities(tx, tenant_id, {mentor_id: capacity})
+
+
+def set_capacities(tx: Tx, tenant_id: str, capacities: Mapping[str, int]) -> None:
+    """Give every mentor so many seats: free ones go, the highest first; missing ones are added.
+
+    Parameters
+    ----------
+    capacities : mapping of str to int
+        Seats by mentor, >= 0.
+
+    Raises
+    ------
+    SeatsTaken
+        Live pairs hold more seats than some mentors are to have; names all of these. What was
+        changed before is undone with the transaction.
+    """
+    seats = _seat_numbers(tx, tenant_id, list(capacities))
+    missing = [
+        {"tenant_id": tenant_id, "mentor_id": mentor_id, "seat_no": number}
+        for mentor_id, capacity in capacities.items()
+        for number in _unused(seats[mentor_id], capacity - len(seats[mentor_id]))
+    ]
+    if missing:
+        tx.execute(sa.insert(Seat), missing)
+    short = {
+        mentor_id: taken
+        for mentor_id, capacity in sorted(capacities.items())
+        if (taken := _lower(tx, tenant_id, mentor_id, len(seats[mentor_id]) - capacity)) is not None
+    }
+    if short:
+        raise SeatsTaken({mentor_id: (capacities[mentor_id], n) for mentor_id, n in short.items()})
+
+
+def _taking(tx: Tx, pair: NewPair, today: date) -> sa.sql.dml.ReturningInsert[Pair]:
+    """Make one statement that finds a seat and takes it; gives no row where another was faster."""
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    columns = sa.inspect(Pair).columns
+    given = {name: value for name, value in asdict(pair).items() if value is not None}
+    fixed = [sa.literal(value, columns[name].type) for name, value in given.items()]
+    found = _open_seat(pair, today).with_only_columns(*fixed, Seat.seat_no)
+    # What stands in `Pair` as a default is filled in by `from_select`.
+    return (
+        insert(Pair)
+        .from_select([*given, "seat_no"], found)
+        .on_conflict_do_nothing()
+        .returning(Pair)
+    )
+
+
+def _open_seat(pair: NewPair, today: date) -> sa.Select[int]:
+    """Find the lowest free seat of a mentor who takes learners today.
+
+    On PostgreSQL the seat is held against deletion, and one that is being deleted is passed over,
+    so that nobody waits for who lowers a capacity. SQLite has one writer and needs neither.
+    """
+    here = sa.and_(_MENTORS.c.tenant_id == Seat.tenant_id, _MENTORS.c.mentor_id == Seat.mentor_id)
+    person = sa.and_(_PEOPLE.c.tenant_id == Seat.tenant_id, _PEOPLE.c.person_id == Seat.mentor_id)
+    return (
+        sa.select(Seat.seat_no)
+        .join(_MENTORS, here)
+        .join(_PEOPLE, person)
+        .where(
+            Seat.tenant_id == pair.tenant_id,
+            Seat.mentor_id == pair.mentor_id,
+            sa.func.coalesce(_MENTORS.c.paused_until, today) <= today,
+            sa.or_(_PEOPLE.c.left_on.is_(None), _PEOPLE.c.left_on > today),
+            _FREE,
+        )
+        .order_by(Seat.seat_no)
+        .limit(1)
+        .with_for_update(read=True, key_share=True, skip_locked=True, of=Seat)
+    )
+
+
+def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:
+    """Delete free seats of a mentor; the number of taken ones where too few are free."""
+    of_mentor = (Seat.tenant_id == tenant_id, Seat.mentor_id == mentor_id)
+    while by > 0:
+        highest = sa.select(Seat.seat_no).where(*of_mentor, _FREE)
+        # Waits for who is just taking one of them: only the statement after it knows the outcome.
+        numbers = tx.scalars(
+            highest.order_by(Seat.seat_no.desc()).limit(by).with_for_update(of=Seat)
+        ).all()
+        if len(numbers) < by:
+            return int(tx.scalar(sa.select(sa.func.count()).where(*of_mentor, ~_FREE)) or 0)
+        gone = sa.delete(Seat).where(*of_mentor, Seat.seat_no.in_(numbers), _FREE)
+        by -= len(tx.scalars(gone.returning(Seat.seat_no)).all())
+    return None
+
+
+def _seat_numbers(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {mentor_id: set() for mentor_id in mentor_ids}
+    for chunk in _chunks(mentor_ids):
+        rows = sa.select(Seat.mentor_id, Seat.seat_no).where(
+            Seat.tenant_id == tenant_id, Seat.mentor_id.in_(chunk)
+        )
+        for mentor_id, number in tx.execute(rows):
+            found[mentor_id].add(number)
+    return found
+
+
+def _unused(numbers: set[int], wanted: int) -> list[int]:
+    """Return the lowest numbers of seats that a mentor does not have yet."""
+    free = (number for number in range(1, len(numbers) + wanted + 1) if number not in numbers)
+    return list(free)[: max(wanted, 0)]
+
+
+def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]

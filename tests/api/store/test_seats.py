@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from api.store import Store, Tx, orm
+from api.store.company import COMPANY
+from api.store.errors import SeatsTaken, Taken
+from api.store.ids import new_id
+from api.store.seats import NewPair, free_seats, set_capacities, set_capacity, take_seat
+from tests.api.world import AT, TENANT, company, found
+
+TODAY = AT.date()
+TABLES = company()
+LEARNERS: list[str] = TABLES.learners["learner_id"].tolist()
+MENTORS: list[str] = TABLES.mentors["mentor_id"].tolist()
+M = MENTORS[0]
+
+
+def _ask(learner_id: str, mentor_id: str = M, programme_id: str = "spring") -> NewPair:
+    return NewPair(
+        TENANT, new_id("pair"), programme_id, learner_id, mentor_id, "active", "choice", AT
+    )
+
+
+def _end(tx: Tx, pair: orm.Pair) -> None:
+    pair.state, pair.ended_at, pair.seat_no = "ended", AT, None
+    tx.flush()
+
+
+def _count(store: Store, mentor_id: str) -> int:
+    with store.read() as tx:
+        found = sa.select(sa.func.count()).where(orm.Seat.mentor_id == mentor_id)
+        return int(tx.scalar(found) or 0)
+
+
+def test_seats_are_taken_in_order_until_none_is_free(store: Store) -> None:
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacity(tx, TENANT, M, 2)
+        first, second = (take_seat(tx, _ask(learner), TODAY) for learner in LEARNERS[:2])
+        assert first is not None
+        assert second is not None
+        assert (first.seat_no, second.seat_no, first.version) == (1, 2, 1)
+        assert take_seat(tx, _ask(LEARNERS[2]), TODAY) is None
+        assert free_seats(tx, TENANT, [M, "nobody"]) == {M: 0, "nobody": 0}
+        _end(tx, first)
+        again = take_seat(tx, _ask(LEARNERS[2]), TODAY)
+        assert again is not None
+        assert again.seat_no == 1
+
+
+def test_a_learner_has_one_live_pair_of_a_kind_in_a_programme(store: Store) -> None:
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacities(tx, TENANT, dict.fromkeys(MENTORS[:2], 5))
+        assert take_seat(tx, _ask(LEARNERS[0]), TODAY) is not None
+        assert take_seat(tx, _ask(LEARNERS[0], programme_id="autumn"), TODAY) is not None
+        assert take_seat(tx, replace(_ask(LEARNERS[0]), kind="outside"), TODAY) is not None
+        for mentor_id in MENTORS[:2]:
+            with pytest.raises(Taken, match="uq_pairs_live_learner"):
+                take_seat(tx, _ask(LEARNERS[0], mentor_id), TODAY)
+
+
+def test_who_is_paused_or_has_left_has_no_seat_to_take(store: Store) -> None:
+    found(store, TABLES)
+    mentors, people = COMPANY["mentors"], COMPANY["people"]
+    cases: list[tuple[sa.Update, date | None, bool]] = [
+        (_update(mentors, "mentor_id", "paused_until"), TODAY + timedelta(1), False),
+        (_update(mentors, "mentor_id", "paused_until"), TODAY, True),
+        (_update(people, "person_id", "left_on"), TODAY, False),
+        (_update(people, "person_id", "left_on"), TODAY + timedelta(1), True),
+    ]
+    with store.write() as tx:
+        set_capacity(tx, TENANT, M, len(LEARNERS))
+        for learner, (change, day, open_to_all) in zip(LEARNERS, cases, strict=False):
+            tx.execute(change, {"day": day})
+            assert (take_seat(tx, _ask(learner), TODAY) is not None) == open_to_all
+            assert free_seats(tx, TENANT, [M])[M] > 0
+
+
+def _update(table: sa.Table, key: str, column: str) -> sa.Update:
+    return sa.update(table).where(table.c[key] == M).values({column: sa.bindparam("day")})
+
+
+def test_capacity_grows_and_shrinks_around_what_is_taken(store: Store) -> None:
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacity(tx, TENANT, M, 0)
+        set_capacity(tx, TENANT, M, 3)
+        pairs = [take_seat(tx, _ask(learner), TODAY) for learner in LEARNERS[:3]]
+        assert pairs[0] is not None
+        _end(tx, pairs[0])
+        set_capacity(tx, TENANT, M, 2)  # seat 1 is free: it goes; 2 and 3 are taken
+    assert _count(store, M) == 2
+    with store.write() as tx:
+        set_capacity(tx, TENANT, M, 4)
+        assert free_seats(tx, TENANT)[M] == 2
+    assert _count(store, M) == 4
+
+
+def test_fewer_seats_than_live_pairs_is_refused_and_names_everybody(store: Store) -> None:
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacities(tx, TENANT, dict.fromkeys(MENTORS[:3], 2))
+        for learner, mentor in zip(LEARNERS[:4], [*MENTORS[:2]] * 2, strict=True):
+            assert take_seat(tx, _ask(learner, mentor), TODAY) is not None
+    with pytest.raises(SeatsTaken) as caught, store.write() as tx:
+        set_capacities(tx, TENANT, dict.fromkeys(MENTORS[:3], 1))
+    assert caught.value.short == dict.fromkeys(sorted(MENTORS[:2]), (1, 2))
+    assert [_count(store, mentor) for mentor in MENTORS[:3]] == [2, 2, 2]
+
+
+def test_other_tenants_seats_do_not_count(store: Store) -> None:
+    found(store, TABLES)
+    found(store, TABLES, "other")
+    with store.write() as tx:
+        set_capacity(tx, TENANT, M, 1)
+        set_capacity(tx, "other", M, 7)
+        assert take_seat(tx, _ask(LEARNERS[0]), TODAY) is not None
+        assert (free_seats(tx, TENANT, [M]), free_seats(tx, "other", [M])) == ({M: 0}, {M: 7})
