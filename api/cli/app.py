@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from api.cli import check, compare, explain, frontier, match, policy, price, rematch, sample, verify
+from api.cli import (
+    backup,
+    check,
+    compare,
+    db,
+    explain,
+    frontier,
+    match,
+    policy,
+    price,
+    rematch,
+    sample,
+    verify,
+)
 from api.cli.exit_codes import EPILOG
 from api.cli.language import language
 from api.cli.messages import ABOUT, HELP
@@ -39,7 +53,7 @@ def _root(
     """Hold the options of the command itself."""
 
 
-for command in (
+COMMANDS: tuple[Callable[..., None], ...] = (
     check.check,
     sample.template,
     sample.sample,
@@ -53,5 +67,18 @@ for command in (
     frontier.frontier,
     compare.diff,
     policy.policy,
-):
+    backup.dump,
+    backup.restore,
+)
+GROUPS: dict[str, tuple[Callable[..., None], ...]] = {"db": (db.upgrade, db.check)}
+"""Commands of two words, by the first."""
+
+for command in COMMANDS:
     app.command(help=HELP[command.__name__].text(language(None)), epilog=EPILOG)(command)
+
+for group, commands in GROUPS.items():
+    within = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    for command in commands:
+        about = HELP[f"{group} {command.__name__}"].text(language(None))
+        within.command(help=about, epilog=EPILOG)(command)
+    app.add_typer(within, name=group, help=HELP[group].text(language(None)), epilog=EPILOG)

@@ -20,6 +20,7 @@ from api.services.errors import (
     OutputInUse,
     UnreadablePolicy,
 )
+from api.store.errors import DamagedDump, NotEmpty, SchemaBehind, Unavailable, UnknownDatabase
 from features.errors import UnknownBlock, UnknownId
 from features.label import Label
 from matching.errors import InvalidInstance, InvalidPolicy
@@ -297,3 +298,37 @@ def _(error: WorkersLost) -> Failure:
         "most often memory is short: use fewer --jobs. With --work what is done is not lost",
     )
     return _failure(error, ExitCode.OUTPUT, what, advice=advice)
+
+
+@describe.register
+def _(error: SchemaBehind) -> Failure:
+    what = Label(
+        f"数据库版本为 {error.got or '无'}，需要 {error.expected}",
+        f"the database is at revision {error.got or 'none'}, expected {error.expected}",
+    )
+    advice = Label("运行 mentormatch db upgrade", "run `mentormatch db upgrade`")
+    return _failure(error, ExitCode.INPUT, what, advice=advice)
+
+
+@describe.register
+def _(error: Unavailable) -> Failure:
+    what = Label(f"数据库不可用：{error.why}", f"the database is not available: {error.why}")
+    return _failure(error, ExitCode.INPUT, what)
+
+
+@describe.register
+def _(error: UnknownDatabase) -> Failure:
+    what = Label(f"不支持的数据库「{error.scheme}」", f"no database of the kind {error.scheme!r}")
+    return _failure(error, ExitCode.USAGE, what, expected=_same("sqlite:///…, postgresql://…"))
+
+
+@describe.register
+def _(error: NotEmpty) -> Failure:
+    what = Label("数据库不是空的", "the database is not empty")
+    return _failure(error, ExitCode.OUTPUT, what, where=error.table)
+
+
+@describe.register
+def _(error: DamagedDump) -> Failure:
+    what = Label(f"备份文件已损坏：{error.why}", f"the backup is damaged: {error.why}")
+    return _failure(error, ExitCode.INPUT, what)

@@ -100,6 +100,14 @@ STEP_LABELS: dict[str, Label] = {
 }
 """What is shown while a step runs, by its name."""
 
+DB_UPGRADED = Label("数据库：{before} → {after}。", "Database: {before} → {after}.")
+DB_SOUND = Label(
+    "数据库的版本、结构与引用都完好。", "Revision, schema and references are as they should be."
+)
+DB_DIFFERS = Label("发现 {n} 处不符。", "{n} finding(s).")
+DUMPED = Label("已备份 {rows} 行到 {path}", "{rows} rows written to {path}")
+RESTORED = Label("已从 {path} 恢复 {rows} 行", "{rows} rows restored from {path}")
+
 CLEAN = Label(
     "没有发现问题：{learners} 名学员，{mentors} 名导师。",
     "No problems: {learners} learners, {mentors} mentors.",

@@ -74,6 +74,14 @@ def differences(store: Store) -> list[str]:
         ]
 
 
+def broken_references(tx: Tx) -> list[str]:
+    """Return rows that refer to nothing; PostgreSQL never holds any."""
+    if tx.get_bind().dialect.name != "sqlite":
+        return []
+    rows = tx.connection().exec_driver_sql("PRAGMA foreign_key_check")
+    return [f"{table}, row {row}: refers to no row of {other}" for table, row, other, _ in rows]
+
+
 def _checks_of(inspector: sa.Inspector, table: str) -> list[ReflectedCheckConstraint]:
     return inspector.get_check_constraints(table)
 

@@ -5,13 +5,12 @@ import sys
 
 import pytest
 
-from api.cli.app import app
 from api.cli.exit_codes import MEANING, ExitCode
 from api.cli.messages import HELP
 from tests.api.cli.conftest import Cli
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in HELP)])
+@pytest.mark.parametrize("command", [[], *(name.split() for name in HELP)])
 def test_every_help_names_the_exit_codes(cli: Cli, command: list[str]) -> None:
     result = cli(*command, "--help")
     assert result.exit_code == ExitCode.OK
@@ -21,8 +20,7 @@ def test_every_help_names_the_exit_codes(cli: Cli, command: list[str]) -> None:
 
 def test_every_command_is_listed(cli: Cli) -> None:
     listed = cli("--help").stdout
-    assert all(name in listed for name in HELP)
-    assert len(app.registered_commands) == len(HELP)
+    assert all(name.split()[0] in listed for name in HELP)
 
 
 def test_help_loads_nothing_that_computes() -> None:

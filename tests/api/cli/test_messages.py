@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from string import Formatter
 
+from typer import Typer
+
 from api.cli import messages
 from api.cli.app import app
 from features.label import Label
@@ -26,10 +28,19 @@ def test_every_message_is_there_in_both_languages_with_the_same_placeholders() -
 
 
 def test_every_command_is_described_and_nothing_else() -> None:
-    commands = {
-        command.callback.__name__ for command in app.registered_commands if command.callback
+    assert _commands(app) == set(messages.HELP)
+
+
+def _commands(within: Typer, before: str = "") -> set[str]:
+    found = {
+        before + command.callback.__name__
+        for command in within.registered_commands
+        if command.callback
     }
-    assert commands == set(messages.HELP)
+    for group in within.registered_groups:
+        assert group.typer_instance is not None
+        found |= {f"{group.name}", *_commands(group.typer_instance, f"{group.name} ")}
+    return found
 
 
 def test_every_step_of_a_match_run_has_a_name() -> None:

@@ -55,6 +55,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("prefix", name=op.f("uq_api_keys_prefix")),
     )
     op.create_table(
+        "audit_heads",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_audit_heads_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_audit_heads")),
+    )
+    op.create_table(
         "audit_log",
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -229,9 +242,13 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("choice_days", sa.Integer(), nullable=False),
         sa.Column("accept_days", sa.Integer(), nullable=False),
+        sa.Column("fairness", sa.String(), nullable=False),
         sa.Column("active_version", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "fairness IN ('report', 'block')", name=op.f("ck_programmes_fairness_known")
+        ),
         sa.CheckConstraint(
             "mode IN ('assign', 'shortlist', 'two_sided', 'meet_three')",
             name=op.f("ck_programmes_mode_known"),
@@ -485,6 +502,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "account_id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("tenant_id", "subject", name=op.f("uq_accounts_tenant_id_subject")),
+    )
+    op.create_table(
+        "audit_people",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["people.tenant_id", "people.person_id"],
+            name=op.f("fk_audit_people_tenant_id_person_id_people"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_audit_people_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "token", name=op.f("pk_audit_people")),
+        sa.UniqueConstraint(
+            "tenant_id", "person_id", name=op.f("uq_audit_people_tenant_id_person_id")
+        ),
     )
     op.create_table(
         "cohort_members",
@@ -1544,6 +1584,7 @@ def downgrade() -> None:
 
     op.drop_table("events")
     op.drop_table("cohort_members")
+    op.drop_table("audit_people")
     op.drop_table("accounts")
     with op.batch_alter_table("policy_versions", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1573,6 +1614,7 @@ def downgrade() -> None:
     op.drop_table("competency_model_versions")
     op.drop_table("competencies")
     op.drop_table("audit_log")
+    op.drop_table("audit_heads")
     op.drop_table("api_keys")
     op.drop_table("workers")
     op.drop_table("tenants")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from api.cli.exit_codes import ExitCode
+from tests.api.cli.conftest import Cli
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"sqlite:///{folder / name}"
+
+
+def test_a_database_is_set_up_once_and_found_sound(cli: Cli, tmp_path: Path) -> None:
+    url = _url(tmp_path, "a.db")
+    assert cli("db", "check", "--database", url).exit_code == ExitCode.INPUT
+    first = json.loads(cli("db", "upgrade", "--database", url, "--json").stdout)
+    again = json.loads(cli("db", "upgrade", "--database", url, "--json").stdout)
+    assert first["before"] == ""
+    assert again["before"] == again["revision"] == first["revision"]
+    checked = cli("db", "check", "--database", url, "--json")
+    assert checked.exit_code == ExitCode.OK
+    assert json.loads(checked.stdout) == {"findings": []}
+
+
+def test_a_backup_is_written_and_restored(cli: Cli, tmp_path: Path) -> None:
+    source, target, file = _url(tmp_path, "a.db"), _url(tmp_path, "b.db"), tmp_path / "b.zip"
+    cli("db", "upgrade", "--database", source)
+    assert cli("dump", str(file), "--database", source).exit_code == ExitCode.OK
+    assert cli("restore", str(file), "--database", target).exit_code == ExitCode.OK
+    assert cli("db", "check", "--database", target).exit_code == ExitCode.OK
+
+
+def test_a_database_that_is_not_supported_is_named(cli: Cli) -> None:
+    answer = cli("db", "check", "--database", "mysql://localhost/x", "--lang", "en")
+    assert answer.exit_code == ExitCode.USAGE
+    assert "'mysql'" in answer.stderr
+
+
+def test_a_file_that_is_no_backup_leaves_the_database_empty(cli: Cli, tmp_path: Path) -> None:
+    file, url = tmp_path / "x.zip", _url(tmp_path, "a.db")
+    file.write_text("not a backup", encoding="utf-8")
+    answer = cli("restore", str(file), "--database", url, "--lang", "en")
+    assert answer.exit_code == ExitCode.INPUT
+    assert "backup is damaged" in answer.stderr
+    assert cli("restore", str(tmp_path / "none.zip"), "--database", url).exit_code != ExitCode.OK
