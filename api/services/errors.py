@@ -19,6 +19,8 @@
     ├── NotSignedIn          nobody is known behind a request
     ├── KeyReused            an idempotency key that came with another request before
     └── Unacceptable         a request that is understood and cannot be done; lists why
+
+    UnsafeDetail             a fault of the program: the audit log was about to hold text
 """
 
 from __future__ import annotations
@@ -239,3 +241,14 @@ class Unacceptable(ServiceError):
         self.faults = faults
         self.code = faults[0].code
         super().__init__("; ".join(fault.message.en for fault in faults))
+
+
+class UnsafeDetail(RuntimeError):
+    """A detail for the audit log that may hold a name or free text: a fault of the program."""
+
+    def __init__(self, action: str, key: str) -> None:
+        self.action, self.key = action, key
+        super().__init__(
+            f"audit of {action}: got a detail {key!r} that may be text about a person, "
+            "expected numbers, codes and ids (people under learner_id, mentor_ids …)"
+        )

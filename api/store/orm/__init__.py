@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import api.store.company  # noqa: F401 - its tables are referred to
-from api.store.orm.access import Account, ApiKey, AuditEntry, IdempotencyKey, SignIn
+from api.store.orm.access import (
+    Account,
+    ApiKey,
+    AuditEntry,
+    AuditHead,
+    AuditPerson,
+    IdempotencyKey,
+    SignIn,
+)
 from api.store.orm.imports import CompetencyModelVersion, Import
 from api.store.orm.jobs import Job, Worker
 from api.store.orm.pairs import Choice, Outcome, Pair, Request, Seat, Waiting
@@ -18,6 +26,8 @@ __all__ = [
     "ApiKey",
     "AssignedMentor",
     "AuditEntry",
+    "AuditHead",
+    "AuditPerson",
     "Choice",
     "Cohort",
     "CohortMember",

@@ -83,7 +83,11 @@ class IdempotencyKey(OfTenant, Base):
 
 
 class AuditEntry(OfTenant, Base):
-    """One line of the audit log: a chain of hashes, so that a change to the past shows."""
+    """One line of the audit log: a chain of hashes, so that a change to the past shows.
+
+    People stand in it by token (`AuditPerson`): the past is never rewritten, not even to forget
+    somebody.
+    """
 
     __tablename__ = "audit_log"
 
@@ -97,3 +101,25 @@ class AuditEntry(OfTenant, Base):
     request_id: Mapped[str]
     previous: Mapped[str]
     digest: Mapped[str]
+
+
+class AuditHead(OfTenant, Base):
+    """Where the chain of a tenant ends: the lock that writers take one after the other."""
+
+    __tablename__ = "audit_heads"
+
+    seq: Mapped[int]
+    digest: Mapped[str]
+
+
+class AuditPerson(OfTenant, Base):
+    """Which person a token of the audit log stands for; after an erasure, a pseudonym."""
+
+    __tablename__ = "audit_people"
+    __table_args__ = (
+        of_tenant("people", "person_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("tenant_id", "person_id"),
+    )
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str]
