@@ -1,0 +1,8 @@
+"""Long work: how a job is done, and who does it."""
+
+from __future__ import annotations
+
+from api.services.jobs.context import Effect, Handler, JobContext
+from api.services.jobs.errors import JobCancelled, JobFailed, LeaseLost
+
+__all__ = ["Effect", "Handler", "JobCancelled", "JobContext", "JobFailed", "LeaseLost"]

@@ -1,0 +1,28 @@
+"""Job: what nobody asks for any more is deleted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from api.services.jobs.context import Effect, Handler, JobContext
+from api.store import Tx
+from api.store.jobs import forget_ended, forget_workers
+
+KEPT = timedelta(days=30)
+"""How long an ended job can be looked up."""
+_SILENT = timedelta(days=1)
+
+
+def tidy(job: JobContext) -> Effect:
+    """Delete jobs that ended long ago, and workers that fell silent."""
+
+    def effect(tx: Tx) -> dict[str, Any]:
+        now = job.now()
+        forget_workers(tx, now - _SILENT)
+        return {"jobs": forget_ended(tx, job.tenant_id, now - KEPT)}
+
+    return effect
+
+
+HANDLER = Handler(tidy)

@@ -1,0 +1,242 @@
+"""Who does jobs: takes one at a time, keeps it alive while it runs, ends it once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+
+import structlog
+
+from api.services.jobs.context import Handler, JobContext, Standing, hold_of
+from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of, told_of
+from api.services.jobs.errors import JobStopped, LeaseLost
+from api.services.jobs.handlers import HANDLERS, PERIODIC, Periodic, Registry, handler_of
+from api.store import Store, orm
+from api.store.errors import Unavailable
+from api.store.ids import new_id
+from api.store.jobs import Hold, claim, enqueue, gone, held, is_due, renew, seen, tenants
+
+log = structlog.get_logger()
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between the things that a worker does.
+
+    Attributes
+    ----------
+    poll_s : float
+        Between two looks at an empty queue.
+    beat_s : float
+        Between two heartbeats; each moves the lease on.
+    lease_s : float
+        After which another worker may take a job over; several beats, for a beat may come late.
+    retry_s : float
+        Before a job is tried again; doubles with each attempt.
+    """
+
+    poll_s: float = 0.5
+    beat_s: float = 5.0
+    lease_s: float = 60.0
+    retry_s: float = 5.0
+
+
+class Worker:
+    """Performs the jobs of all tenants, one at a time.
+
+    Parameters
+    ----------
+    store : Store
+    clock : callable, optional
+    registry, periodic : optional
+        See `api.services.jobs.handlers`.
+    pace : Pace, optional
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock = utc_now,
+        registry: Registry = HANDLERS,
+        periodic: tuple[Periodic, ...] = PERIODIC,
+        pace: Pace = Pace(),
+    ) -> None:
+        self.worker_id = new_id("worker")
+        self._store, self._clock, self._pace = store, clock, pace
+        self._registry, self._periodic = registry, periodic
+        self._scheduled: dict[str, datetime] = {}
+        self._current: tuple[Hold, Standing] | None = None
+        self._leaving, self._over = Event(), Event()
+
+    def run(self) -> None:
+        """Work until asked to `leave`; whatever happens to a job or to the database."""
+        pulse = Thread(target=self._pulse, name="heartbeat", daemon=True)
+        pulse.start()
+        log.info("worker_started", worker=self.worker_id)
+        try:
+            while not self._leaving.is_set():
+                if not self._turn():
+                    self._leaving.wait(self._pace.poll_s)
+        finally:
+            self._over.set()
+            pulse.join()
+        self._forget_me()
+        log.info("worker_left", worker=self.worker_id)
+
+    def leave(self) -> None:
+        """Ask the worker to stop: it gives back what it is doing as soon as the work looks up."""
+        self._leaving.set()
+
+    def work_off(self) -> int:
+        """Do what is due, without waiting for more; returns how many jobs."""
+        count = 0
+        while self.once():
+            count += 1
+        return count
+
+    def once(self) -> bool:
+        """Take one job and end it; False where none is due.
+
+        Raises
+        ------
+        Unavailable
+        """
+        with self._store.read() as tx:
+            if not is_due(tx, self._registry, self._clock()):
+                return False
+        token, now = new_id("token"), self._clock()
+        with self._store.write() as tx:
+            job = claim(
+                tx,
+                self._registry,
+                worker_id=self.worker_id,
+                token=token,
+                now=now,
+                lease_until=now + timedelta(seconds=self._pace.lease_s),
+            )
+        if job is not None:
+            self._do(job)
+        return job is not None
+
+    def _turn(self) -> bool:
+        """Go round once; a database that does not answer, or a fault here, only costs time."""
+        try:
+            self._schedule()
+            return self.once()
+        except Exception as error:
+            log.warning("worker_waits", code=told_of(error)["code"], at=place_of(error))
+            self._leaving.wait(self._pace.beat_s)
+            return False
+
+    def _schedule(self) -> None:
+        """Put into the queue what comes round by itself; only the first worker's entry counts."""
+        now = self._clock()
+        due = {each.kind: _floor(now, each.every) for each in self._periodic}
+        if due == self._scheduled:
+            return
+        with self._store.write() as tx:
+            for tenant_id in tenants(tx):
+                for kind, instant in due.items():
+                    key = f"{kind}@{instant.isoformat()}"
+                    enqueue(tx, tenant_id, kind, {}, now=now, created_by="schedule", idem_key=key)
+        self._scheduled = due
+
+    def _do(self, job: orm.Job) -> None:
+        hold, handler = hold_of(job), handler_of(job.kind, self._registry)
+        standing = Standing(cancelled=job.cancel_requested, stopping=self._leaving.is_set)
+        told = log.bind(job=job.job_id, kind=job.kind, attempt=job.attempts)
+        self._current = hold, standing
+        try:
+            self._settle(hold, self._performed(job, handler, standing))
+        except LeaseLost:
+            told.warning("job_lost")
+        except Exception as error:
+            told.info("job_ends", code=told_of(error)["code"], at=place_of(error))
+            self._settle(hold, self._of_error(error, job, handler))
+        finally:
+            self._current = None
+
+    def _performed(self, job: orm.Job, handler: Handler, standing: Standing) -> Ending:
+        if job.attempts > job.max_attempts:
+            return ended("dead", {"code": "worker_lost"}, handler, self._clock())
+        context = JobContext(
+            self._store,
+            job.tenant_id,
+            job.job_id,
+            job.created_by,
+            job.payload,
+            self._clock,
+            job.attempts,
+            standing,
+        )
+        context.check()
+        effect = handler.perform(context)
+        context.check()
+        return done(effect, self._clock())
+
+    def _of_error(self, error: Exception, job: orm.Job, handler: Handler) -> Ending:
+        now, retry = self._clock(), timedelta(seconds=self._pace.retry_s)
+        if isinstance(error, JobStopped):
+            return given_back(now)
+        if isinstance(error, Unavailable):
+            return given_back(now + retry)
+        return of_error(error, job, handler, now, retry)
+
+    def _settle(self, hold: Hold, ending: Ending) -> None:
+        """End a job while it is still held; waits for a database that does not answer."""
+        while True:
+            try:
+                with self._store.write() as tx:
+                    job = held(tx, hold)
+                    if job is None:
+                        log.warning("job_lost", job=hold.job_id)
+                    else:
+                        ending(tx, job)
+                return
+            except Unavailable as error:
+                log.warning("job_waits", job=hold.job_id, code=told_of(error)["code"])
+                if self._leaving.wait(self._pace.beat_s):
+                    return
+
+    def _pulse(self) -> None:
+        while True:
+            try:
+                self._beat()
+            except Unavailable as error:
+                log.warning("no_heartbeat", worker=self.worker_id, code=told_of(error)["code"])
+            if self._over.wait(self._pace.beat_s):
+                return
+
+    def _beat(self) -> None:
+        now, current = self._clock(), self._current
+        with self._store.write() as tx:
+            seen(tx, self.worker_id, now)
+            if current is None:
+                return
+            hold, standing = current
+            until = now + timedelta(seconds=self._pace.lease_s)
+            answer = renew(tx, hold, until, standing.progress)
+        standing.lost = answer is None
+        standing.cancelled = bool(answer)
+
+    def _forget_me(self) -> None:
+        try:
+            with self._store.write() as tx:
+                gone(tx, self.worker_id)
+        except Unavailable as error:
+            log.warning("no_heartbeat", worker=self.worker_id, code=told_of(error)["code"])
+
+
+def _floor(now: datetime, every: timedelta) -> datetime:
+    """Return the last instant at which work of a period was due."""
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    return start + (now - start) // every * every
