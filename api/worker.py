@@ -1,4 +1,4 @@
-"""Long work: a process, or a thread of the server, that performs jobs from the database."""
+"""Long work in a process of its own: performs jobs from the database until it is told to leave."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ import signal
 from types import FrameType
 
 from api.services.jobs.working import Worker
-from api.settings import Settings
 from api.store import Store
 
 
-def work(settings: Settings) -> None:
-    """Perform jobs until told to leave (SIGTERM, Ctrl-C); what is under way is given back.
-
-    Raises
-    ------
-    UnknownDatabase
-    """
-    store = Store(settings.database_url, readers=2)
+def work(store: Store) -> None:
+    """Perform jobs until SIGTERM or Ctrl-C; what is under way then goes back into the queue."""
     worker = Worker(store)
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
@@ -29,4 +22,3 @@ def work(settings: Settings) -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        store.close()

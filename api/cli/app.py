@@ -20,6 +20,7 @@ from api.cli import (
     rematch,
     sample,
     verify,
+    worker,
 )
 from api.cli.exit_codes import EPILOG
 from api.cli.language import language
@@ -69,6 +70,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     policy.policy,
     backup.dump,
     backup.restore,
+    worker.worker,
 )
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {"db": (db.upgrade, db.check)}
 """Commands of two words, by the first."""

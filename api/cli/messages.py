@@ -81,6 +81,11 @@ HELP: dict[str, Label] = {
         "检查数据库的版本、结构与引用是否完好。不作任何改动。",
         "Check the revision, the schema and the references of the database. Changes nothing.",
     ),
+    "worker": Label(
+        "在服务之外执行任务（匹配、导入等），直到收到停止信号；手上的任务会交回队列。",
+        "Perform jobs (match runs, imports …) beside a server until told to leave; what is under "
+        "way goes back into the queue.",
+    ),
 }
 """What each command does, as ``--help`` says it."""
 STEP_LABELS: dict[str, Label] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -18,6 +19,8 @@ from api.store.errors import Unavailable
 from api.store.ids import new_id
 from api.store.jobs import Hold, claim, enqueue, gone, held, is_due, renew, seen, tenants
 
+_PATIENCE_S = 10.0
+"""How long a leaving server waits for its worker; a job that is left behind is taken over later."""
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
 
@@ -240,3 +243,15 @@ def _floor(now: datetime, every: timedelta) -> datetime:
     """Return the last instant at which work of a period was due."""
     start = datetime(2000, 1, 1, tzinfo=UTC)
     return start + (now - start) // every * every
+
+
+@contextmanager
+def in_background(worker: Worker) -> Iterator[None]:
+    """Let a worker work on a thread of this process, for as long as the context lasts."""
+    thread = Thread(target=worker.run, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.leave()
+        thread.join(_PATIENCE_S)

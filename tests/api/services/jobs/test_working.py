@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from time import monotonic, sleep
@@ -10,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.services.jobs.handlers import Periodic
-from api.services.jobs.working import Pace, Worker
+from api.services.jobs.working import Pace, Worker, in_background
 from api.store import Store, orm
 from api.store.jobs import claim, enqueue, job, last_heartbeat
 from tests.api.services.jobs.kinds import REGISTRY, effects
@@ -49,17 +47,6 @@ def seen(store: Store, job_id: str) -> orm.Job:
 def worker(store: Store, clock: Any = None, **more: Any) -> Worker:
     more = {"registry": REGISTRY, "periodic": (), "pace": QUICK, **more}
     return Worker(store, **({"clock": clock} if clock else {}), **more)
-
-
-@contextmanager
-def running(one: Worker) -> Iterator[Worker]:
-    thread = Thread(target=one.run)
-    thread.start()
-    try:
-        yield one
-    finally:
-        one.leave()
-        thread.join()
 
 
 def wait_for(store: Store, job_id: str, state: str) -> orm.Job:
@@ -153,7 +140,9 @@ def test_a_job_that_kills_its_workers_is_dead_in_the_end(store: Store) -> None:
     assert effects(store) == {}
 
 
-def test_who_lost_the_lease_can_write_nothing(store: Store) -> None:
+def test_who_lost_the_lease_can_write_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found(store)
     clock, job_id = Clock(), asked(store, "plain")
     slow, quick = worker(store, clock), worker(store, clock)
@@ -166,7 +155,7 @@ def test_who_lost_the_lease_can_write_nothing(store: Store) -> None:
         assert quick.work_off() == 1
         return ending
 
-    slow._performed = late  # type: ignore[method-assign]
+    monkeypatch.setattr(slow, "_performed", late)
     assert slow.once()
     row = seen(store, job_id)
     assert (row.state, row.attempts, row.result) == ("done", 2, {"attempt": 2})
@@ -176,7 +165,8 @@ def test_who_lost_the_lease_can_write_nothing(store: Store) -> None:
 def test_a_running_job_is_kept_alive_and_says_how_far_it_is(store: Store) -> None:
     found(store)
     job_id = asked(store, "patient", payload={"seconds": 0.5})
-    with running(worker(store)) as one:
+    one = worker(store)
+    with in_background(one):
         first = wait_for(store, job_id, "running")
         sleep(0.2)
         later = seen(store, job_id)
@@ -194,7 +184,7 @@ def test_a_running_job_is_kept_alive_and_says_how_far_it_is(store: Store) -> Non
 def test_a_running_job_stops_when_it_is_cancelled(store: Store) -> None:
     found(store)
     job_id = asked(store, "patient", payload={"seconds": 60})
-    with running(worker(store)):
+    with in_background(worker(store)):
         wait_for(store, job_id, "running")
         with store.write() as tx:
             row = job(tx, TENANT, job_id, lock=True)
@@ -208,7 +198,7 @@ def test_a_running_job_stops_when_it_is_cancelled(store: Store) -> None:
 def test_a_worker_that_leaves_gives_its_job_back(store: Store) -> None:
     found(store)
     job_id = asked(store, "patient", payload={"seconds": 60})
-    with running(worker(store)):
+    with in_background(worker(store)):
         wait_for(store, job_id, "running")
     row = seen(store, job_id)
     assert (row.state, row.attempts, row.token) == ("queued", 0, None)
