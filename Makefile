@@ -51,6 +51,7 @@ bench-scale: .venv/.ready  ## print the tables of docs/scale.md, draw its pictur
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --group dev --no-emit-index-url -p 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --group build --no-emit-index-url -c requirements.lock -p 3.11 pyproject.toml -o requirements-server.lock
 	uv pip compile --universal --generate-hashes --group bench --no-emit-index-url -c requirements.lock -p 3.11 pyproject.toml -o requirements-bench.lock
 
 clean:  ## remove what the commands above made
