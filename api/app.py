@@ -11,6 +11,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from api import problems
+from api.rates import Rates
 from api.routes import programmes, system
 from api.schemas.problems import Problem
 from api.security.secrets import derived
@@ -41,6 +42,8 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     )
     app.state.settings, app.state.store = settings, store
     app.state.pepper = derived(settings, "api keys")
+    app.state.cursor_secret = derived(settings, "cursors")
+    app.state.rates = Rates(settings.request_rate)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Request, Response, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import BaseModel
 
+from api.cursors import Place, read_cursor, write_cursor
+from api.errors import VersionNeeded
+from api.negotiation import asked_language, asked_version, etag
 from api.problems import MEDIA_TYPE
 from api.security.rules import permitted
 from api.services.access.keys import actor_of_key
@@ -22,7 +26,9 @@ from api.store import Store, Tx
 from api.store.answers import earlier_answer, reserve
 from features.label import Lang
 
-__all__ = ["MEDIA_TYPE", "Call", "CallDep", "now"]
+__all__ = ["MEDIA_TYPE", "AnyVersion", "Call", "CallDep", "ThisVersion", "now"]
+
+Row = TypeVar("Row")
 
 
 def now() -> datetime:
@@ -40,6 +46,12 @@ class Call:
         With the reach of its role in this operation.
     now : datetime
         One instant for the whole call.
+    address : str
+        Method, path and query.
+    key : str or None
+        ``Idempotency-Key``.
+    response : Response
+        Where headers of the answer are set, where an operation returns a model.
     """
 
     store: Store
@@ -51,6 +63,8 @@ class Call:
     operation: str
     address: str
     key: str | None
+    cursor_secret: bytes
+    response: Response
 
     def read(self) -> AbstractContextManager[Tx]:
         """Begin a transaction that only reads."""
@@ -59,6 +73,42 @@ class Call:
     def write(self) -> AbstractContextManager[Tx]:
         """Begin a transaction that writes and commits at its end."""
         return self.store.write()
+
+    def tag(self, version: int) -> None:
+        """Give the answer the ``ETag`` of a version, for a later ``If-Match``."""
+        self.response.headers["ETag"] = etag(version)
+
+    def after(self, cursor: str | None) -> list[str | int | float | None] | None:
+        """Return the place that a cursor of this list leads to; None for the beginning.
+
+        Raises
+        ------
+        BadCursor
+        """
+        return None if cursor is None else read_cursor(self.cursor_secret, self._list, cursor)
+
+    def cut(
+        self, rows: Sequence[Row], limit: int, place: Callable[[Row], Place]
+    ) -> tuple[Sequence[Row], str | None]:
+        """Return at most `limit` rows, and the cursor that leads on where there are more.
+
+        Parameters
+        ----------
+        rows : sequence
+            ``limit + 1`` of them were asked for, so that it shows whether there are more.
+        limit : int
+        place : callable
+            Values of the columns that the list is ordered by, of a row.
+        """
+        if len(rows) <= limit:
+            return rows, None
+        shown = rows[:limit]
+        return shown, write_cursor(self.cursor_secret, self._list, place(shown[-1]))
+
+    @property
+    def _list(self) -> str:
+        """The list that is paged through: of this company, at this path."""
+        return f"{self.who.tenant_id} {self.address.partition('?')[0]}"
 
     def once(
         self,
@@ -118,12 +168,43 @@ def _answer(body: BaseModel, status: int, location: Callable[[BaseModel], str] |
     return answer
 
 
-def _language(accept: str) -> Lang:
-    return "zh" if accept.strip().lower().startswith("zh") else "en"
+def if_match(if_match: Annotated[str | None, Header(max_length=64)] = None) -> int | None:
+    """Return the version that ``If-Match`` names; None where the caller does not mind."""
+    return asked_version(if_match)
+
+
+def version_needed(version: Annotated[int | None, Depends(if_match)]) -> int:
+    """Return the version that ``If-Match`` names.
+
+    Raises
+    ------
+    VersionNeeded
+    """
+    if version is None:
+        raise VersionNeeded
+    return version
+
+
+AnyVersion = Annotated[int | None, Depends(if_match)]
+"""``If-Match`` where it may be left out."""
+ThisVersion = Annotated[int, Depends(version_needed)]
+"""``If-Match`` where a change must say of which version it is."""
+_BY_KEY = APIKeyHeader(
+    name="X-API-Key",
+    scheme_name="ApiKey",
+    description="a key of `mentormatch keys create`",
+    auto_error=False,
+)
+_BY_TOKEN = HTTPBearer(
+    scheme_name="Bearer", description="the same key as a bearer token", auto_error=False
+)
 
 
 def call(
     request: Request,
+    response: Response,
+    _key: Annotated[object, Security(_BY_KEY)],
+    _token: Annotated[object, Security(_BY_TOKEN)],
     idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
     accept_language: Annotated[str, Header(max_length=255)] = "en",
 ) -> Call:
@@ -136,16 +217,20 @@ def call(
     state = request.app.state
     operation: str = request.scope["route"].operation_id
     instant = now()
+    actor = request.state.actor = _actor(request, instant)
+    state.rates.take(actor.principal)
     return Call(
         store=state.store,
         settings=state.settings,
-        who=permitted(_actor(request, instant), operation),
+        who=permitted(actor, operation),
         now=instant,
-        lang=_language(accept_language),
+        lang=asked_language(accept_language),
         request_id=getattr(request.state, "request_id", ""),
         operation=operation,
         address=f"{request.method} {request.url.path}?{request.url.query}",
         key=idempotency_key,
+        cursor_secret=state.cursor_secret,
+        response=response,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,6 +10,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from api.errors import (
+    BadCursor,
+    BadHeader,
+    BadJson,
+    BodyTooLarge,
+    Overloaded,
+    RateExceeded,
+    RequestError,
+    VersionNeeded,
+)
+from api.negotiation import asked_language
+from api.problem_texts import TEXTS
+from api.request_faults import fault_of_entry
 from api.schemas.problems import FaultView, Problem
 from api.services.errors import (
     Fault,
@@ -23,6 +37,7 @@ from api.services.errors import (
 )
 from api.store.errors import SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
+from features.label import Lang
 from matching.errors import MatchingError
 
 ABOUT = "urn:mentormatch:problem:"
@@ -43,6 +58,14 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     ServiceError: (422, "unacceptable"),
     MatchingError: (422, "unacceptable"),
     FeatureError: (422, "unacceptable"),
+    BadCursor: (422, "bad_cursor"),
+    BadHeader: (422, "bad_header"),
+    BadJson: (400, "invalid_json"),
+    BodyTooLarge: (413, "body_too_large"),
+    VersionNeeded: (428, "version_needed"),
+    RateExceeded: (429, "rate_exceeded"),
+    Overloaded: (429, "overloaded"),
+    RequestError: (400, "bad_request"),
 }
 """Status and code by condition; the nearest class in the order of inheritance counts."""
 
@@ -62,43 +85,68 @@ def status_of(error: Exception) -> tuple[int, str]:
 
 def _answer(request: Request, error: Exception) -> Response:
     status, code = status_of(error)
-    faults = [_fault(fault) for fault in error.faults] if isinstance(error, Unacceptable) else []
-    code = error.code if isinstance(error, Unacceptable) else code
-    answer = problem(request, status, code, str(error), errors=faults)
-    if isinstance(error, Unavailable):
-        answer.headers["Retry-After"] = str(error.retry_after_s)
+    lang = asked_language(request.headers.get("accept-language", ""))
+    faults = error.faults if isinstance(error, Unacceptable) else ()
+    answer = problem(
+        request,
+        status,
+        error.code if isinstance(error, Unacceptable) else code,
+        said_of(error, lang),
+        errors=[_fault(fault, lang) for fault in faults],
+        params=_params(code, error),
+    )
+    if (pause := getattr(error, "retry_after_s", None)) is not None:
+        answer.headers["Retry-After"] = str(pause)
     if isinstance(error, NotSignedIn):
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
-def _fault(fault: Fault) -> FaultView:
+def said_of(error: Exception, lang: Lang) -> str:
+    """Return what a condition says to a person."""
+    if isinstance(error, Unacceptable):
+        between = "；" if lang == "zh" else "; "
+        return between.join(fault.message.text(lang) for fault in error.faults)
+    text = TEXTS.get(status_of(error)[1])
+    return str(error) if text is None else text.detail.format(lang, **_said(error))
+
+
+def _said(error: Exception) -> dict[str, object]:
+    between = " / "
+    return {
+        name: between.join(value) if isinstance(value, tuple) else value
+        for name, value in vars(error).items()
+    }
+
+
+def _params(code: str, error: Exception) -> dict[str, Any]:
+    """Return what the text of a code names, for programs."""
+    text = TEXTS.get(code)
+    named = {part[1] for part in Formatter().parse(text.detail.en)} if text else set()
+    return {name: value for name, value in vars(error).items() if name in named}
+
+
+def _fault(fault: Fault, lang: Lang) -> FaultView:
     return FaultView(
         code=fault.code,
         where=fault.where,
-        message=fault.message.en,
+        message=fault.message.text(lang),
         params=dict(fault.params),
     )
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [
-        FaultView(
-            code=entry["type"],
-            where="/" + "/".join(str(part) for part in entry["loc"]),
-            message=entry["msg"],
-        )
-        for entry in error.errors()
-    ]
-    return problem(request, 422, "invalid_request", "the request is not valid", errors=faults)
+    lang = asked_language(request.headers.get("accept-language", ""))
+    faults = [fault_of_entry(entry, lang) for entry in error.errors()]
+    return problem(request, 422, "invalid_request", errors=faults)
 
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
     code = codes.get(error.status_code, f"http_{error.status_code}")
-    answer = problem(request, error.status_code, code, str(error.detail))
+    answer = problem(request, error.status_code, code)
     answer.headers.update(error.headers or {})
     return answer
 
@@ -107,20 +155,23 @@ def problem(
     request: Request,
     status: int,
     code: str,
-    detail: str,
+    detail: str = "",
     *,
     errors: list[FaultView] | None = None,
     params: dict[str, Any] | None = None,
 ) -> Response:
-    """Return a problem document as an answer."""
+    """Return a problem document as an answer; `detail` is that of the code where none is given."""
+    lang = asked_language(request.headers.get("accept-language", ""))
+    text = TEXTS.get(code)
     body = Problem(
         type=f"{ABOUT}{code}",
         title=code.replace("_", " "),
         status=status,
         code=code,
-        detail=detail,
+        detail=detail or (text.detail.text(lang) if text else ""),
         instance=request.url.path,
         request_id=getattr(request.state, "request_id", ""),
+        hint=text.hint.text(lang) if text else "",
         errors=errors or [],
         params=params or {},
     )

@@ -1,0 +1,73 @@
+"""Named conditions of the web shell: what is wrong with a request before anybody serves it.
+
+::
+
+    RequestError
+    ├── BadHeader          a header that does not mean anything
+    ├── BadCursor          a cursor that this service did not give for this list
+    ├── BadJson            a body that is not JSON, or JSON that nobody could keep
+    ├── BodyTooLarge       a body of more bytes than are read
+    ├── VersionNeeded      a change of a shared object that does not say of which version
+    ├── RateExceeded       more requests of one caller than agreed
+    └── Overloaded         more requests at once than the server takes on
+"""
+
+from __future__ import annotations
+
+
+class RequestError(ValueError):
+    """Base of everything that the web shell raises on purpose."""
+
+
+class BadHeader(RequestError):
+    """A header that does not mean anything."""
+
+    def __init__(self, name: str, expected: str) -> None:
+        self.name, self.expected = name, expected
+        super().__init__(f"header {name}: expected {expected}")
+
+
+class BadCursor(RequestError):
+    """A cursor that this service did not give for this list."""
+
+    def __init__(self) -> None:
+        super().__init__("the cursor is not one of this list; begin without one")
+
+
+class BadJson(RequestError):
+    """A body that is not JSON, or JSON that nobody could keep: too deep, not finite, with NUL."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"the body is not JSON that can be read: {why}")
+
+
+class BodyTooLarge(RequestError):
+    """A body of more bytes than are read."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"the body is too large: expected at most {most} bytes")
+
+
+class VersionNeeded(RequestError):
+    """A change of a shared object that does not say of which version."""
+
+    def __init__(self) -> None:
+        super().__init__("expected If-Match with the ETag of the version that you changed")
+
+
+class RateExceeded(RequestError):
+    """More requests of one caller than agreed."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"too many requests; expected a pause of {retry_after_s} s")
+
+
+class Overloaded(RequestError):
+    """More requests at once than the server takes on."""
+
+    def __init__(self, retry_after_s: int = 1) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__("the server is busy; the same request may work in a moment")

@@ -1,0 +1,124 @@
+"""What a problem says to a person, by its code: what happened, and what to do about it.
+
+Placeholders name attributes of the condition. Only these, and never an exception's own message, go
+out: a driver's words may hold an address, a row or a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from features.label import Label
+
+_NOTHING = Label("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said of one code.
+
+    Attributes
+    ----------
+    detail : Label
+    hint : Label
+        What to do; empty where that is plain.
+    """
+
+    detail: Label
+    hint: Label = _NOTHING
+
+
+TEXTS: dict[str, Text] = {
+    "bad_cursor": Text(
+        Label("翻页游标不属于这个列表", "the cursor is not one of this list"),
+        Label("不带 cursor 从头开始", "begin anew, without a cursor"),
+    ),
+    "bad_header": Text(
+        Label("请求头 {name} 有误，应为 {expected}", "header {name}: expected {expected}"),
+    ),
+    "bad_request": Text(Label("请求无法解析", "the request cannot be read")),
+    "body_too_large": Text(
+        Label("请求体过大，最多 {most} 字节", "the body is too large: at most {most} bytes"),
+        Label("分批发送，或上传文件", "send it in parts, or as a file to /v1/imports"),
+    ),
+    "conflict": Text(
+        Label(
+            "与已有数据冲突，可能刚被别人修改",
+            "it conflicts with what is there; somebody may have changed it just now",
+        ),
+        Label("重新读取后再试", "read it again, then try again"),
+    ),
+    "idempotency_key_reused": Text(
+        Label(
+            "这个 Idempotency-Key 已用于另一个请求",
+            "this Idempotency-Key came with another request before",
+        ),
+        Label("每个新请求用一个新的键", "use a new key for every new request"),
+    ),
+    "internal_error": Text(
+        Label("服务内部错误", "a fault in the service"),
+        Label("请把 request_id 交给管理员", "give the request_id to your administrator"),
+    ),
+    "invalid_json": Text(
+        Label("请求体不是有效的 JSON：{why}", "the body is not JSON that can be read: {why}"),
+    ),
+    "invalid_request": Text(
+        Label("请求不符合要求，详见 errors", "the request is not valid; errors says where"),
+    ),
+    "method_not_allowed": Text(
+        Label(
+            "这个地址不支持该方法，可用的方法见 Allow",
+            "no such method here; Allow lists those there are",
+        ),
+    ),
+    "not_found": Text(
+        Label("没有找到，或无权查看", "there is no such thing, or none that you may see"),
+    ),
+    "not_permitted": Text(
+        Label("角色 {role} 不能执行 {act}", "role {role} may not {act}"),
+        Label("换用有相应权限的密钥", "use a key whose role and scopes allow it"),
+    ),
+    "not_signed_in": Text(
+        Label("没有登录，或密钥无效", "nobody is signed in, or the key is not valid"),
+        Label("在 X-API-Key 中提供密钥", "send a key as X-API-Key"),
+    ),
+    "overloaded": Text(
+        Label("服务繁忙", "the server is busy"),
+        Label("稍后重试，见 Retry-After", "try again after Retry-After seconds"),
+    ),
+    "rate_exceeded": Text(
+        Label("请求过于频繁", "too many requests"),
+        Label("稍后重试，见 Retry-After", "try again after Retry-After seconds"),
+    ),
+    "schema_behind": Text(
+        Label("数据库版本与程序不一致", "the database was made by another version of the program"),
+        Label("运行 mentormatch db upgrade", "run mentormatch db upgrade"),
+    ),
+    "seats_taken": Text(
+        Label("名额已被占用", "seats are taken"),
+    ),
+    "stale_version": Text(
+        Label(
+            "内容已被修改：你读到的是第 {got} 版，现为第 {current} 版",
+            "it has changed: you read version {got}, it is at {current}",
+        ),
+        Label("重新读取，再作修改", "read it again, then change it"),
+    ),
+    "unavailable": Text(
+        Label("数据库暂时不可用", "the database is not available at the moment"),
+        Label(
+            "稍后重试，见 Retry-After；带 Idempotency-Key 重试是安全的",
+            "try again after Retry-After seconds; with an Idempotency-Key that is safe",
+        ),
+    ),
+    "version_needed": Text(
+        Label("需要 If-Match，说明修改的是哪一版", "expected If-Match: which version was changed"),
+        Label("把读到的 ETag 放进 If-Match", "send the ETag of what you read as If-Match"),
+    ),
+    "wrong_state": Text(
+        Label(
+            "当前状态为 {state}，不能执行 {act}；应为 {expected}",
+            "it is {state}: cannot {act}; expected {expected}",
+        ),
+    ),
+}
