@@ -21,6 +21,8 @@ class Programme(OfTenant, Base):
         three first.
     choice_days, accept_days : int
         Working days for a learner to choose, for a mentor to answer.
+    assign_undecided : bool
+        Whether the system gives a mentor of the list to learners who did not choose in time.
     fairness : {"report", "block"}
         Whether a run that serves a group clearly worse is only reported, or not published without
         somebody's sign-off.
@@ -43,6 +45,7 @@ class Programme(OfTenant, Base):
     ends_on: Mapped[date | None]
     choice_days: Mapped[int] = mapped_column(default=10)
     accept_days: Mapped[int] = mapped_column(default=5)
+    assign_undecided: Mapped[bool] = mapped_column(default=True)
     fairness: Mapped[str] = mapped_column(default="report")
     active_version: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
