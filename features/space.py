@@ -83,6 +83,21 @@ class EncodedCohort:
             for name, both in self.factors.items()
         }
 
+    def values(self, name: str, learner: int, mentors: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Values of one block for one learner with some mentors, shape (n_mentors,).
+
+        0 throughout for a block that is not there.
+        """
+        both = self.factors.get(name)
+        if both is None:
+            return np.zeros(len(mentors))
+        active = slice(both.learner.indptr[learner], both.learner.indptr[learner + 1])
+        columns = both.learner.indices[active]
+        values: NDArray[np.float64] = (
+            both.mentor[mentors[:, np.newaxis], columns] @ both.learner.data[active]
+        )
+        return values
+
     def matrix(self, rows: slice | NDArray[np.intp]) -> NDArray[np.float64]:
         """Values of every block for some learners with every mentor.
 

@@ -17,6 +17,8 @@ from features.validation import check_frames
 
 _BETWEEN_CELLS = "\x1f"
 _NO_CELL = "\x1e"
+_WHOLE_TABLES = ("missing_table", "empty_table")
+"""Codes of the problems of a required table that is not there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,11 @@ class Tables:
 
     @classmethod
     def from_frames(
-        cls, frames: Mapping[str, pd.DataFrame], *, today: date | None = None
+        cls,
+        frames: Mapping[str, pd.DataFrame],
+        *,
+        today: date | None = None,
+        partial: bool = False,
     ) -> Tables:
         """Read, check and sort raw frames.
 
@@ -58,6 +64,8 @@ class Tables:
             values are blank cells. Tables that are not required may be absent.
         today : date, optional
             Where given, a fact dated later is a problem.
+        partial : bool
+            Whether tables that are required may be absent or empty, as in a few inline profiles.
 
         Returns
         -------
@@ -69,8 +77,9 @@ class Tables:
             Anything is wrong; carries every problem, in table and row order.
         """
         checked = check_frames(frames, today=today)
-        if checked.problems:
-            raise InvalidTables(checked.problems)
+        problems = [p for p in checked.problems if not (partial and p.code in _WHOLE_TABLES)]
+        if problems:
+            raise InvalidTables(problems)
         return cls(**{name: _sorted(name, frame) for name, frame in checked.frames.items()})
 
     def frames(self) -> dict[str, pd.DataFrame]:

@@ -39,6 +39,15 @@ class CategoryTable:
         row, column = self.learner[learner], self.mentor[mentor]
         return bool(row >= 0 and column >= 0 and self.table[row, column])
 
+    def broken_row(self, learner: int) -> NDArray[np.bool_]:
+        """Whether each pair of one learner breaks the rule, shape (n_mentors,)."""
+        code = self.learner[learner]
+        if code < 0:
+            return np.zeros(len(self.mentor), dtype=np.bool_)
+        # Column -1, of what is unknown, reads the False at the end.
+        row: NDArray[np.bool_] = np.append(self.table[code], False)[self.mentor]
+        return row
+
     def mentor_columns(self) -> NDArray[np.bool_]:
         """Whether each mentor breaks the rule for each learner code, (n_codes, n_mentors)."""
         padded = np.pad(self.table, ((0, 0), (0, 1)))

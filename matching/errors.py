@@ -9,6 +9,7 @@
     ├── InvalidListing    a list length or slack that no shortlist can keep
     ├── NotOptimal        an assignment that is no optimum of its instance
     ├── InvalidBonus      a stay bonus that scores cannot hold
+    ├── OtherMentors      mentors who changed after a company was scored
     ├── InvalidProbability  a cap on probabilities that no lottery can keep
     └── InvalidInstance   an assignment instance that no solver may see
         ├── WrongShape        an array does not have the shape that the others imply
@@ -68,6 +69,14 @@ class NotOptimal(MatchingError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"got an assignment that is not optimal ({why}), expected an optimum")
+
+
+class OtherMentors(MatchingError):
+    """Mentors who changed after a company was scored, so that it is to be scored anew."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.ids = tuple(ids)
+        super().__init__(f"{len(self.ids)} mentors: got other ones than were scored, expected none")
 
 
 class InvalidBonus(MatchingError):

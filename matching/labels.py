@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import numpy as np
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from features.block import BlockFactors
-from features.cohort import Side
 from features.label import Label
 from features.space import EncodedCohort
 from matching.shortlists import Shortlists
@@ -81,11 +81,35 @@ def shortlist_labels(encoded: EncodedCohort, shortlists: Shortlists) -> NDArray[
         list_values(encoded.factors.get(name), mentor)
         for name in ("gap_coverage", "style", "stretch")
     )
-    learners = _known(cohort.learner_side)
-    mentors = _known(cohort.mentor_side)
+    learners = _says(cohort.learner_side.style)
+    mentors = _says(cohort.mentor_side.style)
     # Position -1, where a list has ended, reads the False at the end.
     style_known = learners[:, np.newaxis] & np.append(mentors, False)[mentor]
     return label_lists(mentor, coverage, style, stretch, style_known)
+
+
+def pair_labels(
+    encoded: EncodedCohort, learner: int, mentors: Sequence[int]
+) -> tuple[tuple[ListLabel, ...], ...]:
+    """Label the mentors of one list of one learner; see `label_lists`.
+
+    Parameters
+    ----------
+    encoded : EncodedCohort
+        As for `shortlist_labels`.
+    learner : int
+    mentors : sequence of int
+        Positions, in the order of the list.
+    """
+    listed = np.asarray(mentors, dtype=np.intp)
+    coverage, style, stretch = (
+        encoded.values(name, learner, listed)[np.newaxis]
+        for name in ("gap_coverage", "style", "stretch")
+    )
+    cohort = encoded.cohort
+    known = _says(cohort.learner_side.style[[learner]]) & _says(cohort.mentor_side.style[listed])
+    truths = label_lists(listed[np.newaxis], coverage, style, stretch, known[np.newaxis])
+    return tuple(labels_of(each) for each in truths[0])
 
 
 def labels_of(truths: NDArray[np.bool_]) -> tuple[ListLabel, ...]:
@@ -93,9 +117,9 @@ def labels_of(truths: NDArray[np.bool_]) -> tuple[ListLabel, ...]:
     return tuple(label for label, true in zip(LIST_LABELS, truths, strict=True) if true)
 
 
-def _known(side: Side) -> NDArray[np.bool_]:
+def _says(style: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether each style says anything: none unknown, not all of them 0."""
-    known: NDArray[np.bool_] = ~np.isnan(side.style).any(axis=1) & np.any(side.style, axis=1)
+    known: NDArray[np.bool_] = ~np.isnan(style).any(axis=1) & np.any(style, axis=1)
     return known
 
 

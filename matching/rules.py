@@ -67,6 +67,15 @@ class Rule:
         row = slice(self.mask.indptr[learner], self.mask.indptr[learner + 1])
         return bool(self.mask.data[row][self.mask.indices[row] == mentor].any())
 
+    def broken_row(self, learner: int) -> NDArray[np.bool_]:
+        """Whether each pair of one learner breaks the rule, shape (n_mentors,)."""
+        if self.table is not None:
+            return self.table.broken_row(learner)
+        row = np.zeros(self.mask.shape[1], dtype=np.bool_)
+        entries = slice(self.mask.indptr[learner], self.mask.indptr[learner + 1])
+        row[self.mask.indices[entries]] = self.mask.data[entries]
+        return row
+
     def broken_rows(self, rows: slice | NDArray[np.intp]) -> NDArray[np.bool_]:
         """Whether each pair of some learners breaks the rule, shape (n_rows, n_mentors)."""
         if self.table is not None:

@@ -9,7 +9,7 @@ to the last unit, ties are real ties, and a result never depends on block size, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -53,6 +53,9 @@ class PairScores:
         Single pairs that are absent.
     corrections_by : mapping of str to csr_array of float32, shape (n_learners, n_mentors)
         Whole units added to single pairs by soft rules over single pairs, by ``"rule:<code>"``.
+    checked_top : ndarray of float64, shape (n_columns,), optional
+        Largest entry of each mentor column, in size, where the columns have been checked before:
+        see `with_learners`, which gives it.
 
     Raises
     ------
@@ -68,9 +71,45 @@ class PairScores:
     blocks_columns: Mapping[str, slice]
     forbidden: csr_array
     corrections_by: Mapping[str, csr_array]
+    checked_top: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        _check_exact(self.learner_factors, self.mentor_factors)
+        if self.checked_top is None:
+            _check_whole(self.mentor_factors)
+        _check_exact(self.learner_factors, self.top)
+
+    @cached_property
+    def top(self) -> NDArray[np.float64]:
+        """Largest entry of each mentor column, in size, shape (n_columns,)."""
+        return _largest(self.mentor_factors) if self.checked_top is None else self.checked_top
+
+    def with_learners(
+        self,
+        learners: Index,
+        learner_factors: csr_array,
+        forbidden: csr_array,
+        corrections_by: Mapping[str, csr_array],
+    ) -> PairScores:
+        """Return the scores of other learners; mentors' factors are shared, and not checked again.
+
+        Parameters
+        ----------
+        learners : Index
+        learner_factors, forbidden, corrections_by
+            Of these learners, over the same columns and mentors.
+
+        Raises
+        ------
+        InexactScores
+        """
+        return replace(
+            self,
+            learners=learners,
+            learner_factors=learner_factors,
+            forbidden=forbidden,
+            corrections_by=corrections_by,
+            checked_top=self.top,
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -80,7 +119,7 @@ class PairScores:
     @property
     def largest(self) -> int:
         """Bound, in units, of every partial sum of a pair that breaks no hard rule."""
-        factor = _largest(self.mentor_factors)
+        factor = self.top.copy()
         for name, columns in self.blocks_columns.items():
             if name.startswith("forbid:"):
                 factor[columns] = 0.0
@@ -191,17 +230,29 @@ class PairScores:
         """
         factors = self.learner_factors
         active = slice(factors.indptr[learner], factors.indptr[learner + 1])
-        row = np.zeros(factors.shape[1], dtype=np.int64)
-        np.add.at(row, factors.indices[active], factors.data[active].astype(np.int64))
-        column = self.mentor_factors[mentor].astype(np.int64)
-        parts = {
-            name: int(row[columns] @ column[columns])
-            for name, columns in self.blocks_columns.items()
-            if not name.startswith("forbid:")
-        }
+        columns = factors.indices[active]
+        terms = factors.data[active].astype(np.float64) * self.mentor_factors[mentor, columns]
+        names, place = self._parts
+        sums = np.bincount(place[columns], terms, minlength=len(names) + 1).astype(np.int64)
+        parts = dict(zip(names, sums.tolist(), strict=False))
         for name, matrix in self.corrections_by.items():
-            parts[name] = parts.get(name, 0) + int(matrix[learner, mentor])
+            parts[name] = parts.get(name, 0) + int(entry_at(matrix, learner, mentor))
         return parts
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """Names of blocks and soft rules, and which of them each column is of; hard rules last."""
+        names = tuple(name for name in self.blocks_columns if not name.startswith("forbid:"))
+        place = np.full(self.mentor_factors.shape[1], len(names), dtype=np.intp)
+        for i, name in enumerate(names):
+            place[self.blocks_columns[name]] = i
+        return names, place
+
+
+def entry_at(matrix: csr_array, row: int, column: int) -> float:
+    """One entry of a sparse matrix, 0.0 where there is none; without the cost of cutting it."""
+    entries = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return float(matrix.data[entries][matrix.indices[entries] == column].sum())
 
 
 def _add_sparse(scores: NDArray[np.float32], part: csr_array) -> None:
@@ -209,13 +260,17 @@ def _add_sparse(scores: NDArray[np.float32], part: csr_array) -> None:
     scores[entries.row, entries.col] += entries.data
 
 
-def _check_exact(learner_factors: csr_array, mentor_factors: NDArray[np.float32]) -> None:
-    """Refuse factors for which a float32 product could round."""
+def _check_whole(mentor_factors: NDArray[np.float32]) -> None:
     columns = range(0, mentor_factors.shape[1], _COLUMNS)
-    parts = [mentor_factors[:, start : start + _COLUMNS] for start in columns]
-    if not all(_is_whole(values) for values in (learner_factors.data, *parts)):
+    if not all(_is_whole(mentor_factors[:, start : start + _COLUMNS]) for start in columns):
         raise InexactScores("a factor is not a whole number", float("nan"), EXACT_LIMIT)
-    bound = float(_sums(learner_factors, _largest(mentor_factors)).max(initial=0.0))
+
+
+def _check_exact(learner_factors: csr_array, top: NDArray[np.float64]) -> None:
+    """Refuse factors for which a float32 product could round."""
+    if not _is_whole(learner_factors.data):
+        raise InexactScores("a factor is not a whole number", float("nan"), EXACT_LIMIT)
+    bound = float(_sums(learner_factors, top).max(initial=0.0))
     if bound >= EXACT_LIMIT:
         raise InexactScores("a partial sum may leave the exact range", bound, EXACT_LIMIT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +126,58 @@ def score_pairs(
         _forbidden(rules, (len(cohort.learners), len(cohort.mentors))),
         corrections,
     )
+
+
+def score_learners(
+    encoded: EncodedCohort, weights: Mapping[str, float], rules: RuleBook, like: PairScores
+) -> PairScores:
+    """Score other learners with mentors who are scored already, for learners who come alone.
+
+    Rules are laid over single pairs here, whatever they look at, so that no column is needed for a
+    category (a grade, say) that nobody had before.
+
+    Parameters
+    ----------
+    encoded : EncodedCohort
+        As `FeatureSpace.encode_learners` makes it.
+    weights, rules
+        As for `score_pairs`.
+    like : PairScores
+        Of the same mentors, with the same weights; mentors' factors are shared.
+
+    Returns
+    -------
+    PairScores
+        With the units and contributions that `score_pairs` gives.
+    """
+    shape = len(encoded.cohort.learners), like.shape[1]
+    blocks = {name: w for name, w in weights.items() if not name.startswith("rule:")}
+    factors = encoded.scaled_learners(blocks)
+    width = like.mentor_factors.shape[1] - factors.shape[1]
+    rest = np.zeros((shape[0], width), dtype=np.float32)
+    corrections = {}
+    for name, share in weights.items():
+        if name.startswith("rule:"):
+            units = round(share * UNIT)
+            # The first column of a soft rule is 1 for every mentor: see `_soft_columns`.
+            rest[:, like.blocks_columns[name].start - factors.shape[1]] = units
+            broken = _broken([r for r in rules.of_mode("soft") if f"rule:{r.code}" == name], shape)
+            corrections[name] = csr_array(broken.astype(np.float32) * np.float32(-units))
+    return like.with_learners(
+        encoded.cohort.learners,
+        csr_array(hstack([factors, csr_array(rest)], format="csr")),
+        csr_array(_broken(rules.of_mode("hard"), shape)),
+        corrections,
+    )
+
+
+def _broken(rules: Sequence[Rule], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Whether each pair breaks any of some rules, shape (n_learners, n_mentors)."""
+    broken = np.zeros(shape, dtype=np.bool_)
+    for rule in rules:
+        for learner in range(shape[0]):
+            broken[learner] |= rule.broken_row(learner)
+    return broken
 
 
 def _hard_tables(rules: RuleBook) -> list[Rule]:

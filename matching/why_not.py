@@ -6,50 +6,23 @@ answer, so that none of them can be told from another. Other learners appear as 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.label import Label, Lang
+from features.label import Label
 from features.reason import Reason
 from features.space import EncodedCohort
 from matching._candidates import net_units, whole_prices
 from matching.assignment import Assignment
-from matching.explanation import rule_label
-from matching.rules import Rule, RuleBook
+from matching.refusals import BY_HAND, behind, gain, points, recommended, refusal
+from matching.refusals import WhyNot as WhyNot
+from matching.rules import RuleBook
 from matching.scores import UNIT, PairScores
 from matching.shortlists import Shortlists
 
-WhyNotCode = Literal["assigned", "recommended", "rule", "unavailable", "score", "full"]
-
 _ASSIGNED = Label("已分配给这位导师", "This mentor is the assigned one")
-_RECOMMENDED = Label("在名单上，排第 {rank} 位", "On the list, at rank {rank}")
-_RULE = Label("规则不允许：{rule}", "Not allowed by a rule: {rule}")
-_RULE_LIMIT = Label(
-    "规则不允许：{rule}（限值 {limit}）", "Not allowed by a rule: {rule} (limit {limit})"
-)
-_RULE_CHANGE = Label(
-    "只有 HR 放宽规则“{rule}”，才可以考虑", "Possible only if HR gives up the rule: {rule}"
-)
-_RULES_CHANGE = Label(
-    "只有 HR 同时放宽以上 {count} 条规则，才可以考虑",
-    "Possible only if HR gives up all {count} rules",
-)
-_SELF = Label("不能做自己的导师", "Nobody can be their own mentor")
-_UNAVAILABLE = Label("这位导师目前不可选", "This mentor is not available at present")
-_UNAVAILABLE_CHANGE = Label("请从名单中选择，或联系 HR", "Please choose from the list, or ask HR")
-_BELOW_MINIMUM = Label(
-    "匹配分 {score}，低于最低分 {minimum}（满分 100）",
-    "The score is {score}, below the minimum of {minimum} (of 100)",
-)
-_BELOW = Label(
-    "计入名额紧缺程度后，比名单末位低 {below} 分（满分 100）",
-    "Counting how scarce the seats are, {below} points (of 100) below the last on the list",
-)
-_TIE = Label("与名单末位同分，按编号排序在后", "Equal to the last on the list; ties go by id")
 _SEATS_TAKEN = Label(
     "{seats} 个名额已满，其中 {better} 个给了更应优先或同等优先的学员",
     "No seat is left (seats: {seats}, with learners whose claim is at least as good: {better})",
@@ -57,10 +30,6 @@ _SEATS_TAKEN = Label(
 _LISTS_TAKEN = Label(
     "已出现在 {lists} 份名单上，达到 {seats} 个名额所允许的上限",
     "Already on as many lists as the seats allow (lists: {lists}, seats: {seats})",
-)
-_GAIN = Label(
-    "匹配分提高 {points} 分即可达到所需水平",
-    "A score higher by {points} points would reach the level that is needed",
 )
 _MORE_SEATS = Label(
     "这位导师增加名额可能有帮助：目前多一个名额值 {points} 分",
@@ -70,33 +39,6 @@ _MORE_ROOM = Label(
     "这位导师每增加一个名额，就可以多出现在几份名单上",
     "Each further seat of this mentor allows more lists",
 )
-_BY_HAND = Label("HR 也可以手动指定", "HR may also assign by hand")
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """Why a mentor is not on a learner's list.
-
-    Attributes
-    ----------
-    code : WhyNotCode
-        ``"assigned"``, ``"recommended"``: she is. ``"rule"``: a public hard rule.
-        ``"unavailable"``: not to be had, for a reason that is nobody's business. ``"score"``:
-        others fit better. ``"full"``: she fits well enough, and others have her seats or her
-        places on lists.
-    reasons : tuple of Reason
-        At least one.
-    changes : tuple of Reason
-        What would change it; empty for a mentor on the list, and for the learner in person.
-    """
-
-    code: WhyNotCode
-    reasons: tuple[Reason, ...]
-    changes: tuple[Reason, ...] = ()
-
-    def sentences(self, lang: Lang) -> tuple[str, ...]:
-        """Return every sentence in `lang`."""
-        return tuple(reason.text(lang) for reason in (*self.reasons, *self.changes))
 
 
 def why_not(
@@ -134,20 +76,10 @@ def why_not(
     if assignment.mentor[learner] == mentor:
         return WhyNot("assigned", (Reason("assigned", _ASSIGNED),))
     if mentor in shown:
-        rank = int(np.flatnonzero(shown == mentor)[0]) + 1
-        return WhyNot("recommended", (Reason("recommended", _RECOMMENDED, {"rank": rank}),))
-    public = [r for r in rules.broken(learner, mentor) if r.mode == "hard" and not r.private]
-    if public:
-        return WhyNot("rule", tuple(map(_rule, public)), _rule_changes(public))
-    units = scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
-    if encoded.cohort.capacity[mentor] == 0 or np.isneginf(units):
-        return WhyNot(
-            "unavailable",
-            (Reason("unavailable", _UNAVAILABLE),),
-            (Reason("ask", _UNAVAILABLE_CHANGE),),
-        )
-    if units < min_score * UNIT:
-        return _below_minimum(units, min_score)
+        return recommended(int(np.flatnonzero(shown == mentor)[0]) + 1)
+    refused = refusal(encoded, scores, rules, learner, mentor, min_score=min_score)
+    if refused is not None:
+        return refused
     rivals = _Rivals(scores, assignment, encoded.cohort.capacity, min_score)
     return _compared(rivals, shortlists, shown, learner, mentor)
 
@@ -157,40 +89,6 @@ def _shown(assignment: Assignment, shortlists: Shortlists | None, learner: int) 
     row = assignment.mentor[[learner]] if shortlists is None else shortlists.mentor[learner]
     listed: NDArray[np.intp] = row[row >= 0]
     return listed
-
-
-def _rule(rule: Rule) -> Reason:
-    if rule.code == "self":
-        return Reason("self", _SELF)
-    if rule.limit is None:
-        return Reason("rule", _RULE, {"rule": rule_label(rule)})
-    return Reason("rule", _RULE_LIMIT, {"rule": rule_label(rule), "limit": f"{rule.limit:g}"})
-
-
-def _rule_changes(broken: list[Rule]) -> tuple[Reason, ...]:
-    """Say which rules would all have to go; nothing of the learner himself, for whom none could."""
-    if any(rule.code == "self" for rule in broken):
-        return ()
-    if len(broken) > 1:
-        return (Reason("give_up_rules", _RULES_CHANGE, {"count": len(broken)}),)
-    return (Reason("give_up_rule", _RULE_CHANGE, {"rule": rule_label(broken[0])}),)
-
-
-def _below_minimum(units: float, min_score: float) -> WhyNot:
-    numbers = {"score": _points(units), "minimum": _points(min_score * UNIT)}
-    gain = _gain(min_score * UNIT - units)
-    return WhyNot("score", (Reason("below_minimum", _BELOW_MINIMUM, numbers),), (gain,))
-
-
-def _gain(units: float) -> Reason:
-    """Say how much more is enough: rounded up, for less would not be."""
-    tenths = math.ceil(1000 * units / UNIT - 1e-6)
-    return Reason("gain", _GAIN, {"points": f"{tenths / 10:.1f}"})
-
-
-def _points(units: float) -> str:
-    """Units as points of a hundred."""
-    return f"{100 * units / UNIT:.1f}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,10 +154,7 @@ def _compared(
         return _lists_taken(rivals, shortlists, mentor)
     if rivals.full(mentor) and (below <= 0 or score[mentor] > least):
         return _seats_taken(rivals, learner, mentor, max(below, 0.0))
-    if below <= 0:
-        return WhyNot("score", (Reason("tie", _TIE),), (Reason("by_hand", _BY_HAND),))
-    reason = Reason("below", _BELOW, {"below": _points(below)})
-    return WhyNot("score", (reason,), _changes(rivals, mentor, below))
+    return behind(below, _changes(rivals, mentor, below) if below > 0 else ())
 
 
 def _listed_out(shortlists: Shortlists, mentor: int) -> bool:
@@ -271,7 +166,7 @@ def _lists_taken(rivals: _Rivals, shortlists: Shortlists, mentor: int) -> WhyNot
         "lists": int(shortlists.exposure[mentor]),
         "seats": int(rivals.capacity[mentor]),
     }
-    changes = (Reason("more_room", _MORE_ROOM), Reason("by_hand", _BY_HAND))
+    changes = (Reason("more_room", _MORE_ROOM), BY_HAND)
     return WhyNot("full", (Reason("lists_taken", _LISTS_TAKEN, numbers),), changes)
 
 
@@ -287,7 +182,7 @@ def _seats_taken(rivals: _Rivals, learner: int, mentor: int, below: float) -> Wh
 def _changes(rivals: _Rivals, mentor: int, below: float) -> tuple[Reason, ...]:
     """Say what would close the distance; more seats take the price off it, and no more."""
     price = rivals.price(mentor)
-    gain = (_gain(below),) if below > 0 else ()
+    more = (gain(below),) if below > 0 else ()
     if 0 < price >= below:
-        return (*gain, Reason("more_seats", _MORE_SEATS, {"points": _points(price)}))
-    return gain or (Reason("by_hand", _BY_HAND),)
+        return (*more, Reason("more_seats", _MORE_SEATS, {"points": points(price)}))
+    return more or (BY_HAND,)

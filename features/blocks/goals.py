@@ -67,9 +67,11 @@ class GoalText:
 
     def reasons(self, cohort: Cohort, learner: int, mentor: int, phi: float) -> list[Reason]:
         """Name the competencies that both texts name."""
+        goals, bio = cohort.learner_side.text[learner], cohort.mentor_side.text[mentor]
+        if not goals or not bio:
+            return []
         find = mentions_of(cohort.synonyms).find
-        both = set(find(cohort.learner_side.text[learner]))
-        both &= set(find(cohort.mentor_side.text[mentor]))
+        both = set(find(goals)) & set(find(bio))
         if both:
             named = joined(cohort.competency_labels[c] for c in sorted(both))
             return [Reason("goals_named", _BOTH, {"competencies": named})]
