@@ -9,11 +9,12 @@ may serve several kinds, `matching.dual` keeps persons apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from features.cohort import Cohort, Needs, Side
@@ -26,6 +27,8 @@ from matching._kind_rows import Rows, rows_of
 from matching.errors import InvalidPolicy
 from matching.policy import KINDS_APART, KindPolicy, Policy, RulePolicy
 
+ANY = "any"
+"""Kind of seat where a learner has one mentor, of whatever kind."""
 _KINDS = [choice.code for choice in MENTOR_KINDS]
 _LAYERS = [choice.code for choice in LAYERS]
 _DIMENSIONS = [choice.code for choice in DIMENSIONS]
@@ -42,6 +45,65 @@ def wish_id(kind: str, learner: str) -> str:
 def whose(wish: str) -> str:
     """Return the learner of a wish, by its id."""
     return wish.partition(":")[2]
+
+
+def row_kinds(cohort: Cohort, policy: Policy) -> list[str]:
+    """Return the kind of seat that each row of a run is about: `ANY` without kinds."""
+    if not policy.kinds:
+        return [ANY] * len(cohort.learners)
+    return [_KINDS[code] for code in cohort.learner_kind.tolist()]
+
+
+def row_of(learner: str, kind: str) -> str:
+    """Return the id under which a learner and a kind of seat stand in a run."""
+    return learner if kind == ANY else wish_id(kind, learner)
+
+
+def without_served(
+    tables: Tables, policy: Policy, served: Iterable[tuple[str, str, str]]
+) -> Tables:
+    """Return the tables in which nobody wants what they have already.
+
+    Parameters
+    ----------
+    tables : Tables
+    policy : Policy
+        Without kinds, who has a mentor is no learner of the cohort any more; with kinds, the
+        learner wants those that are left, and is out of the cohort where none is.
+    served : iterable of (str, str, str)
+        Learner, mentor, and kind of seat of each pair that goes on. A pair of `ANY` kind is of the
+        mentor's kind; of every kind, where the mentor is not among the tables.
+
+    Returns
+    -------
+    Tables
+        What is said of learners who are out goes when a snapshot is taken (`Tables.as_of`).
+    """
+    learners, names = tables.learners, [kind.kind for kind in policy.kinds]
+    has = _kinds_had(tables, names, served)
+    ids = learners["learner_id"].tolist()
+    touched = np.array([one in has for one in ids], dtype=np.bool_)
+    left = _wished_in(learners, policy.kinds)
+    for column, name in enumerate(names):
+        left[:, column] &= [name not in has.get(one, ()) for one in ids]
+    last, cells = touched & (left.sum(axis=1) == 1), learners["mentor_kind"].copy()
+    for column, name in enumerate(names):
+        cells[last & left[:, column]] = name
+    stays = ~touched | left.any(axis=1)
+    kept = learners.assign(mentor_kind=cells)[stays].reset_index(drop=True)
+    return replace(tables, learners=kept)
+
+
+def _kinds_had(
+    tables: Tables, names: Sequence[str], served: Iterable[tuple[str, str, str]]
+) -> dict[str, set[str]]:
+    """Kinds of seat that each learner has who has any."""
+    kind_of = dict(zip(tables.mentors["mentor_id"], tables.mentors["kind"], strict=True))
+    has: dict[str, set[str]] = {}
+    for learner, mentor, kind in served:
+        mine = kind_of.get(mentor) if kind == ANY else kind
+        has.setdefault(learner, set()).update(names if mine is None else [mine])
+    return has
 
 
 def wished(
@@ -76,10 +138,12 @@ def wishes_in(tables: Tables, kinds: Sequence[KindPolicy]) -> Index:
     """Return the ids of the wishes in a snapshot, as a run of it has them."""
     learners = Index(tables.learners["learner_id"], "learner")
     rows = tables.learners.set_index("learner_id").loc[list(learners)]
-    wants = wished(
-        kinds, code_of(rows["mentor_kind"], MENTOR_KINDS), code_of(rows["layer"], LAYERS)
-    )
-    return wish_index(kinds, learners, rows_of(wants))
+    return wish_index(kinds, learners, rows_of(_wished_in(rows, kinds)))
+
+
+def _wished_in(learners: pd.DataFrame, kinds: Sequence[KindPolicy]) -> NDArray[np.bool_]:
+    wanted = code_of(learners["mentor_kind"], MENTOR_KINDS)
+    return wished(kinds, wanted, code_of(learners["layer"], LAYERS))
 
 
 def wish_cohort(cohort: Cohort, kinds: Sequence[KindPolicy]) -> Cohort:

@@ -16,7 +16,16 @@ from matching.dual import assign_kinds
 from matching.errors import InvalidLock, InvalidPolicy
 from matching.pipeline import default_as_of, score_cohort
 from matching.policy import dump_policy, parse_policy, policy_of
-from matching.wishes import row_id, whose, wish_id, wishes_in
+from matching.wishes import (
+    ANY,
+    row_id,
+    row_kinds,
+    row_of,
+    whose,
+    wish_id,
+    wishes_in,
+    without_served,
+)
 
 BOTH: dict[str, Any] = {"kinds": [{"kind": "inside"}, {"kind": "outside"}]}
 LEADERS: dict[str, Any] = {
@@ -277,3 +286,50 @@ def test_kinds_have_to_stay_apart(frames: dict[str, pd.DataFrame], mode: str) ->
 def test_a_diagnosis_may_not_propose_to_mix_kinds() -> None:
     with pytest.raises(InvalidPolicy, match="relaxation_order"):
         policy_of(BOTH | {"relaxation_order": ["mentor_kind"]})
+
+
+def test_who_has_a_mentor_of_one_kind_wants_the_other_alone(
+    frames: dict[str, pd.DataFrame], dual: MatchRun
+) -> None:
+    tables, policy = Tables.from_frames(frames), policy_of(BOTH)
+    found = pairs(dual)
+    inside = [whose(wish) for wish in found if wish.startswith("inside")]
+    both = next(one for one in inside if wish_id("outside", one) in found)
+    single = next(one for one in inside if wish_id("outside", one) not in dual.cohort.learners)
+    served = [
+        (both, found[wish_id("inside", both)], ANY),
+        (single, found[wish_id("inside", single)], "inside"),
+    ]
+    left = match_cohort(without_served(tables, policy, served), policy=policy, mode="assign")
+    gone = {wish_id("inside", both), wish_id("inside", single)}
+    assert {*left.cohort.learners} == {*dual.cohort.learners} - gone
+    assert left.left_out == ()
+    done = without_served(tables, policy, [*served, (both, "M", "outside")])
+    assert {*tables.learners["learner_id"]} - {*done.learners["learner_id"]} == {both, single}
+
+
+def test_who_has_any_mentor_is_out_of_a_cohort_without_kinds(
+    frames: dict[str, pd.DataFrame],
+) -> None:
+    tables = Tables.from_frames(frames)
+    learner, mentor = frames["learners"]["learner_id"].iloc[0], "gone"
+    for kind in (ANY, "outside"):
+        left = without_served(tables, Policy(), [(learner, mentor, kind)])
+        assert {*tables.learners["learner_id"]} - {*left.learners["learner_id"]} == {learner}
+    assert without_served(tables, Policy(), []).digest() == tables.digest()
+
+
+def test_layers_say_who_wants_nothing_more(frames: dict[str, pd.DataFrame]) -> None:
+    tables, policy = Tables.from_frames(frames), policy_of(LEADERS)
+    front = tables.learners.query("layer == 'front_line'")["learner_id"].iloc[0]
+    inside = tables.mentors.query("kind == 'inside'")["mentor_id"].iloc[0]
+    left = without_served(tables, policy, [(front, inside, "inside")])
+    assert front not in set(left.learners["learner_id"])
+
+
+def test_rows_of_a_run_are_about_kinds_of_seat(dual: MatchRun) -> None:
+    kinds = row_kinds(dual.cohort, dual.policy)
+    people = dual.cohort.learner_side.person
+    assert [row_of(*one) for one in zip(people, kinds, strict=True)] == [*dual.cohort.learners]
+    assert {*row_kinds(dual.cohort, Policy())} == {ANY}
+    assert row_of("E1", ANY) == "E1"
