@@ -66,7 +66,7 @@ def test_a_full_mentor_is_passed_over_and_counted() -> None:
 
 
 def test_seats_are_asked_for_the_best_few_and_for_more_only_where_these_are_full() -> None:
-    live = live_company(12, 500, 3)
+    live = live_company(150, 60, 3)
     asked: list[int] = []
 
     def none_free(mentors: NDArray[np.intp]) -> NDArray[np.intp]:
