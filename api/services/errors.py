@@ -21,6 +21,7 @@
     └── Unacceptable         a request that is understood and cannot be done; lists why
 
     UnsafeDetail             a fault of the program: the audit log was about to hold text
+    UnknownRole              a role in the database that this program does not know
 """
 
 from __future__ import annotations
@@ -252,3 +253,11 @@ class UnsafeDetail(RuntimeError):
             f"audit of {action}: got a detail {key!r} that may be text about a person, "
             "expected numbers, codes and ids (people under learner_id, mentor_ids …)"
         )
+
+
+class UnknownRole(RuntimeError):
+    """A role in the database that this program does not know."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        super().__init__(f"got the role {role!r}, expected one of api.services.actors.ROLES")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from api.store import orm
@@ -11,3 +14,32 @@ from api.store.engine import Tx
 def key_by_prefix(tx: Tx, prefix: str) -> orm.ApiKey | None:
     """Return the key that a prefix belongs to, whichever tenant it is of."""
     return tx.scalar(sa.select(orm.ApiKey).where(orm.ApiKey.prefix == prefix))
+
+
+def key_to_change(tx: Tx, tenant_id: str, key_id: str) -> orm.ApiKey | None:
+    """Return a key, which nobody else changes until the transaction ends."""
+    return tx.get(orm.ApiKey, (tenant_id, key_id), with_for_update=True)
+
+
+def key(tx: Tx, tenant_id: str, key_id: str) -> orm.ApiKey | None:
+    """Return a key; None where the tenant has no such one."""
+    return tx.get(orm.ApiKey, (tenant_id, key_id))
+
+
+def newest_keys(
+    tx: Tx, tenant_id: str, *, before: tuple[datetime, str] | None, limit: int
+) -> list[orm.ApiKey]:
+    """Return keys, the newest first, from after a place in the list on."""
+    key = orm.ApiKey
+    found = sa.select(key).where(key.tenant_id == tenant_id)
+    if before is not None:
+        found = found.where(sa.tuple_(key.created_at, key.key_id) < before)
+    return list(tx.scalars(found.order_by(key.created_at.desc(), key.key_id.desc()).limit(limit)))
+
+
+def note_use(tx: Tx, used: Mapping[tuple[str, str], datetime]) -> None:
+    """Write when keys were last used, by tenant and key."""
+    key = orm.ApiKey
+    for (tenant_id, key_id), at in sorted(used.items()):
+        mine = (key.tenant_id == tenant_id, key.key_id == key_id)
+        tx.execute(sa.update(key).where(*mine).values(last_used_at=at))

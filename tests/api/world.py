@@ -10,8 +10,9 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from api.security.secrets import derived
-from api.services.access.keys import create_key
-from api.services.actors import Role
+from api.services.access.keys import KeyFields, add_key
+from api.services.actors import Actor, Role
+from api.services.jobs.working import Worker
 from api.settings import Settings
 from api.store import Store, orm
 from api.store.company_rows import write_company
@@ -24,7 +25,8 @@ AT = datetime(2026, 3, 31, 8, tzinfo=UTC)
 
 
 def settings_of(store: Store, **more: object) -> Settings:
-    """Return settings of a server on a store."""
+    """Return settings of a server on a store; its jobs are done when a test says so."""
+    more = {"embedded_worker": False, **more}
     url = store.url.render_as_string(hide_password=False)
     return Settings(database_url=url, secret_key=SecretStr(SECRET), **more)  # type: ignore[arg-type]
 
@@ -64,17 +66,10 @@ class World:
     ) -> str:
         """Make a key of a role and return its secret."""
         pepper = derived(self.settings, "api keys")
+        maker = Actor(tenant_id, "admin", "tests")
+        fields = KeyFields(role, role, person_id)
         with self.store.write() as tx:
-            return create_key(
-                tx,
-                tenant_id,
-                pepper,
-                name=role,
-                role=role,
-                now=datetime.now(UTC),
-                created_by="tests",
-                person_id=person_id,
-            ).secret
+            return add_key(tx, maker, pepper, fields, datetime.now(UTC)).secret
 
     def headers(self, role: Role = "service", person_id: str | None = None) -> dict[str, str]:
         """Return the headers of somebody with a role."""

@@ -14,7 +14,13 @@ ROLES = ("hr", "learner", "mentor", "manager", "analyst", "admin", "service")
 
 
 class ApiKey(OfTenant, Base):
-    """A key of a system, or of a person; only a keyed hash of it is kept."""
+    """A key of a system, or of a person; only a keyed hash of it is kept.
+
+    Attributes
+    ----------
+    successor_id : str or None
+        The key that took its place; both work until this one expires.
+    """
 
     __tablename__ = "api_keys"
     __table_args__ = (sa.UniqueConstraint("prefix"),)
@@ -31,6 +37,7 @@ class ApiKey(OfTenant, Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    successor_id: Mapped[str | None]
 
 
 class Account(OfTenant, Base):

@@ -1,0 +1,46 @@
+"""Queries about accounts, and about what a person is in the company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from api.store.company import COMPANY
+from api.store.engine import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is in the company.
+
+    Attributes
+    ----------
+    left_on : date or None
+        Day from which on she is no longer there.
+    """
+
+    left_on: date | None
+    is_learner: bool
+    is_mentor: bool
+    is_manager: bool
+
+
+def standing_of(tx: Tx, tenant_id: str, person_id: str) -> Standing | None:
+    """Return what a person is; None where the tenant has no such one."""
+    people, learners, mentors = (COMPANY[name].c for name in ("people", "learners", "mentors"))
+    reports = COMPANY["people"].alias("reports").c
+    row = tx.execute(
+        sa.select(
+            people.left_on,
+            _there(learners.tenant_id == tenant_id, learners.learner_id == person_id),
+            _there(mentors.tenant_id == tenant_id, mentors.mentor_id == person_id),
+            _there(reports.tenant_id == tenant_id, reports.manager_id == person_id),
+        ).where(people.tenant_id == tenant_id, people.person_id == person_id)
+    ).one_or_none()
+    return None if row is None else Standing(*row)
+
+
+def _there(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(*conditions)

@@ -1,0 +1,44 @@
+"""Queries about reporting lines."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.store.company import COMPANY
+from api.store.engine import Tx
+
+
+def team_of(tenant_id: str, manager_id: str) -> sa.Select[str]:
+    """Return the query of everybody below a manager, her reports' reports too; not herself.
+
+    As a subquery it narrows a list: ``column.in_(team_of(…))``. A circle in the reporting lines
+    ends it.
+    """
+    people = COMPANY["people"].c
+    below = (
+        sa.select(people.person_id)
+        .where(people.tenant_id == tenant_id, people.manager_id == manager_id)
+        .cte("team", recursive=True)
+    )
+    deeper = sa.select(people.person_id).where(
+        people.tenant_id == tenant_id, people.manager_id == below.c.person_id
+    )
+    team = below.union(deeper)
+    return sa.select(team.c.person_id).where(team.c.person_id != manager_id)
+
+
+def is_in_team(tx: Tx, tenant_id: str, manager_id: str, person_id: str) -> bool:
+    """Whether somebody reports to a manager, directly or through others."""
+    # Upwards from the person: a line has a dozen managers, a team may have thousands.
+    people = COMPANY["people"].c
+    line = (
+        sa.select(people.manager_id)
+        .where(people.tenant_id == tenant_id, people.person_id == person_id)
+        .cte("line", recursive=True)
+    )
+    further = sa.select(people.manager_id).where(
+        people.tenant_id == tenant_id, people.person_id == line.c.manager_id
+    )
+    above = line.union(further)
+    found = sa.select(above.c.manager_id).where(above.c.manager_id == manager_id)
+    return person_id != manager_id and tx.scalar(found.limit(1)) is not None
