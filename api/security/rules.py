@@ -38,7 +38,22 @@ def _rule(scope: str, *everything: Role, own: tuple[Role, ...] = (), team: bool 
 
 RULES: dict[str, Rule] = {
     "put_programme": _rule("programmes:write", "hr"),
+    "patch_programme": _rule("programmes:write", "hr"),
     "get_programme": _rule("programmes:read", "hr", "analyst", "manager", "learner", "mentor"),
+    "list_programmes": _rule("programmes:read", "hr", "analyst", "manager", "learner", "mentor"),
+    "create_cohort": _rule("programmes:write", "hr"),
+    "list_cohorts": _rule("programmes:read", "hr", "analyst"),
+    "get_cohort": _rule("programmes:read", "hr", "analyst"),
+    "put_cohort_members": _rule("programmes:write", "hr"),
+    "close_cohort": _rule("programmes:write", "hr"),
+    "put_policy": _rule("policies:write", "hr"),
+    "get_policy": _rule("policies:read", "hr", "analyst"),
+    "list_policies": _rule("policies:read", "hr", "analyst"),
+    "test_policy": _rule("policies:read", "hr", "analyst"),
+    "activate_policy": _rule("policies:write", "hr"),
+    "get_schema": _rule("policies:read", "hr", "analyst", "manager", "learner", "mentor"),
+    "get_job": _rule("jobs:read", "hr", "analyst"),
+    "cancel_job": _rule("jobs:write", "hr"),
 }
 """By operation id."""
 

@@ -26,7 +26,7 @@ AT = datetime(2026, 3, 31, 8, tzinfo=UTC)
 
 def settings_of(store: Store, **more: object) -> Settings:
     """Return settings of a server on a store; its jobs are done when a test says so."""
-    more = {"embedded_worker": False, **more}
+    more = {"embedded_worker": False, "warm_solvers": False, **more}
     url = store.url.render_as_string(hide_password=False)
     return Settings(database_url=url, secret_key=SecretStr(SECRET), **more)  # type: ignore[arg-type]
 
@@ -70,6 +70,10 @@ class World:
         fields = KeyFields(role, role, person_id)
         with self.store.write() as tx:
             return add_key(tx, maker, pepper, fields, datetime.now(UTC)).secret
+
+    def work(self) -> int:
+        """Do the jobs that are due; returns how many."""
+        return Worker(self.store).work_off()
 
     def headers(self, role: Role = "service", person_id: str | None = None) -> dict[str, str]:
         """Return the headers of somebody with a role."""

@@ -15,7 +15,6 @@ from api.services.jobs.context import Handler
 Registry = Mapping[str, str]
 
 HANDLERS: dict[str, str] = {
-    "match_run": "api.services.runs.performing:HANDLER",
     "tidy_jobs": "api.services.jobs.tidying:HANDLER",
 }
 """By kind of job: a module and the name of a `Handler` in it."""

@@ -1,0 +1,55 @@
+"""Use-case: how a job stands, and a stop to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from api.services.actors import Actor
+from api.services.audit import record
+from api.services.errors import NotFound, WrongState
+from api.services.jobs.ending import ended
+from api.services.jobs.handlers import handler_of
+from api.store import Tx, orm
+from api.store.jobs import job
+
+ALIVE = ("queued", "running")
+"""States in which a job can still be stopped."""
+
+
+def get_job(tx: Tx, who: Actor, job_id: str) -> orm.Job:
+    """Return a job of the caller's company.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _found(job(tx, who.tenant_id, job_id), job_id)
+
+
+def cancel_job(tx: Tx, who: Actor, job_id: str, *, now: datetime, request_id: str = "") -> orm.Job:
+    """Ask a job to stop: at once where it waits; else as soon as its work looks up.
+
+    From now on it can have no effect, even where its work is already at its end.
+
+    Raises
+    ------
+    NotFound
+    WrongState
+        It has ended.
+    """
+    found = _found(job(tx, who.tenant_id, job_id, lock=True), job_id)
+    if found.state not in ALIVE:
+        raise WrongState("job", job_id, found.state, "cancel", ALIVE)
+    found.cancel_requested = True
+    if found.state == "queued":
+        ended("cancelled", {"code": "cancelled"}, handler_of(found.kind), now)(tx, found)
+    details = {"kind": found.kind}
+    record(tx, who, "job_cancelled", "job", job_id, details, now=now, request_id=request_id)
+    tx.flush()
+    return found
+
+
+def _found(row: orm.Job | None, job_id: str) -> orm.Job:
+    if row is None:
+        raise NotFound("job", job_id)
+    return row
