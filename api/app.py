@@ -12,13 +12,13 @@ from fastapi import FastAPI
 
 from api import problems
 from api.rates import Rates
-from api.routes import programmes, system
+from api.routes import policies, programmes, system
 from api.schemas.problems import Problem
 from api.security.secrets import derived
 from api.settings import Settings
 from api.store import Store
 
-ROUTERS = (system.router, programmes.router)
+ROUTERS = (system.router, programmes.router, policies.router)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}
     for status in (400, 401, 403, 404, 409, 412, 413, 422, 429, 503)

@@ -29,6 +29,7 @@ from features.label import Lang
 __all__ = ["MEDIA_TYPE", "AnyVersion", "Call", "CallDep", "ThisVersion", "now"]
 
 Row = TypeVar("Row")
+Made = TypeVar("Made", bound=BaseModel)
 
 
 def now() -> datetime:
@@ -113,10 +114,10 @@ class Call:
     def once(
         self,
         asked: BaseModel | bytes,
-        effect: Callable[[Tx], BaseModel],
+        effect: Callable[[Tx], Made],
         *,
         status: int = 201,
-        location: Callable[[BaseModel], str] | None = None,
+        location: Callable[[Made], str] | None = None,
     ) -> Response:
         """Do something once, however often it is asked for under one idempotency key.
 
@@ -161,7 +162,7 @@ class Call:
         return Response(kept.body, kept.status, headers, media_type="application/json")
 
 
-def _answer(body: BaseModel, status: int, location: Callable[[BaseModel], str] | None) -> Response:
+def _answer(body: Made, status: int, location: Callable[[Made], str] | None) -> Response:
     answer = Response(body.model_dump_json(), status, media_type="application/json")
     if location is not None:
         answer.headers["Location"] = location(body)
