@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from api import problems
+from api.health import Health
+from api.methods import Methods
+from api.metrics import Metrics
+from api.middleware import layers
 from api.rates import Rates
-from api.routes import policies, programmes, system
+from api.routes import audit, jobs, keys, policies, programmes, system
 from api.schemas.problems import Problem
 from api.security.secrets import derived
+from api.services.jobs.working import Worker, in_background
 from api.settings import Settings
 from api.store import Store
+from api.warming import Warming
 
-ROUTERS = (system.router, programmes.router, policies.router)
+ROUTERS = (
+    system.router,
+    programmes.router,
+    policies.router,
+    jobs.router,
+    keys.router,
+    audit.router,
+)
+UPLOADS = frozenset({"/v1/imports"})
+"""Paths that take files."""
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+TRACES: TelemetryConfig = {"logs": False}
+"""Where an installation asks for traces: never its logs, which hold exceptions' messages."""
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}
     for status in (400, 401, 403, 404, 409, 412, 413, 422, 429, 503)
@@ -34,13 +59,22 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     store : Store
         Closed by who opened it.
     """
+    metrics, warming = Metrics(store), Warming()
     app = FastAPI(
         title="Mentormatch",
         version=version("mentormatch"),
         lifespan=_lifespan,
         responses=PROBLEMS,
+        middleware=layers(settings, metrics, UPLOADS),
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=TRACES if settings.telemetry else NO_TELEMETRY,
     )
     app.state.settings, app.state.store = settings, store
+    app.state.metrics, app.state.warming = metrics, warming
+    app.state.health = Health(settings, store, warming)
+    app.state.methods = Methods(ROUTERS)
     app.state.pepper = derived(settings, "api keys")
     app.state.cursor_secret = derived(settings, "cursors")
     app.state.rates = Rates(settings.request_rate)
@@ -54,4 +88,8 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Forty threads would fight for the interpreter; a few answer more requests a second.
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
-    yield
+    if app.state.settings.warm_solvers:
+        app.state.warming.begin()
+    embedded = app.state.settings.embedded_worker
+    with in_background(Worker(app.state.store)) if embedded else nullcontext():
+        yield

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.services.actors import Actor
@@ -147,35 +147,58 @@ def verify_chain(tx: Tx, tenant_id: str) -> Verdict:
     return Verdict(seq, digest, first_break(whole_log(tx, tenant_id), seq, digest))
 
 
-def read_log(
-    tx: Tx,
-    tenant_id: str,
-    wanted: AuditFilter,
-    *,
-    person_id: str | None = None,
-    before: int | None = None,
-    limit: int,
-) -> list[Entry]:
-    """Return entries, the newest first.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries are wanted; None asks for nothing in particular.
 
-    Parameters
+    Attributes
     ----------
-    wanted : AuditFilter
-    person_id : str, optional
-        Only what is about this person.
-    before : int, optional
-        Only entries with a smaller number.
-    limit : int
+    person_id : str or None
+        Whom an entry must be about: as its object, or among its details.
+    since, until : datetime or None
+        From the first, before the second.
     """
-    if person_id is not None:
-        token = tokens_of(tx, tenant_id, [person_id]).get(person_id)
-        if token is None:
-            return []
-        wanted = replace(wanted, token=token)
+
+    actor: str | None = None
+    action: str | None = None
+    object_kind: str | None = None
+    object_id: str | None = None
+    person_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def read_log(
+    tx: Tx, tenant_id: str, asked: Asked, *, before: int | None = None, limit: int
+) -> list[Entry]:
+    """Return entries, the newest first, from before a number on."""
+    wanted = _filter(tx, tenant_id, asked)
+    if wanted is None:
+        return []
     entries = newest_entries(tx, tenant_id, wanted, before=before, limit=limit)
     tokens = {token for entry in entries for token in _named(entry)}
     people = people_behind(tx, tenant_id, tokens)
     return [_resolved(entry, people) for entry in entries]
+
+
+def _filter(tx: Tx, tenant_id: str, asked: Asked) -> AuditFilter | None:
+    """Return the filter in the log's own terms; None where it names nobody that the log does."""
+    people = {one for one in (asked.person_id, asked.object_id) if one is not None}
+    tokens = tokens_of(tx, tenant_id, people)
+    if asked.person_id is not None and asked.person_id not in tokens:
+        return None
+    objects = None
+    if asked.object_id is not None:
+        objects = (asked.object_id, tokens.get(asked.object_id, asked.object_id))
+    return AuditFilter(
+        actor=asked.actor,
+        action=asked.action,
+        object_kind=asked.object_kind,
+        object_ids=objects,
+        token=tokens.get(asked.person_id or ""),
+        since=asked.since,
+        until=asked.until,
+    )
 
 
 def _named(entry: orm.AuditEntry) -> list[str]:

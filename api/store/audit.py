@@ -201,10 +201,12 @@ def whole_log(tx: Tx, tenant_id: str) -> Iterator[orm.AuditEntry]:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries are wanted; None asks for nothing in particular.
+    """Which entries are wanted, as they are stored; None asks for nothing in particular.
 
     Attributes
     ----------
+    object_ids : tuple of str or None
+        Ids, or tokens of people.
     token : str or None
         Of a person whom an entry is about.
     since, until : datetime or None
@@ -214,7 +216,7 @@ class AuditFilter:
     actor: str | None = None
     action: str | None = None
     object_kind: str | None = None
-    object_id: str | None = None
+    object_ids: tuple[str, ...] | None = None
     token: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -237,9 +239,10 @@ def _conditions(wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
         log.actor: wanted.actor,
         log.action: wanted.action,
         log.object_kind: wanted.object_kind,
-        log.object_id: wanted.object_id,
     }
     conditions = [column == value for column, value in plain.items() if value is not None]
+    if wanted.object_ids is not None:
+        conditions.append(log.object_id.in_(wanted.object_ids))
     if wanted.token is not None:
         named = sa.cast(log.details, sa.Text).contains(wanted.token, autoescape=True)
         conditions.append(sa.or_(log.object_id == wanted.token, named))

@@ -14,7 +14,7 @@ from api.services.audit import record
 from api.services.errors import Fault, NotFound, NotSignedIn, Unacceptable, WrongState
 from api.store import Tx, orm
 from api.store.ids import new_id
-from api.store.keys import key, key_by_prefix, key_to_change
+from api.store.keys import key, key_by_prefix, key_to_change, newest_keys
 from features.label import Label
 
 MARK = "mm_live_"
@@ -163,6 +163,13 @@ def get_key(tx: Tx, who: Actor, key_id: str) -> orm.ApiKey:
     if row is None:
         raise NotFound("key", key_id)
     return row
+
+
+def list_keys(
+    tx: Tx, who: Actor, *, before: tuple[datetime, str] | None, limit: int
+) -> list[orm.ApiKey]:
+    """Return keys of the caller's company, the newest first, from after a place on."""
+    return newest_keys(tx, who.tenant_id, before=before, limit=limit)
 
 
 def _key_to_change(tx: Tx, who: Actor, key_id: str) -> orm.ApiKey:

@@ -6,16 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from api.services.actors import Actor
-from api.services.audit import Verdict, read_log, record, verify_chain
+from api.services.audit import Asked, Verdict, read_log, record, verify_chain
 from api.services.errors import UnsafeDetail
 from api.store import Store, orm
-from api.store.audit import AuditFilter
 from api.store.audit_chain import Break
 from api.store.company import COMPANY
 from tests.api.world import AT, TENANT, company, found
 
 HR = Actor(TENANT, "hr", "key_hr")
-ANYTHING = AuditFilter()
+ANYTHING = Asked()
 
 
 def _verdict(store: Store) -> Verdict:
@@ -71,8 +70,8 @@ def test_the_log_itself_holds_tokens_and_reads_back_as_people(store: Store) -> N
     with store.read() as tx:
         stored = [(row.object_id, row.details) for row in tx.scalars(sa.select(orm.AuditEntry))]
         unknown, moved = read_log(tx, TENANT, ANYTHING, limit=10)
-        about_second = read_log(tx, TENANT, ANYTHING, person_id=second, limit=10)
-        about_first = read_log(tx, TENANT, ANYTHING, person_id=first, limit=10)
+        about_second = read_log(tx, TENANT, Asked(person_id=second), limit=10)
+        about_first = read_log(tx, TENANT, Asked(object_id=first), limit=10)
     assert not any(name in str(stored) for name in (first, second, "nobody"))
     assert (moved.object_id, moved.details) == (first, told)
     assert unknown.object_id.startswith("who_")
@@ -117,8 +116,8 @@ def test_the_log_is_read_page_by_page_and_by_what_is_asked(store: Store) -> None
     with store.read() as tx:
         newest = read_log(tx, TENANT, ANYTHING, limit=2)
         older = read_log(tx, TENANT, ANYTHING, before=newest[-1].seq, limit=10)
-        one = read_log(tx, TENANT, AuditFilter(object_id="pair_2", until=None), limit=10)
-        none = read_log(tx, TENANT, AuditFilter(until=AT), limit=10)
+        one = read_log(tx, TENANT, Asked(object_id="pair_2"), limit=10)
+        none = read_log(tx, TENANT, Asked(until=AT), limit=10)
     assert [entry.seq for entry in newest + older] == [5, 4, 3, 2, 1]
     assert [entry.object_id for entry in one] == ["pair_2"]
     assert none == []
