@@ -3,10 +3,12 @@
 ::
 
     RequestError
+    ├── BadAddress         a path or query with characters that no id has
     ├── BadHeader          a header that does not mean anything
     ├── BadCursor          a cursor that this service did not give for this list
     ├── BadJson            a body that is not JSON, or JSON that nobody could keep
     ├── BodyTooLarge       a body of more bytes than are read
+    ├── BodyTooSlow        a body that does not arrive
     ├── VersionNeeded      a change of a shared object that does not say of which version
     ├── RateExceeded       more requests of one caller than agreed
     └── Overloaded         more requests at once than the server takes on
@@ -17,6 +19,13 @@ from __future__ import annotations
 
 class RequestError(ValueError):
     """Base of everything that the web shell raises on purpose."""
+
+
+class BadAddress(RequestError):
+    """A path or query with characters that no id has."""
+
+    def __init__(self) -> None:
+        super().__init__("the address holds the character NUL")
 
 
 class BadHeader(RequestError):
@@ -48,6 +57,13 @@ class BodyTooLarge(RequestError):
     def __init__(self, most: int) -> None:
         self.most = most
         super().__init__(f"the body is too large: expected at most {most} bytes")
+
+
+class BodyTooSlow(RequestError):
+    """A body that does not arrive."""
+
+    def __init__(self) -> None:
+        super().__init__("the body did not arrive in time")
 
 
 class VersionNeeded(RequestError):

@@ -15,6 +15,7 @@ from api.errors import (
     BadHeader,
     BadJson,
     BodyTooLarge,
+    BodyTooSlow,
     Overloaded,
     RateExceeded,
     RequestError,
@@ -35,7 +36,7 @@ from api.services.errors import (
     Unacceptable,
     WrongState,
 )
-from api.store.errors import SchemaBehind, SeatsTaken, Taken, Unavailable
+from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
 from features.label import Lang
 from matching.errors import MatchingError
@@ -47,6 +48,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     NotFound: (404, "not_found"),
     WrongState: (409, "wrong_state"),
     Taken: (409, "conflict"),
+    AlreadyPaired: (409, "already_paired"),
     SeatsTaken: (409, "seats_taken"),
     StaleVersion: (412, "stale_version"),
     NotPermitted: (403, "not_permitted"),
@@ -62,18 +64,25 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     BadHeader: (422, "bad_header"),
     BadJson: (400, "invalid_json"),
     BodyTooLarge: (413, "body_too_large"),
+    BodyTooSlow: (408, "body_too_slow"),
     VersionNeeded: (428, "version_needed"),
     RateExceeded: (429, "rate_exceeded"),
     Overloaded: (429, "overloaded"),
     RequestError: (400, "bad_request"),
 }
 """Status and code by condition; the nearest class in the order of inheritance counts."""
+_HTTP_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+}
 
 
 def install(app: FastAPI) -> None:
     """Make the app answer every refusal as a problem."""
     for condition in STATUS:
-        app.add_exception_handler(condition, _answer)
+        app.add_exception_handler(condition, answer)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -83,11 +92,12 @@ def status_of(error: Exception) -> tuple[int, str]:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def _answer(request: Request, error: Exception) -> Response:
+def answer(request: Request, error: Exception) -> Response:
+    """Answer a named condition."""
     status, code = status_of(error)
     lang = asked_language(request.headers.get("accept-language", ""))
     faults = error.faults if isinstance(error, Unacceptable) else ()
-    answer = problem(
+    told = problem(
         request,
         status,
         error.code if isinstance(error, Unacceptable) else code,
@@ -96,10 +106,10 @@ def _answer(request: Request, error: Exception) -> Response:
         params=_params(code, error),
     )
     if (pause := getattr(error, "retry_after_s", None)) is not None:
-        answer.headers["Retry-After"] = str(pause)
+        told.headers["Retry-After"] = str(pause)
     if isinstance(error, NotSignedIn):
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
+        told.headers["WWW-Authenticate"] = "Bearer"
+    return told
 
 
 def said_of(error: Exception, lang: Lang) -> str:
@@ -144,11 +154,12 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
-    code = codes.get(error.status_code, f"http_{error.status_code}")
-    answer = problem(request, error.status_code, code)
-    answer.headers.update(error.headers or {})
-    return answer
+    status = error.status_code
+    told = problem(request, status, _HTTP_CODES.get(status, f"http_{status}"))
+    told.headers.update(error.headers or {})
+    if status == 405:
+        told.headers["Allow"] = ", ".join(request.app.state.methods.at(request.url.path))
+    return told
 
 
 def problem(

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     request_rate: Annotated[float, Field(ge=0)] = 0.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     telemetry: bool = False
+    warm_solvers: bool = True
     work_folder: Path | None = None
     oidc_issuer: str = ""
     oidc_client_id: str = ""

@@ -8,6 +8,7 @@ transaction never fails half-way because it read before it wrote.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -52,6 +53,7 @@ class Store:
 
     def __init__(self, url: str, *, readers: int = 8) -> None:
         self.url: URL = make_url(url)
+        self._refused_at: float | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.writer = _sqlite_engine(self.url, 1, "BEGIN IMMEDIATE")
@@ -72,8 +74,16 @@ class Store:
         Unavailable
             The database does not answer, is locked, or is out of room.
         """
-        with _told(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
-            yield tx
+        try:
+            with _told(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
+                yield tx
+        except Unavailable:
+            self._refused_at = time.monotonic()
+            raise
+
+    def since_refusal(self) -> float | None:
+        """Return the seconds since the database last refused to be written to, if it ever did."""
+        return None if self._refused_at is None else time.monotonic() - self._refused_at
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -1,0 +1,109 @@
+"""Whether a server can do its work: what `/readyz` looks at.
+
+Each look has its own thread and little time: a database that hangs must not make this hang too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import anyio
+import anyio.to_thread
+
+from api.deps import now
+from api.settings import Settings
+from api.store import Store
+from api.store.errors import SchemaBehind, Unavailable
+from api.store.figures import check_answers, newest_heartbeat
+from api.store.schema import check_revision
+from api.warming import Warming
+
+PATIENCE_S = 2.0
+"""Seconds that the database has to answer."""
+HEARTBEAT_S = 60.0
+"""Seconds after which a worker that was not heard of counts as gone."""
+WRITES_S = 5.0
+"""Seconds for which a write that the database refused counts against it."""
+MODEL = "prior"
+"""The model that scores: the weights of the policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    name : str
+    ok : bool
+    needed : bool
+        Whether the server is taken out of service without it.
+    state : str
+        A word of its own: a version, ``unavailable``, ``warming``.
+    """
+
+    name: str
+    ok: bool
+    needed: bool
+    state: str
+
+
+class Health:
+    """Looks at the database, its schema, the model, the worker and the solvers.
+
+    Parameters
+    ----------
+    settings : Settings
+    store : Store
+    warming : Warming
+    """
+
+    def __init__(self, settings: Settings, store: Store, warming: Warming) -> None:
+        self.settings, self.store, self.warming = settings, store, warming
+        self._looking = anyio.CapacityLimiter(2)
+
+    async def checks(self) -> list[Check]:
+        """Return everything that was looked at."""
+        found = [Check("database", False, True, "no answer")]
+        with anyio.move_on_after(PATIENCE_S):
+            found = await anyio.to_thread.run_sync(
+                self._database, abandon_on_cancel=True, limiter=self._looking
+            )
+        return [
+            *found,
+            Check("writes", not self._refused(), True, "refused" if self._refused() else "ok"),
+            Check("model", True, True, MODEL),
+            Check("solvers", self.warming.state == "warm", False, self.warming.state),
+        ]
+
+    def _database(self) -> list[Check]:
+        try:
+            with self.store.read() as tx:
+                check_answers(tx)
+                behind = _behind(lambda: check_revision(tx))
+                beat = newest_heartbeat(tx)
+        except Unavailable:
+            return [Check("database", False, True, "unavailable")]
+        lives = beat is not None and now() - beat < timedelta(seconds=HEARTBEAT_S)
+        return [
+            Check("database", True, True, "ok"),
+            Check("schema", not behind, True, behind or "ok"),
+            # A worker elsewhere that is gone stops runs, but not what people do here.
+            Check(
+                "worker", lives, self.settings.embedded_worker, "ok" if lives else "not heard of"
+            ),
+        ]
+
+    def _refused(self) -> bool:
+        since = self.store.since_refusal()
+        return since is not None and since < WRITES_S
+
+
+def _behind(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except SchemaBehind as error:
+        return f"at {error.got or 'none'}, expected {error.expected}"
+    return ""
