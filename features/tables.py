@@ -10,6 +10,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from features.coercion import coerce, empty
 from features.errors import InvalidTables
 from features.schema import TABLES
 from features.snapshot import known_at
@@ -81,6 +82,24 @@ class Tables:
         if problems:
             raise InvalidTables(problems)
         return cls(**{name: _sorted(name, frame) for name, frame in checked.frames.items()})
+
+    @classmethod
+    def of_checked(cls, frames: Mapping[str, pd.DataFrame]) -> Tables:
+        """Read frames of which every cell was checked before, as rows of a database were.
+
+        Cells are read as `from_frames` reads them, and what they refer to is not looked up: for a
+        few rows of one learner, say, without the catalogue that they refer to.
+
+        Parameters
+        ----------
+        frames : mapping of str to DataFrame
+            As for `from_frames`; tables that are not there are empty.
+        """
+        read = {
+            name: coerce(schema, frames[name]).frame if name in frames else empty(schema)
+            for name, schema in TABLES.items()
+        }
+        return cls(**{name: _sorted(name, frame) for name, frame in read.items()})
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return every table by name, in the order of `features.schema.TABLES`."""

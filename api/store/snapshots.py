@@ -25,6 +25,15 @@ _SIDES: Mapping[str, Mapping[str, str]] = {
     "exclusions": {"learner_id": "learner", "mentor_id": "mentor"},
 }
 """Columns that name a member of a cohort, by table, and on which side."""
+_OF_LEARNERS: Mapping[str, str] = {
+    "people": "person_id",
+    "learners": "learner_id",
+    "assessments": "learner_id",
+    "shortfalls": "learner_id",
+    "mentorships": "learner_id",
+    "exclusions": "learner_id",
+}
+"""Column that names a learner, by table: all that is known of her."""
 
 
 def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
@@ -48,6 +57,23 @@ def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
     members = None if cohort_id is None else _members(tx, tenant_id, cohort_id)
     frames = {name: _frame(tx, _rows_of(name, tenant_id, members)) for name in TABLES}
     return Tables.from_frames(frames)
+
+
+def load_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> Tables:
+    """Return all that is known of some learners, and nothing of anybody else.
+
+    Parameters
+    ----------
+    tx : Tx
+    tenant_id : str
+    ids : collection of str
+        Few; one who is no learner is left out.
+    """
+    frames = {}
+    for name, column in _OF_LEARNERS.items():
+        rows = _rows_of(name, tenant_id, None).where(COMPANY[name].c[column].in_(ids))
+        frames[name] = _frame(tx, rows)
+    return Tables.of_checked(frames)
 
 
 def _members(tx: Tx, tenant_id: str, cohort_id: str) -> sa.ScalarSelect[Any] | None:

@@ -145,12 +145,16 @@ class LiveCohort:
         scored = self.scored
         snapshot = self._joined(own).as_of(scored.cohort.as_of)
         cohort = with_learners(scored.cohort, snapshot)
+        left_out: tuple[str, ...] = ()
         if self.policy.kinds:
-            cohort = wish_cohort(cohort, self.policy.kinds)
+            everyone, cohort = cohort.learners, wish_cohort(cohort, self.policy.kinds)
+            left_out = tuple(sorted({*everyone} - {*cohort.learner_side.person}))
         encoded = FeatureSpace(BLOCKS).encode_learners(cohort, scored.encoded)
         rules = rule_book(cohort, rule_settings(self.policy, snapshot))
         scores = score_learners(encoded, scored.weights, rules, scored.scores)
-        again = replace(scored, cohort=cohort, encoded=encoded, rules=rules, scores=scores)
+        again = replace(
+            scored, cohort=cohort, encoded=encoded, rules=rules, scores=scores, left_out=left_out
+        )
         return LiveCohort(self.tables, self.policy, again, self.source, self.price)
 
     def _joined(self, own: Tables) -> Tables:

@@ -12,7 +12,7 @@ from matching.errors import InvalidListing
 from matching.labels import ListLabel, pair_labels
 from matching.live.cohort import LiveCohort
 from matching.live.profile import MissingField, most_helpful_field
-from matching.live.ranking import UNAVAILABLE, Ranking
+from matching.live.ranking import UNAVAILABLE, Ranking, rank
 from matching.scores import UNIT
 
 ALL_SEATS_TAKEN = "ALL_SEATS_TAKEN"
@@ -162,6 +162,38 @@ def recommend(
         not cohort.needs.known[learner].any(),
         most_helpful_field(cohort, live.scored.weights, learner),
     )
+
+
+def unpersonalised(
+    live: LiveCohort, learner: int, *, start: int, n: int = 3, room: Room | None = None
+) -> tuple[int, ...]:
+    """List a few mentors in an order that has nothing to do with the learner.
+
+    For who does not want to be matched automatically: mentors in turn, by id, from a place that is
+    the caller's. Rules still hold, a seat must be free, and no score is looked at.
+
+    Parameters
+    ----------
+    live : LiveCohort
+    learner : int
+        Position.
+    start : int
+        >= 0; counted around.
+    n : int
+    room : callable, optional
+        As for `recommend`; asked for all mentors at once.
+
+    Returns
+    -------
+    tuple of int
+        Positions.
+    """
+    n_mentors = len(live.scored.cohort.mentors)
+    free = np.zeros(n_mentors)
+    allowed = rank(live.scored, free, -np.inf, learner, n_mentors).mentor
+    in_turn = allowed[np.argsort((allowed - start) % max(n_mentors, 1), kind="stable")]
+    seats = np.asarray((room or _all_seats(live))(in_turn))
+    return tuple(in_turn[seats > 0][:n].tolist())
 
 
 @dataclass(frozen=True, eq=False, slots=True)
