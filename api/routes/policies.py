@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Response
 
 from api.deps import AnyVersion, Call, CallDep
 from api.schemas.base import Id, Limit, Page
-from api.schemas.policies import Activation, PolicyDocument, PolicyView
+from api.schemas.policies import Activation, PolicyDocument, PolicyTest, PolicyTestView, PolicyView
 from api.services.errors import NotFound
 from api.services.policies import policy_schema
 from api.services.programmes import policies
 from api.services.programmes.policies import PolicyState
+from api.services.programmes.trying import prepare_trial, try_policy
 from api.store import Tx
 
 router = APIRouter(prefix="/v1", tags=["policies"])
@@ -84,6 +85,21 @@ def activate_policy(
         return PolicyView.model_validate(state)
 
     return call.once(body, effect, status=200)
+
+
+@router.post("/programmes/{programme_id}/policy:test", operation_id="test_policy")
+def test_policy(programme_id: Id, body: PolicyTest, call: CallDep) -> PolicyTestView:
+    """Say which rules one pair breaks and what it scores, or list three mentors for a learner.
+
+    With the draft, a version, or a document that comes along; nothing is stored.
+    """
+    given = None if body.policy is None else body.policy.root
+    with call.read() as tx:
+        trial = prepare_trial(
+            tx, call.who, programme_id, which=body.version, document=given, as_of=call.now
+        )
+    tried = try_policy(trial, call.who, body.learner_id, body.mentor_id)
+    return PolicyTestView.of(trial.policy_version, tried, call.lang)
 
 
 @router.get("/schemas/{name}", operation_id="get_schema")

@@ -6,13 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.services.actors import Actor
 from api.services.explaining import position
+from api.services.programmes.policies import Which, get_policy, read_document
+from api.services.programmes.programmes import get_programme
+from api.store import Tx
+from api.store.seats import free_seats
+from api.store.snapshots import load_tables
 from features.label import Label
 from features.schema import MENTOR_KINDS
 from features.tables import Tables
@@ -20,7 +25,7 @@ from matching.explanation import Explanation, explain_pair, rule_label
 from matching.labels import ListLabel
 from matching.live.cohort import LiveCohort
 from matching.live.recommending import Room, recommend
-from matching.policy import Policy
+from matching.policy import Policy, policy_of
 from matching.rules import Rule
 from matching.wishes import row_id, wish_id
 
@@ -92,12 +97,49 @@ class Trial:
         The company.
     seats : dict of str to int
         Free seats by mentor.
+    policy_version : int or None
+        None for the default policy, and for a document that belongs to no programme.
     """
 
     tables: Tables
     seats: dict[str, int]
     policy: Policy
+    policy_version: int | None
     as_of: datetime
+
+
+def prepare_trial(
+    tx: Tx,
+    who: Actor,
+    programme_id: str,
+    *,
+    which: Which,
+    document: Any | None,
+    as_of: datetime,
+) -> Trial:
+    """Read what a policy is tried on.
+
+    Parameters
+    ----------
+    which : int, "active" or "draft"
+    document : object, optional
+        A parsed policy to be tried in place of a version.
+
+    Raises
+    ------
+    NotFound
+        No such programme or version.
+    Unacceptable
+        The document is no policy.
+    """
+    if document is None:
+        state = get_policy(tx, who, programme_id, which)
+        version, policy = state.policy_version, policy_of(state.document)
+    else:
+        get_programme(tx, who, programme_id)
+        version, policy = None, read_document(document, "/body/policy")
+    tables, seats = load_tables(tx, who.tenant_id), free_seats(tx, who.tenant_id)
+    return Trial(tables, seats, policy, version, as_of)
 
 
 def try_policy(trial: Trial, who: Actor, learner_id: str, mentor_id: str | None) -> Tried:

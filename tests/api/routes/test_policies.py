@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 
 from httpx2 import Response
 
-from tests.api.world import World
+from tests.api.world import World, company
 
 SPRING = {"name": "Spring 2026"}
 POLICY = {"name": "spring", "weights": {"style": "very"}, "minimum_score": 0.25}
@@ -130,3 +130,23 @@ def test_the_published_document_names_the_parts_of_a_policy(world: World) -> Non
     names = document["components"]["schemas"]
     assert "minimum_score" in str(names["PolicyDocument"])
     assert "RulePolicy" in names
+
+
+def test_a_draft_is_tried_on_a_learner_before_it_is_in_force(world: World) -> None:
+    hr = _programme(world)
+    _put(world, hr)
+    path, learner = "/v1/programmes/spring/policy:test", company().learners["learner_id"].iloc[0]
+    listed = world.client.post(path, json={"learner_id": learner}, headers=hr)
+    assert listed.status_code == 200, listed.text
+    assert listed.json()["policy_version"] == 1
+    assert [pair["rank"] for pair in listed.json()["pairs"]] == [1, 2, 3]
+    pair = {"learner_id": learner, "mentor_id": listed.json()["pairs"][0]["mentor_id"]}
+    inline = {**pair, "policy": {"weights": {"style": "off"}}}
+    zh = world.client.post(path, json=inline, headers=hr | {"Accept-Language": "zh"}).json()
+    (tried,) = zh["pairs"]
+    assert "style" not in {part["name"] for part in tried["contributions"]}
+    assert sum(part["value"] for part in tried["contributions"]) == tried["score"]
+    bad = world.client.post(path, json={**pair, "policy": {"floor": "high"}}, headers=hr).json()
+    assert bad["errors"][0]["where"] == "/body/policy/floor"
+    stranger = world.client.post(path, json={"learner_id": "nobody"}, headers=hr)
+    assert stranger.status_code == 422
