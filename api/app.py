@@ -16,6 +16,7 @@ from api.health import Health
 from api.methods import Methods
 from api.metrics import Metrics
 from api.middleware import layers
+from api.openapi import ABOUT, shaped
 from api.rates import Rates
 from api.routes import audit, jobs, keys, policies, programmes, system
 from api.schemas.problems import Problem
@@ -44,10 +45,16 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 TRACES: TelemetryConfig = {"logs": False}
 """Where an installation asks for traces: never its logs, which hold exceptions' messages."""
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}
-    for status in (400, 401, 403, 404, 409, 412, 413, 422, 429, 503)
-}
+
+
+class Service(FastAPI):
+    """The application, whose document is put as callers need it."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = shaped(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings, store: Store) -> FastAPI:
@@ -60,15 +67,9 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         Closed by who opened it.
     """
     metrics, warming = Metrics(store), Warming()
-    app = FastAPI(
-        title="Mentormatch",
-        version=version("mentormatch"),
+    app = _service(
         lifespan=_lifespan,
-        responses=PROBLEMS,
         middleware=layers(settings, metrics, UPLOADS),
-        redirect_slashes=False,
-        docs_url=None,
-        redoc_url=None,
         telemetry=TRACES if settings.telemetry else NO_TELEMETRY,
     )
     app.state.settings, app.state.store = settings, store
@@ -78,6 +79,27 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.pepper = derived(settings, "api keys")
     app.state.cursor_secret = derived(settings, "cursors")
     app.state.rates = Rates(settings.request_rate)
+    return app
+
+
+def described() -> dict[str, Any]:
+    """Return the OpenAPI document, without a server."""
+    return _service(telemetry=NO_TELEMETRY).openapi()
+
+
+def _service(**more: Any) -> Service:
+    app = Service(
+        title="Mentormatch",
+        version=version("mentormatch"),
+        description=ABOUT,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/"}],
+        responses={422: {"model": Problem}},
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        **more,
+    )
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

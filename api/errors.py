@@ -1,7 +1,8 @@
-"""Named conditions of the web shell: what is wrong with a request before anybody serves it.
+"""Named conditions of the web shell: a port in use, and what is wrong with a request.
 
 ::
 
+    PortInUse              the server cannot listen where it should
     RequestError
     ├── BadAddress         a path or query with characters that no id has
     ├── BadHeader          a header that does not mean anything
@@ -15,6 +16,14 @@
 """
 
 from __future__ import annotations
+
+
+class PortInUse(RuntimeError):
+    """The server cannot listen where it should."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        self.host, self.port, self.why = host, port, why
+        super().__init__(f"cannot listen on {host}, port {port}: {why}")
 
 
 class RequestError(ValueError):

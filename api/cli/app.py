@@ -14,11 +14,14 @@ from api.cli import (
     db,
     explain,
     frontier,
+    keys,
+    keys_listing,
     match,
     policy,
     price,
     rematch,
     sample,
+    serve,
     verify,
     worker,
 )
@@ -70,9 +73,14 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     policy.policy,
     backup.dump,
     backup.restore,
+    serve.serve,
+    serve.openapi,
     worker.worker,
 )
-GROUPS: dict[str, tuple[Callable[..., None], ...]] = {"db": (db.upgrade, db.check)}
+GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
+    "db": (db.upgrade, db.check),
+    "keys": (keys.create, keys_listing.list, keys.rotate, keys.revoke),
+}
 """Commands of two words, by the first."""
 
 for command in COMMANDS:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from pydantic import ValidationError
+
 from api.blocks.errors import NoCluster, WorkersLost
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
+from api.errors import PortInUse
 from api.files.errors import BadMapping, InputNotFound, InvalidInput, TooLarge, UnreadableFile
 from api.report.errors import NoAssignment, OutputExists, UnreadableRun
+from api.security.errors import NoSecret
 from api.services.errors import (
     BadInstant,
     InvalidLocks,
@@ -332,3 +336,34 @@ def _(error: NotEmpty) -> Failure:
 def _(error: DamagedDump) -> Failure:
     what = Label(f"备份文件已损坏：{error.why}", f"the backup is damaged: {error.why}")
     return _failure(error, ExitCode.INPUT, what)
+
+
+@describe.register
+def _(error: NoSecret) -> Failure:
+    what = Label("没有设置 MENTORMATCH_SECRET_KEY", "MENTORMATCH_SECRET_KEY is not set")
+    expected = Label("至少 32 个随机字符", "at least 32 random characters")
+    command = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+    advice = Label(
+        f"用 `{command}` 生成一个，妥善保存：换掉它，已有的密钥全部失效",
+        f"make one with `{command}` and keep it: with another one no API key works any more",
+    )
+    return _failure(error, ExitCode.USAGE, what, expected=expected, advice=advice)
+
+
+@describe.register
+def _(error: PortInUse) -> Failure:
+    what = Label(f"无法监听：{error.why}", f"cannot listen: {error.why}")
+    advice = Label(
+        "用 --port 换一个端口，或先停掉占用它的程序",
+        "name another with --port, or stop the program that uses it",
+    )
+    return _failure(error, ExitCode.USAGE, what, where=f"{error.host}:{error.port}", advice=advice)
+
+
+@describe.register
+def _(error: ValidationError) -> Failure:
+    names = [str(part) for entry in error.errors() for part in entry["loc"][:1]]
+    where = ", ".join(f"MENTORMATCH_{name.upper()}" for name in names)
+    said = "; ".join(str(entry["msg"]) for entry in error.errors())
+    what = Label("设置无效", "a setting is not valid")
+    return _failure(error, ExitCode.USAGE, what, where=where, expected=_same(said))

@@ -81,10 +81,34 @@ HELP: dict[str, Label] = {
         "检查数据库的版本、结构与引用是否完好。不作任何改动。",
         "Check the revision, the schema and the references of the database. Changes nothing.",
     ),
+    "serve": Label(
+        "启动服务：HTTP 接口，连同执行任务的工作线程。",
+        "Serve the API over HTTP, with a worker for its jobs.",
+    ),
+    "openapi": Label(
+        "输出描述接口的 OpenAPI 文档。",
+        "Print the OpenAPI document that describes the API.",
+    ),
     "worker": Label(
         "在服务之外执行任务（匹配、导入等），直到收到停止信号；手上的任务会交回队列。",
         "Perform jobs (match runs, imports …) beside a server until told to leave; what is under "
         "way goes back into the queue.",
+    ),
+    "keys": Label("API 密钥：新建、列出、轮换、吊销。", "API keys: create, list, rotate, revoke."),
+    "keys create": Label(
+        "新建一个 API 密钥。密钥只显示这一次，系统不保存原文。",
+        "Make an API key and print its secret, which is shown once and kept nowhere.",
+    ),
+    "keys list": Label(
+        "列出全部 API 密钥（不含密钥原文）。", "List all API keys, without their secrets."
+    ),
+    "keys rotate": Label(
+        "为一个 API 密钥换新：宽限期内新旧密钥都可使用。",
+        "Make a successor of an API key; both work until the overlap is over.",
+    ),
+    "keys revoke": Label(
+        "吊销一个 API 密钥，下一个请求起即失效。",
+        "End an API key: the next request with it is refused.",
     ),
 }
 """What each command does, as ``--help`` says it."""
@@ -110,6 +134,20 @@ DB_SOUND = Label(
     "数据库的版本、结构与引用都完好。", "Revision, schema and references are as they should be."
 )
 DB_DIFFERS = Label("发现 {n} 处不符。", "{n} finding(s).")
+KEY_MADE = Label(
+    "已为租户 {tenant} 新建密钥 {key}。请立即保存，以后无法再次查看：",
+    "Made key {key} for tenant {tenant}. Note the secret now, it cannot be shown again:",
+)
+KEY_REVOKED = Label("密钥 {key} 已吊销。", "Key {key} is revoked.")
+KEY_COLUMNS = (
+    Label("编号", "id"),
+    Label("状态", "state"),
+    Label("角色", "role"),
+    Label("权限", "scopes"),
+    Label("用途", "what for"),
+    Label("最近使用", "last used"),
+    Label("到期", "expires"),
+)
 DUMPED = Label("已备份 {rows} 行到 {path}", "{rows} rows written to {path}")
 RESTORED = Label("已从 {path} 恢复 {rows} 行", "{rows} rows restored from {path}")
 
@@ -126,6 +164,7 @@ ROW = Label("第 {row} 行", "row {row}")
 COLUMN = Label("{letter} 列「{header}」", "column {letter} {header!r}")
 NEAREST = Label("；最接近的有效值是「{nearest}」", "; the nearest valid value is {nearest!r}")
 MARKED = Label("已把出错的单元格标注在 {path}", "The bad cells are marked in {path}")
+SERVING = Label("服务已启动：{address}", "Serving on {address}")
 WRITTEN = Label("已写入 {path}", "Written to {path}")
 DRY_RUN = Label("试运行：没有写任何文件。", "Dry run: nothing was written.")
 

@@ -1,0 +1,101 @@
+"""The document that describes the service: what the framework finds out, put as callers need it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from api.problems import MEDIA_TYPE
+from api.security.rules import OPEN, RULES
+
+STATUSES = (400, 401, 403, 404, 408, 409, 412, 413, 422, 428, 429, 503)
+"""Every refusal that an operation may answer with."""
+ABOUT = (
+    "Matches learners and mentors: people and policies in, match runs, shortlists with reasons, "
+    "choices and pairs out. Errors are problem documents (RFC 9457) with a stable `code`; lists "
+    "come in pages; a POST with an `Idempotency-Key` may be repeated; texts come in the language "
+    "of `Accept-Language` (zh, en)."
+)
+TAGS: dict[str, str] = {
+    "programmes": "Programmes and cohorts.",
+    "policies": "Weights and rules of a programme, as versions.",
+    "system": "Health, figures and version.",
+}
+_OPEN_STATUSES = {400, 408, 413, 429}
+_VERSION_STATUSES = {412, 428}
+_SECTION = re.compile(r"\n\s*\n(?:Parameters|Returns|Raises|Notes)\n-+", re.MULTILINE)
+_PAUSE = {
+    "Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 0}}
+}
+
+
+def shaped(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with refusals, summaries and rules of access as they are.
+
+    Parameters
+    ----------
+    document : dict
+        As FastAPI makes it; it is changed.
+    """
+    used = set()
+    for method, operation in operations(document):
+        _describe(operation)
+        _refusals(operation)
+        _headers(method, operation)
+        used |= set(operation.get("tags", ()))
+    document["tags"] = [{"name": tag, "description": TAGS.get(tag, "")} for tag in sorted(used)]
+    return document
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every operation of a document with its method."""
+    for path in document["paths"].values():
+        yield from ((method, found) for method, found in path.items() if method != "parameters")
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    text = _SECTION.split(operation.get("description", ""))[0].strip()
+    first, _, rest = text.partition("\n")
+    operation["summary"] = first.strip().removesuffix(".")
+    operation["description"] = (rest.strip() or first).strip()
+    rule = RULES.get(operation["operationId"])
+    if rule is not None:
+        operation["x-scope"] = rule.scope
+        operation["x-roles"] = {role: str(reach) for role, reach in sorted(rule.reach.items())}
+
+
+def _refusals(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    for status in STATUSES:
+        kept = responses.get(str(status), {}).get("content", {}).get("application/json", {})
+        if str(kept.get("schema", {}).get("$ref", "")).rsplit("/", 1)[-1] not in ("", "Problem"):
+            continue  # an answer of its own, such as what is not ready
+        responses.pop(str(status), None)
+        if _possible(operation, status):
+            responses[str(status)] = _refusal(status)
+
+
+def _possible(operation: dict[str, Any], status: int) -> bool:
+    if operation["operationId"] in OPEN:
+        return status in _OPEN_STATUSES
+    asks = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
+    return status not in _VERSION_STATUSES or "if-match" in asks
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status in (429, 503):
+        found["headers"] = _PAUSE
+    return found
+
+
+def _headers(method: str, operation: dict[str, Any]) -> None:
+    """Leave ``Idempotency-Key`` to the operations that may be repeated under it."""
+    if method != "post" and "parameters" in operation:
+        kept = [part for part in operation["parameters"] if part["name"] != "Idempotency-Key"]
+        operation["parameters"] = kept

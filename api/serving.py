@@ -1,0 +1,78 @@
+"""A server as a process: checks that it can serve, takes its port, and leaves in good order."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from contextlib import closing, suppress
+
+import uvicorn
+
+from api import logs
+from api.app import create_app
+from api.errors import PortInUse
+from api.security.errors import NoSecret
+from api.settings import Settings
+from api.store import Store
+from api.store.schema import check_revision
+
+_BACKLOG = 2048
+_LEAVE_S = 30
+"""Seconds in which requests under way may end, once the server is told to stop."""
+
+
+def serve(settings: Settings, told: Callable[[str], None]) -> None:
+    """Serve until the process is told to stop (SIGTERM, Ctrl-C).
+
+    Parameters
+    ----------
+    settings : Settings
+    told : callable
+        Called with the address once the port is taken.
+
+    Raises
+    ------
+    NoSecret, SchemaBehind, Unavailable, UnknownDatabase, PortInUse
+        Before anything is served.
+    """
+    if settings.secret_key is None:
+        raise NoSecret
+    with (
+        closing(Store(settings.database_url, readers=settings.threads)) as store,
+        closing(_listening(settings.host, settings.port)) as taken,
+    ):
+        with store.read() as tx:
+            check_revision(tx)
+        logs.configure(settings.log_level)
+        port = taken.getsockname()[1]
+        told(settings.public_url or f"http://{settings.host}:{port}")
+        _run(settings, store, taken)
+
+
+def _run(settings: Settings, store: Store, taken: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(settings, store),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LEAVE_S,
+    )
+    # The signal is raised once more when all is done, for whoever else waits for it: nobody does.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+        taken.listen(_BACKLOG)
+    except OSError as error:
+        taken.close()
+        if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise PortInUse(host, port, error.strerror or "") from error
+        raise
+    return taken
