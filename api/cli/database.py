@@ -20,6 +20,10 @@ DatabaseOption = Annotated[
         "else mentormatch.db in this folder",
     ),
 ]
+TenantOption = Annotated[
+    str | None,
+    typer.Option("--tenant", metavar="ID", help="which company; default: the only one"),
+]
 
 
 @contextmanager

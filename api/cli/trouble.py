@@ -40,6 +40,7 @@ def session(lang: Lang | None, as_json: bool = False) -> Iterator[Screen]:
         typer.echo(messages.CANCELLED.text(screen.lang), err=True)
         raise
     except Exception as error:
+        import api.cli.describe_service  # noqa: F401 - it registers the service's errors
         from api.cli.describe import describe  # here: it knows every package's errors
 
         failure = describe(error)

@@ -13,6 +13,7 @@
     ├── OutputInUse          a folder that already holds something else
     ├── MisplacedOutput      a file that would be written where it would be lost or read as input
     ├── NotFound             no such object, or none that the caller may see
+    ├── TenantNotNamed       several companies, or none, where one must be meant
     ├── WrongState           an act that the state of an object does not allow
     ├── StaleVersion         an object that has changed since the caller read it
     ├── NotPermitted         an act that the caller's role does not allow
@@ -151,6 +152,14 @@ class NotFound(ServiceError):
     def __init__(self, kind: str, identifier: str) -> None:
         self.kind, self.identifier = kind, identifier
         super().__init__(f"no {kind} {identifier!r}")
+
+
+class TenantNotNamed(ServiceError):
+    """Several companies, or none, where one must be meant."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(f"expected the id of a tenant, one of: {', '.join(known) or 'none yet'}")
 
 
 class WrongState(ServiceError):
