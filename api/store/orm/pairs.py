@@ -1,7 +1,8 @@
 """Seats, pairs that hold them, and how a learner comes by one.
 
 The schema itself refuses to sell a seat twice, whatever the code does: a live pair names a seat
-that exists, a seat has at most one live pair, and a learner at most one of each kind.
+that exists, a seat has at most one live pair, and a learner at most one of each kind, with another
+person each.
 """
 
 from __future__ import annotations
@@ -67,6 +68,16 @@ class Pair(OfTenant, Base):
             "programme_id",
             "learner_id",
             "kind",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        sa.Index(
+            "uq_pairs_live_two",
+            "tenant_id",
+            "programme_id",
+            "learner_id",
+            "mentor_id",
             unique=True,
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,

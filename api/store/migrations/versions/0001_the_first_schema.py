@@ -1454,6 +1454,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_pairs_live_two",
+            ["tenant_id", "programme_id", "learner_id", "mentor_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "outcomes",
@@ -1530,6 +1537,11 @@ def downgrade() -> None:
     op.drop_table("requests")
     op.drop_table("outcomes")
     with op.batch_alter_table("pairs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_pairs_live_two",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.drop_index(
             "uq_pairs_live_seat",
             sqlite_where=sa.text("ended_at IS NULL"),
