@@ -7,6 +7,7 @@
     ├── SchemaBehind       the database was made by another version of the program
     ├── UnknownDatabase    a URL of a database that is not supported
     ├── Taken              a uniqueness or reference that the schema keeps was about to break
+    │   └── AlreadyPaired  the learner has a live pair of this kind in this programme
     ├── SeatsTaken         mentors were to have fewer seats than live pairs hold
     ├── NotEmpty           a database that holds something, where an empty one is needed
     └── DamagedDump        a file that is no dump, or not as it was written
@@ -54,6 +55,14 @@ class Taken(StoreError):
     def __init__(self, constraint: str) -> None:
         self.constraint = constraint
         super().__init__(f"the database refused: {constraint}")
+
+
+class AlreadyPaired(Taken):
+    """The learner has a live pair of this kind, or with this mentor, in this programme."""
+
+    def __init__(self, learner_id: str, programme_id: str, kind: str) -> None:
+        self.learner_id, self.programme_id, self.kind = learner_id, programme_id, kind
+        super().__init__("uq_pairs_live_learner")
 
 
 class NotEmpty(StoreError):

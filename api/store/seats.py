@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Literal, TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.errors import SeatsTaken, Taken
+from api.store.errors import AlreadyPaired, SeatsTaken
 from api.store.orm.pairs import Pair, Seat
 
 _MENTORS, _PEOPLE = COMPANY["mentors"], COMPANY["people"]
-_CHUNK = 5_000
-"""Ids in one statement: both databases bound the number of its parameters."""
+Columns = TypeVarTuple("Columns")
+Refusal = Literal["NO_FREE_SEAT", "ALREADY_PAIRED"]
 _FREE = ~sa.exists().where(
     Pair.tenant_id == Seat.tenant_id,
     Pair.mentor_id == Seat.mentor_id,
@@ -79,7 +81,7 @@ def free_seats(tx: Tx, tenant_id: str, mentor_ids: Sequence[str] | None = None) 
     if mentor_ids is None:
         return dict(tx.execute(count).all())
     found = dict.fromkeys(mentor_ids, 0)
-    for chunk in _chunks(mentor_ids):
+    for chunk in chunks(mentor_ids):
         found |= dict(tx.execute(count.where(Seat.mentor_id.in_(chunk))).all())
     return found
 
@@ -91,35 +93,38 @@ def take_seat(tx: Tx, pair: NewPair, today: date) -> Pair | None:
 
     Raises
     ------
-    Taken
-        The learner has a live pair of this kind in this programme.
+    AlreadyPaired
+        The learner has a live pair of this kind, or with this mentor, in this programme.
     """
     while (taken := tx.scalar(_taking(tx, pair, today))) is None:
         # Nothing was free, or what looked free was taken while the statement ran: look again.
-        if has_live_pair(tx, pair.tenant_id, pair.programme_id, pair.learner_id, pair.kind):
-            raise Taken("uq_pairs_live_learner")
+        if _has_live_pair(tx, pair):
+            raise AlreadyPaired(pair.learner_id, pair.programme_id, pair.kind)
         if tx.scalar(_open_seat(pair, today)) is None:
             return None
     return taken
 
 
-def has_live_pair(
-    tx: Tx, tenant_id: str, programme_id: str, learner_id: str, kind: str = "any"
-) -> bool:
-    """Whether a learner has a live pair of a kind in a programme."""
-    return bool(
-        tx.scalar(
-            sa.select(
-                sa.exists().where(
-                    Pair.tenant_id == tenant_id,
-                    Pair.programme_id == programme_id,
-                    Pair.learner_id == learner_id,
-                    Pair.kind == kind,
-                    Pair.ended_at.is_(None),
-                )
-            )
-        )
-    )
+def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refusal]:
+    """Take a seat for each of many new pairs of one tenant, in a few statements.
+
+    Returns
+    -------
+    dict of str to str
+        Why, by id, for each pair that got no seat; the others stand.
+    """
+    if not pairs:
+        return {}
+    seats = _open_seats(tx, pairs, today)
+    rows = [
+        {**asdict(pair), "seat_no": seats[pair.mentor_id].pop()}
+        for pair in pairs
+        if seats[pair.mentor_id]
+    ]
+    statement = _insert(tx).on_conflict_do_nothing().returning(Pair.pair_id)
+    taken = set(tx.scalars(statement, rows)) if rows else set()
+    refused = ((pair, _refusal(tx, pair, today)) for pair in pairs if pair.pair_id not in taken)
+    return {pair.pair_id: why for pair, why in refused if why is not None}
 
 
 def set_capacity(tx: Tx, tenant_id: str, mentor_id: str, capacity: int) -> None:
@@ -158,43 +163,72 @@ def set_capacities(tx: Tx, tenant_id: str, capacities: Mapping[str, int]) -> Non
         raise SeatsTaken({mentor_id: (capacities[mentor_id], n) for mentor_id, n in short.items()})
 
 
+def _open_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, list[int]]:
+    """Find the free seats of the mentors of some pairs, the lowest last."""
+    found: dict[str, list[int]] = {pair.mentor_id: [] for pair in pairs}
+    for chunk in chunks(sorted(found)):
+        seats = sa.select(Seat.mentor_id, Seat.seat_no).where(Seat.mentor_id.in_(chunk))
+        lowest_last = _open(seats, pairs[0].tenant_id, today).order_by(Seat.seat_no.desc())
+        for mentor_id, number in tx.execute(lowest_last):
+            found[mentor_id].append(number)
+    return found
+
+
+def _refusal(tx: Tx, pair: NewPair, today: date) -> Refusal | None:
+    """Try once more on its own for a pair that got no seat together with others."""
+    try:
+        return None if take_seat(tx, pair, today) is not None else "NO_FREE_SEAT"
+    except AlreadyPaired:
+        return "ALREADY_PAIRED"
+
+
+def _has_live_pair(tx: Tx, pair: NewPair) -> bool:
+    """Whether the learner has a live pair of this kind, or with this mentor, in this programme."""
+    live = sa.exists().where(
+        Pair.tenant_id == pair.tenant_id,
+        Pair.programme_id == pair.programme_id,
+        Pair.learner_id == pair.learner_id,
+        sa.or_(Pair.kind == pair.kind, Pair.mentor_id == pair.mentor_id),
+        Pair.ended_at.is_(None),
+    )
+    return bool(tx.scalar(sa.select(live)))
+
+
 def _taking(tx: Tx, pair: NewPair, today: date) -> sa.sql.dml.ReturningInsert[Pair]:
     """Make one statement that finds a seat and takes it; gives no row where another was faster."""
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
     columns = sa.inspect(Pair).columns
     given = {name: value for name, value in asdict(pair).items() if value is not None}
     fixed = [sa.literal(value, columns[name].type) for name, value in given.items()]
     found = _open_seat(pair, today).with_only_columns(*fixed, Seat.seat_no)
     # What stands in `Pair` as a default is filled in by `from_select`.
     return (
-        insert(Pair)
-        .from_select([*given, "seat_no"], found)
-        .on_conflict_do_nothing()
-        .returning(Pair)
+        _insert(tx).from_select([*given, "seat_no"], found).on_conflict_do_nothing().returning(Pair)
     )
 
 
 def _open_seat(pair: NewPair, today: date) -> sa.Select[int]:
-    """Find the lowest free seat of a mentor who takes learners today.
+    """Find the lowest free seat of a mentor who takes learners today."""
+    lowest = sa.select(Seat.seat_no).where(Seat.mentor_id == pair.mentor_id)
+    return _open(lowest, pair.tenant_id, today).order_by(Seat.seat_no).limit(1)
 
-    On PostgreSQL the seat is held against deletion, and one that is being deleted is passed over,
-    so that nobody waits for who lowers a capacity. SQLite has one writer and needs neither.
+
+def _open(seats: sa.Select[*Columns], tenant_id: str, today: date) -> sa.Select[*Columns]:
+    """Keep the free seats of mentors who take learners today.
+
+    On PostgreSQL they are held against deletion, and one that is being deleted is passed over, so
+    that nobody waits for who lowers a capacity. SQLite has one writer and needs neither.
     """
     here = sa.and_(_MENTORS.c.tenant_id == Seat.tenant_id, _MENTORS.c.mentor_id == Seat.mentor_id)
     person = sa.and_(_PEOPLE.c.tenant_id == Seat.tenant_id, _PEOPLE.c.person_id == Seat.mentor_id)
     return (
-        sa.select(Seat.seat_no)
-        .join(_MENTORS, here)
+        seats.join(_MENTORS, here)
         .join(_PEOPLE, person)
         .where(
-            Seat.tenant_id == pair.tenant_id,
-            Seat.mentor_id == pair.mentor_id,
+            Seat.tenant_id == tenant_id,
             sa.func.coalesce(_MENTORS.c.paused_until, today) <= today,
             sa.or_(_PEOPLE.c.left_on.is_(None), _PEOPLE.c.left_on > today),
             _FREE,
         )
-        .order_by(Seat.seat_no)
-        .limit(1)
         .with_for_update(read=True, key_share=True, skip_locked=True, of=Seat)
     )
 
@@ -215,9 +249,15 @@ def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:
     return None
 
 
+def _insert(tx: Tx) -> sqlite.Insert | postgresql.Insert:
+    return (
+        sqlite.insert(Pair) if tx.get_bind().dialect.name == "sqlite" else postgresql.insert(Pair)
+    )
+
+
 def _seat_numbers(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {mentor_id: set() for mentor_id in mentor_ids}
-    for chunk in _chunks(mentor_ids):
+    for chunk in chunks(mentor_ids):
         rows = sa.select(Seat.mentor_id, Seat.seat_no).where(
             Seat.tenant_id == tenant_id, Seat.mentor_id.in_(chunk)
         )
@@ -230,7 +270,3 @@ def _unused(numbers: set[int], wanted: int) -> list[int]:
     """Return the lowest numbers of seats that a mentor does not have yet."""
     free = (number for number in range(1, len(numbers) + wanted + 1) if number not in numbers)
     return list(free)[: max(wanted, 0)]
-
-
-def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]

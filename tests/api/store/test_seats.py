@@ -8,9 +8,16 @@ import sqlalchemy as sa
 
 from api.store import Store, Tx, orm
 from api.store.company import COMPANY
-from api.store.errors import SeatsTaken, Taken
+from api.store.errors import AlreadyPaired, SeatsTaken
 from api.store.ids import new_id
-from api.store.seats import NewPair, free_seats, set_capacities, set_capacity, take_seat
+from api.store.seats import (
+    NewPair,
+    free_seats,
+    set_capacities,
+    set_capacity,
+    take_seat,
+    take_seats,
+)
 from tests.api.world import AT, TENANT, company, found
 
 TODAY = AT.date()
@@ -59,10 +66,25 @@ def test_a_learner_has_one_live_pair_of_a_kind_in_a_programme(store: Store) -> N
         set_capacities(tx, TENANT, dict.fromkeys(MENTORS[:2], 5))
         assert take_seat(tx, _ask(LEARNERS[0]), TODAY) is not None
         assert take_seat(tx, _ask(LEARNERS[0], programme_id="autumn"), TODAY) is not None
-        assert take_seat(tx, replace(_ask(LEARNERS[0]), kind="outside"), TODAY) is not None
+        outside = replace(_ask(LEARNERS[0], MENTORS[1]), kind="outside")
+        assert take_seat(tx, outside, TODAY) is not None
         for mentor_id in MENTORS[:2]:
-            with pytest.raises(Taken, match="uq_pairs_live_learner"):
+            with pytest.raises(AlreadyPaired):
                 take_seat(tx, _ask(LEARNERS[0], mentor_id), TODAY)
+
+
+def test_nobody_is_two_mentors_of_one_learner(store: Store) -> None:
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacity(tx, TENANT, M, 5)
+        inside = take_seat(tx, replace(_ask(LEARNERS[0]), kind="inside"), TODAY)
+        assert inside is not None
+        again = replace(_ask(LEARNERS[0]), kind="outside")
+        with pytest.raises(AlreadyPaired):
+            take_seat(tx, again, TODAY)
+        assert take_seats(tx, [again], TODAY) == {again.pair_id: "ALREADY_PAIRED"}
+        _end(tx, inside)
+        assert take_seat(tx, again, TODAY) is not None
 
 
 def test_who_is_paused_or_has_left_has_no_seat_to_take(store: Store) -> None:

@@ -1,0 +1,1 @@
+"""Use-cases: choices, requests, pairs and the waitlist."""

@@ -1,0 +1,67 @@
+"""Use-case: HR pairs two people by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from api.services.actors import Actor
+from api.services.audit import record
+from api.services.errors import Fault, NotFound, Unacceptable
+from api.services.pairing.errors import NoFreeSeat
+from api.services.pairing.seeking import served
+from api.store import Tx, orm
+from api.store.ids import new_id
+from api.store.pairs import are_in_company
+from api.store.programmes import programme
+from api.store.seats import NewPair, take_seat
+from features.label import Label
+
+_SAME = Label("学员和导师是同一人", "learner and mentor are the same person")
+
+
+def make_pair(
+    tx: Tx,
+    who: Actor,
+    programme_id: str,
+    learner_id: str,
+    mentor_id: str,
+    *,
+    kind: str,
+    reason_code: str,
+    now: datetime,
+    request_id: str = "",
+) -> orm.Pair:
+    """Pair two people at once, whatever the policy says of them.
+
+    Raises
+    ------
+    NotFound, Unacceptable, AlreadyPaired, NoFreeSeat
+    """
+    if learner_id == mentor_id:
+        raise Unacceptable(Fault("same_person", "/body/mentor_id", _SAME))
+    if programme(tx, who.tenant_id, programme_id) is None:
+        raise NotFound("programme", programme_id)
+    is_learner, is_mentor = are_in_company(tx, who.tenant_id, learner_id, mentor_id)
+    if not is_learner:
+        raise NotFound("learner", learner_id)
+    if not is_mentor:
+        raise NotFound("mentor", mentor_id)
+    asked = NewPair(
+        tenant_id=who.tenant_id,
+        pair_id=new_id("pair"),
+        programme_id=programme_id,
+        learner_id=learner_id,
+        mentor_id=mentor_id,
+        kind=kind,
+        state="active",
+        origin="hr",
+        created_at=now,
+        started_at=now,
+    )
+    pair = take_seat(tx, asked, now.date())
+    if pair is None:
+        raise NoFreeSeat(mentor_id)
+    served(tx, pair, now)
+    details = {"reason_code": reason_code, "learner_id": learner_id, "mentor_id": mentor_id}
+    record(tx, who, "pair_made", "pair", pair.pair_id, details, now=now, request_id=request_id)
+    return pair

@@ -1,0 +1,133 @@
+"""Use-case: what a learner does with a shortlist: a ranking, none of these, “choose for me”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from api.services.actors import Actor
+from api.services.errors import WrongState
+from api.services.pairing.errors import BadChoice
+from api.services.pairing.proposals import ask_for_lists
+from api.services.pairing.seeking import Outcome, seek_seat
+from api.services.pairing.visible import list_for, side_of, state_of_list
+from api.store import Tx, orm
+from api.store.choices import ListToChoose
+from api.store.ids import new_id
+
+Wish = Literal["new_list", "human"]
+
+
+def choose(
+    tx: Tx, who: Actor, recommendation_id: str, ranked: Sequence[str], now: datetime
+) -> Outcome:
+    """Take a seat of the best-ranked mentor who has one free.
+
+    Parameters
+    ----------
+    ranked : sequence of str
+        Mentors of the list, the most wanted first; all of them where the learner meets all first.
+
+    Raises
+    ------
+    NotFound, WrongState, BadChoice, AlreadyPaired
+    """
+    asked = _open_list(tx, who, recommendation_id, now)
+    _check_ranking(asked, ranked)
+    _note(tx, who, asked, now, ranked=ranked)
+    return seek_seat(tx, asked, ranked, now, if_none="ALL_CHOSEN_FULL")
+
+
+def choose_for_me(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> Outcome:
+    """Leave the choice to the system: the list's own order counts.
+
+    Raises
+    ------
+    NotFound, WrongState, AlreadyPaired
+    """
+    asked = _open_list(tx, who, recommendation_id, now)
+    _note(tx, who, asked, now, ranked=asked.mentors)
+    return seek_seat(tx, asked, asked.mentors, now, if_none="ALL_CHOSEN_FULL")
+
+
+def choose_none(
+    tx: Tx,
+    who: Actor,
+    recommendation_id: str,
+    now: datetime,
+    *,
+    reason_code: str,
+    note: str,
+    wish: Wish,
+) -> Outcome:
+    """Decline the whole list, and ask for another one or for somebody to look at it.
+
+    Raises
+    ------
+    NotFound, WrongState
+    """
+    asked = _open_list(tx, who, recommendation_id, now)
+    _note(tx, who, asked, now, ranked=(), reason_code=reason_code, note=note)
+    shortlist = asked.shortlist
+    if wish == "human":
+        request = orm.HumanRequest(
+            tenant_id=shortlist.tenant_id,
+            human_request_id=new_id("hum"),
+            person_id=shortlist.learner_id,
+            programme_id=shortlist.programme_id,
+            recommendation_id=recommendation_id,
+            reason_code=reason_code,
+            note=note,
+            created_at=now,
+        )
+        tx.add(request)
+        return Outcome(recommendation_id, "human", human_request_id=request.human_request_id)
+    job_id = ask_for_lists(
+        tx, who, shortlist.programme_id, [shortlist.learner_id], kind=shortlist.kind, now=now
+    )
+    return Outcome(recommendation_id, "new_list", job_id=job_id)
+
+
+def _open_list(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> ListToChoose:
+    asked = list_for(tx, who, recommendation_id)
+    state = state_of_list(asked.shortlist, now)
+    if state != "open":
+        raise WrongState("recommendation", recommendation_id, state, "choose from", ("open",))
+    return asked
+
+
+def _check_ranking(asked: ListToChoose, ranked: Sequence[str]) -> None:
+    listed = set(asked.mentors)
+    strangers = [rank for rank, mentor_id in enumerate(ranked) if mentor_id not in listed]
+    if strangers:
+        raise BadChoice.not_listed(*strangers)
+    if len(set(ranked)) < len(ranked):
+        raise BadChoice.repeated()
+    if asked.programme.mode == "meet_three" and len(ranked) < len(listed):
+        raise BadChoice.not_whole()
+
+
+def _note(
+    tx: Tx,
+    who: Actor,
+    asked: ListToChoose,
+    now: datetime,
+    *,
+    ranked: Sequence[str],
+    reason_code: str | None = None,
+    note: str = "",
+) -> None:
+    shortlist = asked.shortlist
+    shortlist.state = "chosen"
+    tx.add(
+        orm.Choice(
+            tenant_id=shortlist.tenant_id,
+            recommendation_id=shortlist.recommendation_id,
+            ranked=list(ranked),
+            reason_code=reason_code,
+            note=note,
+            chosen_by=side_of(who, learner_id=shortlist.learner_id, mentor_id=""),
+            chosen_at=now,
+        )
+    )

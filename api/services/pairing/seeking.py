@@ -1,0 +1,136 @@
+"""From a ranking to a seat: the first mentor who has one free, and may be asked to accept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from api.services.working_days import add_working_days
+from api.store import Tx, orm
+from api.store.choices import ListToChoose
+from api.store.ids import new_id
+from api.store.seats import NewPair, take_seat
+from api.store.waitlist import stop_waiting, wait
+
+ACCEPTED_BY_MENTOR = frozenset({"two_sided", "meet_three"})
+"""Modes in which a choice is a request that the mentor answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a choice.
+
+    Attributes
+    ----------
+    outcome : str
+        ``paired``: a seat is taken; ``requested``: it is held until the mentor answers;
+        ``waiting``: no seat was free, the learner is on the waitlist; ``new_list``: one is being
+        made; ``human``: somebody looks at it.
+    """
+
+    recommendation_id: str
+    outcome: Literal["paired", "requested", "waiting", "new_list", "human"]
+    pair_id: str | None = None
+    mentor_id: str | None = None
+    request_id: str | None = None
+    human_request_id: str | None = None
+    job_id: str | None = None
+
+
+def seek_seat(
+    tx: Tx,
+    asked: ListToChoose,
+    ranked: Sequence[str],
+    now: datetime,
+    *,
+    first_rank: int = 1,
+    if_none: str,
+) -> Outcome:
+    """Take a seat of the first mentor of a ranking who has one free; else the learner waits.
+
+    Parameters
+    ----------
+    ranked : sequence of str
+        Mentors that are left to try, the best first.
+    first_rank : int
+        Place of the first of these in the learner's ranking.
+    if_none : str
+        Reason code of the waitlist.
+
+    Raises
+    ------
+    AlreadyPaired
+    """
+    rid = asked.shortlist.recommendation_id
+    asks = asked.programme.mode in ACCEPTED_BY_MENTOR
+    for rank, mentor_id in enumerate(ranked, first_rank):
+        pair = take_seat(tx, _new_pair(asked, mentor_id, now, proposed=asks), now.date())
+        if pair is None:
+            continue
+        if asks:
+            request = _ask(tx, asked, pair, rank, now)
+            return Outcome(rid, "requested", pair.pair_id, mentor_id, request.request_id)
+        served(tx, pair, now)
+        return Outcome(rid, "paired", pair.pair_id, mentor_id)
+    _wait(tx, asked.shortlist, if_none, now)
+    return Outcome(rid, "waiting")
+
+
+def served(tx: Tx, pair: orm.Pair, now: datetime) -> None:
+    """Take the learner of a pair that begins off the waitlist."""
+    stop_waiting(
+        tx,
+        pair.tenant_id,
+        [pair.learner_id],
+        state="served",
+        now=now,
+        programme_id=pair.programme_id,
+        kind=pair.kind,
+    )
+
+
+def _new_pair(asked: ListToChoose, mentor_id: str, now: datetime, *, proposed: bool) -> NewPair:
+    shortlist = asked.shortlist
+    return NewPair(
+        tenant_id=shortlist.tenant_id,
+        pair_id=new_id("pair"),
+        programme_id=shortlist.programme_id,
+        cohort_id=shortlist.cohort_id,
+        learner_id=shortlist.learner_id,
+        mentor_id=mentor_id,
+        kind=shortlist.kind,
+        state="proposed" if proposed else "active",
+        origin="choice",
+        run_id=shortlist.run_id,
+        recommendation_id=shortlist.recommendation_id,
+        score=next(item.score for item in asked.items if item.mentor_id == mentor_id),
+        created_at=now,
+        started_at=None if proposed else now,
+    )
+
+
+def _ask(tx: Tx, asked: ListToChoose, pair: orm.Pair, rank: int, now: datetime) -> orm.Request:
+    request = orm.Request(
+        tenant_id=pair.tenant_id,
+        request_id=new_id("req"),
+        pair_id=pair.pair_id,
+        recommendation_id=pair.recommendation_id,
+        rank=rank,
+        created_at=now,
+        expires_at=add_working_days(now, asked.programme.accept_days),
+    )
+    tx.add(request)
+    return request
+
+
+def _wait(tx: Tx, shortlist: orm.Shortlist, code: str, now: datetime) -> None:
+    wait(
+        tx,
+        shortlist.tenant_id,
+        shortlist.programme_id,
+        {shortlist.learner_id: code},
+        kind=shortlist.kind,
+        now=now,
+    )

@@ -1,0 +1,77 @@
+"""Use-case: the waitlist: who waits, at which position, and how priority is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from api.services.access.reach import check_reaches
+from api.services.actors import Actor
+from api.services.errors import NotFound
+from api.store import Tx
+from api.store.programmes import programme
+from api.store.waitlist import Place, places, stop_waiting, wait
+
+
+def waitlist(
+    tx: Tx,
+    who: Actor,
+    programme_id: str,
+    *,
+    kind: str | None,
+    after: tuple[str, int] | None,
+    limit: int,
+) -> list[Place]:
+    """Return the places of a programme by kind and position; for a learner, only the own ones.
+
+    Raises
+    ------
+    NotFound
+    """
+    _check_programme(tx, who, programme_id)
+    own = None if who.reach == "all" else who.person_id or ""
+    return places(
+        tx, who.tenant_id, programme_id, learner_id=own, kind=kind, after=after, limit=limit
+    )
+
+
+def miss_round(
+    tx: Tx,
+    who: Actor,
+    programme_id: str,
+    reasons: Mapping[str, str],
+    *,
+    kind: str = "any",
+    now: datetime,
+) -> None:
+    """Put learners whom a published match run left without a mentor on the waitlist.
+
+    Whoever waits already moves up: the priority grows by one with every round missed.
+
+    Parameters
+    ----------
+    reasons : mapping of str to str
+        Why, as the run says, by learner: ``ALL_ELIGIBLE_FULL`` …
+    """
+    wait(tx, who.tenant_id, programme_id, reasons, kind=kind, now=now, missed=1)
+
+
+def leave_waitlist(tx: Tx, who: Actor, programme_id: str, learner_id: str, now: datetime) -> None:
+    """Take a learner off the waitlist of a programme; the priority is kept for another time.
+
+    Raises
+    ------
+    NotFound
+        The learner does not wait there, or is not the caller's.
+    """
+    check_reaches(tx, who, "learner", learner_id, learner_id)
+    left = stop_waiting(
+        tx, who.tenant_id, [learner_id], state="left", now=now, programme_id=programme_id
+    )
+    if not left:
+        raise NotFound("place on the waitlist", learner_id)
+
+
+def _check_programme(tx: Tx, who: Actor, programme_id: str) -> None:
+    if programme(tx, who.tenant_id, programme_id) is None:
+        raise NotFound("programme", programme_id)

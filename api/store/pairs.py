@@ -1,0 +1,146 @@
+"""Queries about pairs, and about who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.orm.pairs import Pair
+from api.store.teams import team_of
+
+_BOTH = (Pair.learner_id, Pair.mentor_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PairFilter:
+    """Which pairs are asked for; None is any.
+
+    Attributes
+    ----------
+    of_person : str, optional
+        One of the two.
+    of_team : str, optional
+        A manager somewhere above one of the two.
+    """
+
+    programme_id: str | None = None
+    learner_id: str | None = None
+    mentor_id: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    run_id: str | None = None
+    of_person: str | None = None
+    of_team: str | None = None
+
+
+def pair(tx: Tx, tenant_id: str, pair_id: str, *, lock: bool = False) -> Pair | None:
+    """Return a pair; None where the tenant has no such one. `lock` makes others wait for it."""
+    return tx.get(Pair, (tenant_id, pair_id), with_for_update=lock or None, populate_existing=lock)
+
+
+def live_pairs(tx: Tx, tenant_id: str, programme_id: str, kind: str) -> dict[str, Pair]:
+    """Return the live pairs of a programme by learner, locked."""
+    found = sa.select(Pair).where(
+        Pair.tenant_id == tenant_id,
+        Pair.programme_id == programme_id,
+        Pair.kind == kind,
+        Pair.ended_at.is_(None),
+    )
+    rows = tx.scalars(found.order_by(Pair.pair_id).with_for_update())
+    return {row.learner_id: row for row in rows}
+
+
+def unstarted_pairs(tx: Tx, tenant_id: str, run_id: str, now: datetime) -> list[Pair]:
+    """Return the live pairs of a match run that have not started by `now`, locked."""
+    found = sa.select(Pair).where(
+        Pair.tenant_id == tenant_id,
+        Pair.run_id == run_id,
+        Pair.ended_at.is_(None),
+        sa.or_(Pair.started_at.is_(None), Pair.started_at > now),
+    )
+    return list(tx.scalars(found.order_by(Pair.pair_id).with_for_update()))
+
+
+def pairs_to_resume(tx: Tx, tenant_id: str, now: datetime, limit: int) -> list[Pair]:
+    """Return paused pairs whose pause is over, locked."""
+    found = sa.select(Pair).where(
+        Pair.tenant_id == tenant_id, Pair.state == "paused", Pair.paused_until <= now
+    )
+    return list(tx.scalars(found.order_by(Pair.pair_id).limit(limit).with_for_update()))
+
+
+def newest_pairs(
+    tx: Tx,
+    tenant_id: str,
+    wanted: PairFilter,
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> Sequence[Pair]:
+    """Return pairs, the newest first, those after a place in this order; at most `limit`."""
+    found = sa.select(Pair).where(Pair.tenant_id == tenant_id, *_conditions(tenant_id, wanted))
+    if after is not None:
+        found = found.where(sa.tuple_(Pair.created_at, Pair.pair_id) < sa.tuple_(*_bound(after)))
+    newest = found.order_by(Pair.created_at.desc(), Pair.pair_id.desc())
+    return tx.scalars(newest.limit(limit)).all()
+
+
+def _bound(after: tuple[datetime, str]) -> tuple[sa.ColumnElement[object], ...]:
+    return sa.literal(after[0], Pair.created_at.type), sa.literal(after[1])
+
+
+def _conditions(tenant_id: str, wanted: PairFilter) -> list[sa.ColumnElement[bool]]:
+    named = ("programme_id", "learner_id", "mentor_id", "kind", "state", "run_id")
+    given = {name: getattr(wanted, name) for name in named}
+    found = [getattr(Pair, name) == value for name, value in given.items() if value is not None]
+    if wanted.of_person is not None:
+        found.append(sa.or_(*(one == wanted.of_person for one in _BOTH)))
+    if wanted.of_team is not None:
+        team = team_of(tenant_id, wanted.of_team).subquery()
+        found.append(sa.or_(*(one.in_(sa.select(team.c.person_id)) for one in _BOTH)))
+    return found
+
+
+def keep_apart(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str, today: date) -> None:
+    """Note that two are not to be paired again; an earlier ban stays as it is.
+
+    Somebody who is no learner, or no mentor, of the company any more needs no such note.
+    """
+    exclusions = COMPANY["exclusions"]
+    learners, mentors = COMPANY["learners"].c, COMPANY["mentors"].c
+    fixed = (sa.literal("not_again"), sa.literal(today))
+    both = sa.select(learners.tenant_id, learners.learner_id, mentors.mentor_id, *fixed).where(
+        learners.tenant_id == tenant_id,
+        mentors.tenant_id == tenant_id,
+        learners.learner_id == learner_id,
+        mentors.mentor_id == mentor_id,
+    )
+    columns = ["tenant_id", "learner_id", "mentor_id", "reason", "since"]
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    tx.execute(insert(exclusions).from_select(columns, both).on_conflict_do_nothing())
+
+
+def note_mentorship(tx: Tx, pair: Pair, started_on: date, ended_on: date) -> None:
+    """Add a pair that ran and ended to the company's past mentorships."""
+    mentors = COMPANY["mentors"].c
+    columns = ["tenant_id", "mentorship_id", "learner_id", "mentor_id", "started_on", "ended_on"]
+    values = (pair.tenant_id, pair.pair_id, pair.learner_id, pair.mentor_id, started_on, ended_on)
+    row = sa.select(*(sa.literal(value) for value in values)).where(
+        sa.exists().where(mentors.tenant_id == pair.tenant_id, mentors.mentor_id == pair.mentor_id)
+    )
+    tx.execute(sa.insert(COMPANY["mentorships"]).from_select(columns, row))
+
+
+def are_in_company(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str) -> tuple[bool, bool]:
+    """Whether there is such a learner, and whether there is such a mentor."""
+    learners, mentors = COMPANY["learners"].c, COMPANY["mentors"].c
+    learner = sa.exists().where(learners.tenant_id == tenant_id, learners.learner_id == learner_id)
+    mentor = sa.exists().where(mentors.tenant_id == tenant_id, mentors.mentor_id == mentor_id)
+    found = tx.execute(sa.select(learner, mentor)).one()
+    return bool(found[0]), bool(found[1])

@@ -1,0 +1,160 @@
+"""Queries about the waitlist: who waits, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.store.chunks import chunks
+from api.store.engine import Tx
+from api.store.orm.pairs import Pair, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the waitlist of a programme and kind; `position` counts from 1."""
+
+    row: Waiting
+    position: int
+
+
+def wait(
+    tx: Tx,
+    tenant_id: str,
+    programme_id: str,
+    reasons: Mapping[str, str],
+    *,
+    kind: str,
+    now: datetime,
+    missed: int = 0,
+) -> None:
+    """Put learners on the waitlist.
+
+    Who waits already keeps her place in time; who was served begins anew; who left by herself has
+    kept her priority.
+
+    Parameters
+    ----------
+    reasons : mapping of str to str
+        Code by learner.
+    missed : int
+        Rounds that they have missed just now: so much their priority grows.
+    """
+    rows = [
+        {
+            "tenant_id": tenant_id,
+            "programme_id": programme_id,
+            "learner_id": learner_id,
+            "kind": kind,
+            "state": "waiting",
+            "priority": missed,
+            "rounds_missed": missed,
+            "reason_code": code,
+            "since": now,
+            "left_at": None,
+        }
+        for learner_id, code in sorted(reasons.items())
+    ]
+    if not rows:
+        return
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Waiting)
+    served, waits = Waiting.state == "served", Waiting.state == "waiting"
+    grown = {
+        name: sa.case((served, missed), else_=getattr(Waiting, name) + missed)
+        for name in ("priority", "rounds_missed")
+    }
+    kept = {"since": sa.case((waits, Waiting.since), else_=statement.excluded.since)}
+    new = {name: statement.excluded[name] for name in ("state", "reason_code", "left_at")}
+    key = ["tenant_id", "programme_id", "learner_id", "kind"]
+    tx.execute(statement.on_conflict_do_update(index_elements=key, set_=grown | kept | new), rows)
+
+
+def stop_waiting(
+    tx: Tx,
+    tenant_id: str,
+    learner_ids: Sequence[str],
+    *,
+    state: str,
+    now: datetime,
+    programme_id: str | None = None,
+    kind: str | None = None,
+) -> int:
+    """Take learners off the waitlist, of every programme and kind by default; returns how many."""
+    off = sa.update(Waiting).where(Waiting.tenant_id == tenant_id, Waiting.state == "waiting")
+    if programme_id is not None:
+        off = off.where(Waiting.programme_id == programme_id)
+    if kind is not None:
+        off = off.where(Waiting.kind == kind)
+    off = off.values(state=state, left_at=now)
+    parts = [off.where(Waiting.learner_id.in_(chunk)) for chunk in chunks(learner_ids)]
+    return sum(tx.connection().execute(part).rowcount for part in parts)
+
+
+def places(
+    tx: Tx,
+    tenant_id: str,
+    programme_id: str,
+    *,
+    learner_id: str | None = None,
+    kind: str | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int | None = None,
+) -> list[Place]:
+    """Return places by kind and position, those after one place.
+
+    The highest priority comes first, then who has waited longest.
+    """
+    order = (Waiting.priority.desc(), Waiting.since, Waiting.learner_id)
+    position = sa.func.row_number().over(partition_by=Waiting.kind, order_by=order)
+    ranked = (
+        sa.select(Waiting.learner_id, Waiting.kind, position.label("position"))
+        .where(
+            Waiting.tenant_id == tenant_id,
+            Waiting.programme_id == programme_id,
+            Waiting.state == "waiting",
+        )
+        .subquery()
+    )
+    same = sa.and_(
+        Waiting.tenant_id == tenant_id,
+        Waiting.programme_id == programme_id,
+        Waiting.learner_id == ranked.c.learner_id,
+        Waiting.kind == ranked.c.kind,
+    )
+    found = sa.select(Waiting, ranked.c.position).join(ranked, same)
+    if learner_id is not None:
+        found = found.where(Waiting.learner_id == learner_id)
+    if kind is not None:
+        found = found.where(Waiting.kind == kind)
+    if after is not None:
+        here = sa.tuple_(ranked.c.kind, ranked.c.position)
+        found = found.where(here > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
+    found = found.order_by(ranked.c.kind, ranked.c.position).limit(limit)
+    return [Place(*row) for row in tx.execute(found)]
+
+
+def first_without_pair(
+    tx: Tx, tenant_id: str, programme_id: str, kind: str, limit: int
+) -> list[str]:
+    """Return who waits for a first proposal, in order: learners whom no proposed pair serves."""
+    paired = sa.exists().where(
+        Pair.tenant_id == Waiting.tenant_id,
+        Pair.programme_id == Waiting.programme_id,
+        Pair.learner_id == Waiting.learner_id,
+        Pair.kind == Waiting.kind,
+        Pair.ended_at.is_(None),
+    )
+    found = sa.select(Waiting.learner_id).where(
+        Waiting.tenant_id == tenant_id,
+        Waiting.programme_id == programme_id,
+        Waiting.kind == kind,
+        Waiting.state == "waiting",
+        ~paired,
+    )
+    ordered = found.order_by(Waiting.priority.desc(), Waiting.since, Waiting.learner_id)
+    return list(tx.scalars(ordered.limit(limit)))
