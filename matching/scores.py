@@ -232,7 +232,7 @@ class PairScores:
         active = slice(factors.indptr[learner], factors.indptr[learner + 1])
         columns = factors.indices[active]
         terms = factors.data[active].astype(np.float64) * self.mentor_factors[mentor, columns]
-        names, place = self._parts
+        names, place = self.parts
         sums = np.bincount(place[columns], terms, minlength=len(names) + 1).astype(np.int64)
         parts = dict(zip(names, sums.tolist(), strict=False))
         for name, matrix in self.corrections_by.items():
@@ -240,7 +240,7 @@ class PairScores:
         return parts
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    def parts(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
         """Names of blocks and soft rules, and which of them each column is of; hard rules last."""
         names = tuple(name for name in self.blocks_columns if not name.startswith("forbid:"))
         place = np.full(self.mentor_factors.shape[1], len(names), dtype=np.intp)

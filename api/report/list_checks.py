@@ -18,7 +18,7 @@ from features.reason import Reason
 from matching.scores import UNIT, PairScores
 from matching.shortlists import most_lists
 
-_COLUMNS = ("learner_id", "rank", "mentor_id", "score", "assigned")
+LISTED_COLUMNS = ("learner_id", "rank", "mentor_id", "score", "assigned")
 _ROUNDING = 0.5e-6 + 1e-12  # six decimals in the spreadsheets
 _NOBODY = Label(
     "{pair}：学员或导师不在本次运行中", "{pair}: the learner or the mentor is not in the run"
@@ -77,7 +77,7 @@ def read_lists(folder: Path, run: RunFolder) -> ListRows:
     ------
     UnreadableRun, TooLarge
     """
-    cells = read_pairs(folder / "shortlists.csv", _COLUMNS, run.record)
+    cells = read_pairs(folder / "shortlists.csv", LISTED_COLUMNS, run.record)
     numbers = cells[["rank", "score"]].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
     file = run.certificate
     return ListRows(

@@ -10,35 +10,18 @@ import numpy as np
 from api.files.atomic import atomic_folder
 from api.files.spreadsheet import write_csv, write_csv_blocks, write_xlsx
 from api.report.cards import learner_pages, words
-from api.report.certificate_file import certificate_of, write_certificate
 from api.report.compose import CARDS_LIMIT, WORDS_LIMIT, compose
 from api.report.content import LearnerPage
 from api.report.errors import OutputExists
-from api.report.lottery_file import LOTTERY, write_lottery
+from api.report.lottery_file import LOTTERY
 from api.report.pair_rows import PairRows, pair_rows
+from api.report.proof import CERTIFICATE, RECORD, write_proof
 from api.report.report import render_report
-from api.report.run_record import (
-    SourceInfo,
-    file_digest,
-    record_text,
-    run_record,
-    software_versions,
-)
-from api.report.sheets import (
-    ASSIGNMENT_COLUMNS,
-    SHORTLIST_COLUMNS,
-    UNMATCHED_COLUMNS,
-    WORD_COLUMNS,
-    Alone,
-    SheetColumn,
-    for_people,
-    frame,
-)
+from api.report.run_record import SourceInfo, software_versions
+from api.report.sheets import UNMATCHED_COLUMNS, WORD_COLUMNS, Alone, SheetColumn, for_people, frame
 from features.label import Lang
 from matching.pipeline import MatchRun
 
-CERTIFICATE = "certificate.npz"
-RECORD = "run.json"
 REPORT = "report.html"
 RUN_FILES: frozenset[str] = frozenset(
     {
@@ -121,30 +104,10 @@ def write_run(
 
 def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
     rows, pages = _told(run)
-    if run.mode != "assign":
-        _write_pairs(folder, "shortlists", SHORTLIST_COLUMNS, rows.by_person())
-    certificate = None
-    if run.mode != "shortlist":
-        mine = rows.taken(np.flatnonzero(rows.assigned))
-        _write_pairs(folder, "assignments", ASSIGNMENT_COLUMNS, mine.by_person())
-        write_certificate(certificate_of(run), folder / CERTIFICATE)
-        certificate = file_digest(folder / CERTIFICATE)
+    write_proof(run, folder, source, rows, _write_pairs)
     alone = Alone(run, run.diagnosis.unmatched)
     write_csv(frame(UNMATCHED_COLUMNS, alone), folder / "unmatched.csv")
-    record = run_record(
-        run, source, certificate_sha256=certificate, lottery_sha256=_write_lottery(folder, run)
-    )
-    _write_text(folder / RECORD, record_text(record))
     _write_text(folder / REPORT, render_report(compose(run, pages, software_versions()), lang))
-
-
-def _write_lottery(folder: Path, run: MatchRun) -> str:
-    """Write what the assignment was drawn from; return its digest, empty where it was not."""
-    lottery = run.solved.lottery
-    if lottery is None or run.mode == "shortlist":
-        return ""
-    write_lottery(run, lottery, folder / LOTTERY)
-    return file_digest(folder / LOTTERY)
 
 
 def _told(run: MatchRun) -> tuple[PairRows, list[LearnerPage]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from matching.policy import Policy
 from matching.rule_settings import rule_settings
 
 RULE = "not_again"
-_HARD = "rules.not_again: got another mode, expected hard, since pairs were turned down"
+_HARD = "rules.{rule}: got another mode, expected hard, since pairs were turned down"
 
 
 def with_rejections(tables: Tables, path: Path | None, instant: datetime, policy: Policy) -> Tables:
@@ -43,17 +44,38 @@ def with_rejections(tables: Tables, path: Path | None, instant: datetime, policy
     if path is None:
         return tables
     snapshot = tables.as_of(instant)
-    if any(r.rule == RULE and r.mode != "hard" for r in rule_settings(policy, snapshot)):
-        raise InvalidPolicy(policy.name, [_HARD])
     learners = Index(snapshot.learners["learner_id"], "learner")
     mentors = Index(snapshot.mentors["mentor_id"], "mentor")
     pairs = [(row.learner, row.mentor) for row in read_pairs(path, learners, mentors)]
-    return replace(tables, exclusions=_with_pairs(tables.exclusions, pairs))
+    check_kept_apart(RULE, policy, snapshot)
+    return with_pairs_apart(tables, pairs, RULE)
 
 
-def _with_pairs(exclusions: pd.DataFrame, pairs: list[tuple[str, str]]) -> pd.DataFrame:
-    """Exclusions with further pairs, known at any instant; in the order of the table."""
+def check_kept_apart(rule: str, policy: Policy, tables: Tables) -> None:
+    """Make sure that a policy keeps apart whom a rule of this name keeps apart.
+
+    Raises
+    ------
+    InvalidPolicy
+    """
+    if any(
+        setting.rule == rule and setting.mode != "hard" for setting in rule_settings(policy, tables)
+    ):
+        raise InvalidPolicy(policy.name, [_HARD.format(rule=rule)])
+
+
+def with_pairs_apart(tables: Tables, pairs: Sequence[tuple[str, str]], reason: str) -> Tables:
+    """Return tables with further exclusions, known at any instant; in the order of the table.
+
+    Parameters
+    ----------
+    tables : Tables
+    pairs : sequence of (str, str)
+        Learner and mentor.
+    reason : {"banned", "not_again"}
+    """
     key = ["learner_id", "mentor_id"]
-    asked = pd.DataFrame(pairs, columns=key).assign(reason=RULE, since=None)
-    joined = pd.concat([asked.astype(exclusions.dtypes.to_dict()), exclusions])
-    return joined.drop_duplicates(key).sort_values(key, kind="stable", ignore_index=True)
+    asked = pd.DataFrame(pairs, columns=key).assign(reason=reason, since=None)
+    joined = pd.concat([asked.astype(tables.exclusions.dtypes.to_dict()), tables.exclusions])
+    ordered = joined.drop_duplicates(key).sort_values(key, kind="stable", ignore_index=True)
+    return replace(tables, exclusions=ordered)
