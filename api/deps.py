@@ -141,13 +141,13 @@ class Call:
         """
         with self.write() as tx:
             if self.key is None:
-                return _answer(effect(tx), status, location)
+                return answered(effect(tx), status, location)
             body = asked if isinstance(asked, bytes) else asked.model_dump_json().encode()
             hashed = hashlib.sha256(self.address.encode() + b"\0" + body).hexdigest()
             mine = (self.who.tenant_id, self.who.principal, self.key)
             if not reserve(tx, *mine, asked=hashed, now=self.now):
                 return self._again(tx, hashed)
-            answer = _answer(effect(tx), status, location)
+            answer = answered(effect(tx), status, location)
             kept = earlier_answer(tx, *mine)
             kept.status, kept.body = answer.status_code, bytes(answer.body)
             kept.headers = {k: v for k, v in answer.headers.items() if k == "location"}
@@ -162,14 +162,22 @@ class Call:
         return Response(kept.body, kept.status, headers, media_type="application/json")
 
 
-def _answer(body: Made, status: int, location: Callable[[Made], str] | None) -> Response:
+def answered(body: Made, status: int, location: Callable[[Made], str] | None = None) -> Response:
+    """Return a model as an answer, at once as JSON: nothing of it is checked again."""
     answer = Response(body.model_dump_json(), status, media_type="application/json")
     if location is not None:
         answer.headers["Location"] = location(body)
     return answer
 
 
-def if_match(if_match: Annotated[str | None, Header(max_length=64)] = None) -> int | None:
+def if_match(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match", max_length=64, description="the ETag of the version that is changed"
+        ),
+    ] = None,
+) -> int | None:
     """Return the version that ``If-Match`` names; None where the caller does not mind."""
     return asked_version(if_match)
 
@@ -206,8 +214,19 @@ def call(
     response: Response,
     _key: Annotated[object, Security(_BY_KEY)],
     _token: Annotated[object, Security(_BY_TOKEN)],
-    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
-    accept_language: Annotated[str, Header(max_length=255)] = "en",
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=255,
+            description="a new one for every new request: repeated, it gets the same answer",
+        ),
+    ] = None,
+    accept_language: Annotated[
+        str,
+        Header(alias="Accept-Language", max_length=255, description="of texts: zh or en"),
+    ] = "en",
 ) -> Call:
     """Find out who calls and whether she may.
 

@@ -19,6 +19,19 @@ ABOUT = (
     "of `Accept-Language` (zh, en)."
 )
 TAGS: dict[str, str] = {
+    "access": "API keys, accounts and sessions.",
+    "audit": "Who did what, as a chain of hashes.",
+    "companies": "Learners, mentors and competency models of the company.",
+    "competency models": "What a post asks for, as versions.",
+    "events": "What people did with what they were shown.",
+    "imports": "Files of a company, checked and taken in.",
+    "jobs": "Long work: state, progress, cancel.",
+    "learners": "Learners, their gaps and what they ask for.",
+    "match runs": "Runs over a cohort: computed, reviewed, published.",
+    "mentors": "Mentors, their expertise and their seats.",
+    "pairs": "Pairs, from the choice to the end.",
+    "privacy": "What is kept of a person, and how it is erased.",
+    "recommendations": "Shortlists with reasons, live or of a run.",
     "programmes": "Programmes and cohorts.",
     "policies": "Weights and rules of a programme, as versions.",
     "system": "Health, figures and version.",

@@ -29,6 +29,10 @@ class Text:
 
 
 TEXTS: dict[str, Text] = {
+    "already_paired": Text(
+        Label("学员已有这一类导师", "the learner has a mentor of this kind already"),
+        Label("先结束已有的配对", "end the pair that there is first"),
+    ),
     "bad_cursor": Text(
         Label("翻页游标不属于这个列表", "the cursor is not one of this list"),
         Label("不带 cursor 从头开始", "begin anew, without a cursor"),

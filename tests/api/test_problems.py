@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from http import HTTPStatus
+from string import Formatter
+
+import pytest
+
+from api.openapi import STATUSES
+from api.problem_texts import TEXTS
+from api.problems import STATUS, said_of, status_of
+from api.services.errors import NotFound, StaleVersion, WrongState
+from api.store.errors import Unavailable
+
+GENERAL = {"unacceptable"}
+"""Codes of conditions that bring their own words."""
+
+
+def test_every_code_has_words_in_both_languages() -> None:
+    codes = {code for _, code in STATUS.values()} - GENERAL
+    assert codes - TEXTS.keys() == set()
+    for text in TEXTS.values():
+        assert text.detail.zh
+        assert text.detail.en
+        assert bool(text.hint.zh) == bool(text.hint.en)
+        assert _named(text.detail.zh) == _named(text.detail.en)
+
+
+def test_every_status_is_documented() -> None:
+    assert {status for status, _ in STATUS.values()} <= set(STATUSES)
+
+
+@pytest.mark.parametrize("code", sorted({code for _, code in STATUS.values()}))
+def test_codes_are_words_that_stay(code: str) -> None:
+    assert code == code.lower()
+    assert code.replace("_", "").isalpha()
+
+
+def test_words_name_what_a_program_needs_and_nothing_that_a_driver_said() -> None:
+    stale = StaleVersion("policy", "spring", 3, 5)
+    assert said_of(stale, "en") == "it has changed: you read version 3, it is at 5"
+    assert "3" in said_of(stale, "zh")
+    closed = WrongState("match run", "run_1", "solved", "publish", ("published", "unpublished"))
+    assert "published / unpublished" in said_of(closed, "en")
+    assert "10.0.0.7" not in said_of(Unavailable("cannot reach 10.0.0.7"), "en")
+
+
+def test_the_nearest_condition_decides() -> None:
+    class OwnNotFound(NotFound):
+        """A kind of its own."""
+
+    assert status_of(OwnNotFound("pair", "p"))[0] == HTTPStatus.NOT_FOUND
+
+
+def _named(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
