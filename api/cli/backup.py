@@ -40,9 +40,12 @@ def restore(
 ) -> None:
     """Restore a backup into an empty database, which is set up first."""
     with session(lang, as_json) as screen, database(url) as store:
+        from api.files.errors import InputNotFound
         from api.store.dumping import restore as read
         from api.store.schema import upgrade
 
+        if not file.is_file():
+            raise InputNotFound(str(file))
         with file.open("rb") as stream:
             upgrade(store)
             rows = read(store, stream)

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(), nullable=True),
         sa.Column("last_used_at", Instant(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("successor_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id"],
             ["tenants.tenant_id"],
@@ -242,6 +243,7 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("choice_days", sa.Integer(), nullable=False),
         sa.Column("accept_days", sa.Integer(), nullable=False),
+        sa.Column("assign_undecided", sa.Boolean(), nullable=False),
         sa.Column("fairness", sa.String(), nullable=False),
         sa.Column("active_version", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1348,7 +1350,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("mentor_id", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
-        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
         sa.Column("propensity", sa.Double(), nullable=False),
         sa.Column("features", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
