@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -15,6 +17,8 @@ from api.store.engine import Tx
 from features.schema import TABLES
 from features.tables import Tables
 
+_BETWEEN_CELLS = "\x1f"
+"""Stands in no cell: validation refuses control characters."""
 _SIDES: Mapping[str, Mapping[str, str]] = {
     "learners": {"learner_id": "learner"},
     "assessments": {"learner_id": "learner"},
@@ -55,7 +59,8 @@ def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
         A table that must have rows has none.
     """
     members = None if cohort_id is None else _members(tx, tenant_id, cohort_id)
-    frames = {name: _frame(tx, _rows_of(name, tenant_id, members)) for name in TABLES}
+    mine = {} if members is None else {name: _taking_part(name, members) for name in _SIDES}
+    frames = {name: _frame(tx, tenant_id, name, *mine.get(name, ())) for name in TABLES}
     return Tables.from_frames(frames)
 
 
@@ -69,10 +74,10 @@ def load_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> Tables:
     ids : collection of str
         Few; one who is no learner is left out.
     """
-    frames = {}
-    for name, column in _OF_LEARNERS.items():
-        rows = _rows_of(name, tenant_id, None).where(COMPANY[name].c[column].in_(ids))
-        frames[name] = _frame(tx, rows)
+    frames = {
+        name: _frame(tx, tenant_id, name, COMPANY[name].c[column].in_(ids))
+        for name, column in _OF_LEARNERS.items()
+    }
     return Tables.of_checked(frames)
 
 
@@ -85,33 +90,42 @@ def _members(tx: Tx, tenant_id: str, cohort_id: str) -> sa.ScalarSelect[Any] | N
     return sa.select(member.person_id).where(mine).scalar_subquery()
 
 
-def _rows_of(
-    name: str, tenant_id: str, members: sa.ScalarSelect[Any] | None
-) -> sa.Select[tuple[Any, ...]]:
-    table = COMPANY[name]
-    columns = [_plain(table.c[column.name]) for column in TABLES[name].columns]
-    query = sa.select(*columns).where(table.c.tenant_id == tenant_id)
-    for column, side in _SIDES.get(name, {}).items() if members is not None else ():
-        assert members is not None
-        query = query.where(table.c[column].in_(members.where(orm.CohortMember.side == side)))
-    return query
+def _taking_part(name: str, members: sa.ScalarSelect[Any]) -> list[sa.ColumnElement[bool]]:
+    of_side, columns = orm.CohortMember.side, COMPANY[name].c
+    return [columns[c].in_(members.where(of_side == side)) for c, side in _SIDES[name].items()]
 
 
-def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    """Return a column as the driver gives it; days as texts, which are read once each."""
-    return sa.cast(column, sa.String) if isinstance(column.type, sa.Date) else column
+def _frame(tx: Tx, tenant_id: str, name: str, *conditions: sa.ColumnElement[bool]) -> pd.DataFrame:
+    """Return the rows of a table as texts, each distinct one held once.
+
+    The database joins each column into one text, in the same order of rows: a million cells take a
+    third of the time that a driver takes to hand them over one by one.
+    """
+    table, dialect = COMPANY[name], tx.get_bind().dialect.name
+    names = [column.name for column in TABLES[name].columns]
+    whole = [sa.func.aggregate_strings(_text(table.c[n], dialect), _BETWEEN_CELLS) for n in names]
+    columns = tx.execute(sa.select(*whole).where(table.c.tenant_id == tenant_id, *conditions)).one()
+    if columns[0] is None:
+        return pd.DataFrame(columns=names)
+    return pd.DataFrame(dict(zip(names, map(_cells, columns), strict=True)))
 
 
-def _frame(tx: Tx, query: sa.Select[tuple[Any, ...]]) -> pd.DataFrame:
-    result = tx.connection().execute(query)
-    names = list(result.keys())
-    columns = list(zip(*result.cursor.fetchall(), strict=True)) or [()] * len(names)
-    return pd.DataFrame(
-        {
-            name: pd.Series(list(cells), dtype=object)
-            for name, cells in zip(names, columns, strict=True)
-        }
+def _text(column: sa.Column[Any], dialect: str) -> sa.ColumnElement[str]:
+    """Return a cell as a text that is read as the very same value; empty for a blank one."""
+    text: sa.ColumnElement[str] = sa.cast(column, sa.Text)
+    if dialect == "sqlite" and isinstance(column.type, sa.Double):
+        text = sa.func.printf("%!.17g", column)  # a cast would keep 15 digits
+    if dialect == "postgresql" and isinstance(column.type, sa.Date):
+        text = sa.func.to_char(column, "YYYY-MM-DD")  # a cast would follow the server's settings
+    return sa.case((column.is_(None), ""), else_=text)
+
+
+def _cells(column: str) -> pd.Series:
+    whole = pa.array([column], pa.large_string())
+    cells: pd.Series = (
+        pc.split_pattern(whole, _BETWEEN_CELLS).flatten().dictionary_encode().to_pandas()
     )
+    return cells
 
 
 def versions(tx: Tx, tenant_id: str) -> tuple[int, int]:
