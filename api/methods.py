@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+
+_PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 class Methods:
@@ -22,6 +25,17 @@ class Methods:
         ]
 
     def at(self, path: str) -> list[str]:
-        """Return the methods of a path, sorted; empty for a path that is not there."""
-        fitting = (route for route in self.routes if route.path_regex.match(path))
-        return sorted({method for route in fitting for method in route.methods or ()})
+        """Return the methods of a path, sorted; empty for a path that is not there.
+
+        Of templates that fit, the most literal one counts: ``/pairs/{id}:end`` before
+        ``/pairs/{id}``.
+        """
+        fitting = [route for route in self.routes if route.path_regex.match(path)]
+        nearest = max((_literal(route) for route in fitting), default=0)
+        alike = (route for route in fitting if _literal(route) == nearest)
+        return sorted({method for route in alike for method in route.methods or ()})
+
+
+def _literal(route: APIRoute) -> int:
+    """How many characters of a path template stand for themselves."""
+    return len(_PARAMETER.sub("", route.path_format))

@@ -1,0 +1,60 @@
+"""Requests that nobody would think of, on every operation: no fault, nothing undocumented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from api.app import described
+from api.store import Store
+from tests.api.databases import create_schema, postgres_database
+from tests.api.live import listening
+from tests.api.world import World, company, world_of
+
+EXAMPLES = 12
+CONFIG = schemathesis.Config.from_dict(
+    {"seed": 7, "phases": {"coverage": {"enabled": True}}, "generation": {"mode": "all"}}
+)
+MEANT = [positive_data_acceptance]
+"""Requests that fit the document and are refused for what they mean, such as an unknown person."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def attacked(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[World]:
+    """A server with a company, whose database may be changed in any way."""
+    with ExitStack() as stack:
+        url = _database(request, stack, tmp_path_factory.mktemp("fuzz"))
+        store = Store(url)
+        stack.callback(store.close)
+        if request.param == "sqlite":
+            create_schema(store)
+        yield world_of(store, company(), max_in_flight=1000)
+
+
+@pytest.fixture(scope="module")
+def asked(attacked: World) -> Iterator[dict[str, Any]]:
+    """Where requests go, and who sends them."""
+    with listening(attacked.client.app) as address:  # type: ignore[arg-type]
+        yield {"base_url": address, "headers": attacked.headers("service")}
+
+
+def _database(request: pytest.FixtureRequest, stack: ExitStack, folder: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'mentormatch.db'}"
+    return stack.enter_context(postgres_database(request.getfixturevalue("postgres")))
+
+
+document = schemathesis.openapi.from_dict(described(), config=CONFIG)
+
+
+@document.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_request_breaks_an_operation(case: schemathesis.Case, asked: dict[str, Any]) -> None:
+    case.call_and_validate(**asked, excluded_checks=MEANT)
