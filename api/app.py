@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 from typing import Any
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api import problems
@@ -18,10 +18,31 @@ from api.metrics import Metrics
 from api.middleware import layers
 from api.openapi import ABOUT, shaped
 from api.rates import Rates
-from api.routes import audit, jobs, keys, policies, programmes, system
+from api.routes import (
+    audit,
+    choices,
+    demo,
+    events,
+    jobs,
+    keys,
+    me,
+    pairs,
+    policies,
+    programmes,
+    publishing,
+    recommendations,
+    requests,
+    scores,
+    signing_in,
+    system,
+    waitlist,
+)
 from api.schemas.problems import Problem
+from api.security.callers import Callers
 from api.security.secrets import derived
+from api.security.tries import Tries
 from api.services.jobs.working import Worker, in_background
+from api.services.recommending.recommender import Recommender
 from api.settings import Settings
 from api.store import Store
 from api.warming import Warming
@@ -30,9 +51,19 @@ ROUTERS = (
     system.router,
     programmes.router,
     policies.router,
+    publishing.router,
     jobs.router,
+    signing_in.router,
+    me.router,
     keys.router,
     audit.router,
+    recommendations.router,
+    events.router,
+    scores.router,
+    choices.router,
+    requests.router,
+    pairs.router,
+    waitlist.router,
 )
 UPLOADS = frozenset({"/v1/imports"})
 """Paths that take files."""
@@ -67,7 +98,9 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         Closed by who opened it.
     """
     metrics, warming = Metrics(store), Warming()
+    routers = (*ROUTERS, demo.router) if settings.demo else ROUTERS
     app = _service(
+        routers,
         lifespan=_lifespan,
         middleware=layers(settings, metrics, UPLOADS),
         telemetry=TRACES if settings.telemetry else NO_TELEMETRY,
@@ -75,19 +108,20 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.settings, app.state.store = settings, store
     app.state.metrics, app.state.warming = metrics, warming
     app.state.health = Health(settings, store, warming)
-    app.state.methods = Methods(ROUTERS)
-    app.state.pepper = derived(settings, "api keys")
+    app.state.methods = Methods(routers)
+    app.state.callers, app.state.tries = Callers(settings, store), Tries()
     app.state.cursor_secret = derived(settings, "cursors")
+    app.state.recommender = Recommender(store)
     app.state.rates = Rates(settings.request_rate)
     return app
 
 
 def described() -> dict[str, Any]:
     """Return the OpenAPI document, without a server."""
-    return _service(telemetry=NO_TELEMETRY).openapi()
+    return _service(ROUTERS, telemetry=NO_TELEMETRY).openapi()
 
 
-def _service(**more: Any) -> Service:
+def _service(routers: Iterable[APIRouter], **more: Any) -> Service:
     app = Service(
         title="Mentormatch",
         version=version("mentormatch"),
@@ -101,7 +135,7 @@ def _service(**more: Any) -> Service:
         **more,
     )
     problems.install(app)
-    for router in ROUTERS:
+    for router in routers:
         app.include_router(router)
     return app
 
@@ -113,5 +147,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.settings.warm_solvers:
         app.state.warming.begin()
     embedded = app.state.settings.embedded_worker
-    with in_background(Worker(app.state.store)) if embedded else nullcontext():
+    working = in_background(Worker(app.state.store)) if embedded else nullcontext()
+    with app.state.callers.last_use.written(), working:
         yield

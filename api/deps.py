@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request, Response, Security
@@ -18,23 +18,18 @@ from api.errors import VersionNeeded
 from api.negotiation import asked_language, asked_version, etag
 from api.problems import MEDIA_TYPE
 from api.security.rules import permitted
-from api.services.access.keys import actor_of_key
 from api.services.actors import Actor
-from api.services.errors import KeyReused, NotSignedIn
+from api.services.errors import KeyReused
 from api.settings import Settings
 from api.store import Store, Tx
 from api.store.answers import earlier_answer, reserve
+from api.visits import now, shown_by
 from features.label import Lang
 
 __all__ = ["MEDIA_TYPE", "AnyVersion", "Call", "CallDep", "ThisVersion", "now"]
 
 Row = TypeVar("Row")
 Made = TypeVar("Made", bound=BaseModel)
-
-
-def now() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +200,9 @@ _BY_KEY = APIKeyHeader(
     auto_error=False,
 )
 _BY_TOKEN = HTTPBearer(
-    scheme_name="Bearer", description="the same key as a bearer token", auto_error=False
+    scheme_name="Bearer",
+    description="the same key, or a token of the company's identity provider",
+    auto_error=False,
 )
 
 
@@ -232,12 +229,12 @@ def call(
 
     Raises
     ------
-    NotSignedIn, NotPermitted
+    NotSignedIn, NotPermitted, CrossSite, RateExceeded
     """
     state = request.app.state
     operation: str = request.scope["route"].operation_id
     instant = now()
-    actor = request.state.actor = _actor(request, instant)
+    actor = request.state.actor = state.callers.actor(shown_by(request), instant)
     state.rates.take(actor.principal)
     return Call(
         store=state.store,
@@ -252,20 +249,6 @@ def call(
         cursor_secret=state.cursor_secret,
         response=response,
     )
-
-
-def _actor(request: Request, instant: datetime) -> Actor:
-    secret = _secret(request)
-    if secret is None:
-        raise NotSignedIn
-    with request.app.state.store.read() as tx:
-        return actor_of_key(tx, secret, request.app.state.pepper, instant)
-
-
-def _secret(request: Request) -> str | None:
-    given = request.headers.get("x-api-key")
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return given or (token if scheme.lower() == "bearer" and token else None)
 
 
 CallDep = Annotated[Call, Depends(call)]

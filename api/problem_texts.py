@@ -55,6 +55,17 @@ TEXTS: dict[str, Text] = {
         ),
         Label("重新读取后再试", "read it again, then try again"),
     ),
+    "cross_site": Text(
+        Label("请求可能来自其他网站", "the request may come from another site"),
+        Label(
+            "带上 GET /v1/me 给出的 csrf_token（请求头 X-CSRF-Token）",
+            "send the csrf_token of GET /v1/me as X-CSRF-Token",
+        ),
+    ),
+    "provider_unavailable": Text(
+        Label("身份提供方暂时不可用", "the identity provider is not available"),
+        Label("稍后重试；管理员可用本地账号登录", "try again later; an admin can sign in locally"),
+    ),
     "idempotency_key_reused": Text(
         Label(
             "这个 Idempotency-Key 已用于另一个请求",
@@ -77,6 +88,10 @@ TEXTS: dict[str, Text] = {
             "这个地址不支持该方法，可用的方法见 Allow",
             "no such method here; Allow lists those there are",
         ),
+    ),
+    "no_free_seat": Text(
+        Label("导师没有空余名额", "the mentor has no free seat"),
+        Label("换一位导师，或增加名额", "choose another mentor, or add a seat"),
     ),
     "not_found": Text(
         Label("没有找到，或无权查看", "there is no such thing, or none that you may see"),
@@ -116,6 +131,16 @@ TEXTS: dict[str, Text] = {
         Label(
             "稍后重试，见 Retry-After；带 Idempotency-Key 重试是安全的",
             "try again after Retry-After seconds; with an Idempotency-Key that is safe",
+        ),
+    ),
+    "unfair_run": Text(
+        Label(
+            "有群体明显处于不利，该项目须有人签字后才能发布",
+            "a group is served clearly worse, and this programme wants somebody's sign-off",
+        ),
+        Label(
+            "查看该运行的公平性报告，或附上 sign_off 发布",
+            "read the fairness report of the run, or publish with sign_off",
         ),
     ),
     "version_needed": Text(

@@ -25,6 +25,7 @@ from api.negotiation import asked_language
 from api.problem_texts import TEXTS
 from api.request_faults import fault_of_entry
 from api.schemas.problems import FaultView, Problem
+from api.security.errors import CrossSite, ProviderUnavailable
 from api.services.errors import (
     Fault,
     KeyReused,
@@ -36,6 +37,8 @@ from api.services.errors import (
     Unacceptable,
     WrongState,
 )
+from api.services.pairing.errors import NoFreeSeat, SeatConflicts
+from api.services.runs.errors import UnfairRun
 from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
 from features.label import Lang
@@ -47,9 +50,12 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[Exception], tuple[int, str]] = {
     NotFound: (404, "not_found"),
     WrongState: (409, "wrong_state"),
+    UnfairRun: (409, "unfair_run"),
     Taken: (409, "conflict"),
     AlreadyPaired: (409, "already_paired"),
     SeatsTaken: (409, "seats_taken"),
+    NoFreeSeat: (409, "no_free_seat"),
+    SeatConflicts: (409, "seat_conflicts"),
     StaleVersion: (412, "stale_version"),
     NotPermitted: (403, "not_permitted"),
     NotSignedIn: (401, "not_signed_in"),
@@ -69,6 +75,8 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     RateExceeded: (429, "rate_exceeded"),
     Overloaded: (429, "overloaded"),
     RequestError: (400, "bad_request"),
+    CrossSite: (403, "cross_site"),
+    ProviderUnavailable: (503, "provider_unavailable"),
 }
 """Status and code by condition; the nearest class in the order of inheritance counts."""
 _HTTP_CODES = {

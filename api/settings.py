@@ -25,6 +25,15 @@ class Settings(BaseSettings):
         one, only the demo starts.
     demo : bool
         A sample company, a secret made up at the start, and a page to sign in as anybody.
+    oidc_person_claim : str
+        Claim that holds a person's id in the company's data: ``employee_number``, ``email``
+        (counts only if verified), ``sub`` …
+    oidc_roles_claim : str
+        Claim that lists ``hr``, ``analyst``, ``admin``; other roles follow from the data.
+    oidc_audience : str
+        Audience of tokens that programs may come with; empty: no such token is accepted.
+    tenant : str
+        Which tenant people sign in to; empty: the only one.
     """
 
     model_config = SettingsConfigDict(
@@ -51,4 +60,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None
     oidc_roles_claim: str = "roles"
+    oidc_person_claim: str = "employee_number"
+    oidc_audience: str = ""
+    tenant: str = ""
     session_hours: Annotated[float, Field(gt=0)] = 12.0

@@ -84,3 +84,42 @@ class MeView(View):
     csrf_token: str | None = Field(
         description="to be sent as X-CSRF-Token with every change; only for a session"
     )
+
+
+class RoleBody(Body):
+    """The role that one acts in from now on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "mentor"}]})
+
+    role: Role
+
+
+class LocalBody(Body):
+    """Login and password of a local admin."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"login": "admin", "password": "…"}]},
+        hide_input_in_errors=True,
+    )
+
+    login: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class DemoBody(Body):
+    """Whom to be: somebody of the company, or nobody in particular in a role."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"role": "learner", "person_id": "E0001"}, {"role": "hr"}]}
+    )
+
+    role: Role
+    person_id: Id | None = None
+
+
+class SessionView(View):
+    """A session that just began; its token is in the cookie alone."""
+
+    role: Role
+    expires_at: datetime
+    csrf_token: str = Field(validation_alias="csrf", description="for X-CSRF-Token")

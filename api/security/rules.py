@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from api.services.actors import Actor, Reach, Role
+from api.services.actors import ROLES, Actor, Reach, Role
 from api.services.errors import Fault, NotPermitted, Unacceptable
 from features.label import Label
 
@@ -20,7 +20,7 @@ class Rule:
     Attributes
     ----------
     scope : str
-        What a key needs, such as ``runs:write``.
+        What a key needs, such as ``runs:write``; empty for what any key may.
     reach : mapping of Role to Reach
         Roles that may, and whose objects they reach; no other role may.
     """
@@ -41,6 +41,13 @@ def _admin(scope: str) -> Rule:
     return Rule(scope, {"admin": "all"})
 
 
+def _people(scope: str) -> Rule:
+    """Return the rule of what only people do, and no system: who does it stands for it."""
+    return Rule(scope, {"hr": "all", "admin": "all"})
+
+
+_EVERYBODY = Rule("", dict.fromkeys(ROLES, "own"))
+
 RULES: dict[str, Rule] = {
     "put_programme": _rule("programmes:write", "hr"),
     "patch_programme": _rule("programmes:write", "hr"),
@@ -57,6 +64,9 @@ RULES: dict[str, Rule] = {
     "test_policy": _rule("policies:read", "hr", "analyst"),
     "activate_policy": _rule("policies:write", "hr"),
     "get_schema": _rule("policies:read", "hr", "analyst", "manager", "learner", "mentor"),
+    "get_me": _EVERYBODY,
+    "change_role": _EVERYBODY,
+    "sign_out": _EVERYBODY,
     "create_key": _admin("keys:write"),
     "list_keys": _admin("keys:read"),
     "get_key": _admin("keys:read"),
@@ -64,12 +74,51 @@ RULES: dict[str, Rule] = {
     "revoke_key": _admin("keys:write"),
     "list_audit": _rule("audit:read", "hr"),
     "verify_audit": _rule("audit:read", "hr"),
+    "create_recommendation": _rule("recommendations:write", "hr", own=("learner",), team=True),
+    "get_recommendation": _rule(
+        "recommendations:read", "hr", "analyst", own=("learner",), team=True
+    ),
+    "explain_pair": _rule("recommendations:read", "hr", "analyst", own=("learner",), team=True),
+    "create_choice": _rule("choices:write", "hr", own=("learner",)),
+    "assign_me": _rule("choices:write", "hr", own=("learner",)),
+    "list_requests": _rule("requests:read", "hr", "analyst", own=("learner", "mentor")),
+    "get_request": _rule("requests:read", "hr", "analyst", own=("learner", "mentor")),
+    "accept_request": _rule("requests:write", "hr", own=("mentor",)),
+    "decline_request": _rule("requests:write", "hr", own=("mentor",)),
+    "withdraw_request": _rule("requests:write", "hr", own=("learner",)),
+    "list_pairs": _rule("pairs:read", "hr", "analyst", own=("learner", "mentor"), team=True),
+    "get_pair": _rule("pairs:read", "hr", "analyst", own=("learner", "mentor"), team=True),
+    "create_pair": _rule("pairs:write", "hr"),
+    "end_pair": _rule("pairs:write", "hr", own=("learner", "mentor")),
+    "pause_pair": _rule("pairs:write", "hr", own=("learner", "mentor")),
+    "resume_pair": _rule("pairs:write", "hr", own=("learner", "mentor")),
+    "rematch_pair": _rule("pairs:write", "hr", own=("learner",)),
+    "leave_company": _rule("people:write", "hr"),
+    "list_waitlist": _rule("waitlist:read", "hr", "analyst", own=("learner",)),
+    "leave_waitlist": _rule("waitlist:write", "hr", own=("learner",)),
+    "publish_run": _people("runs:publish"),
+    "unpublish_run": _people("runs:publish"),
+    "get_run_fairness": _rule("fairness:read", "hr", "analyst"),
+    "score_profiles": _rule("scores:read", "hr", "analyst"),
+    "create_events": _rule("events:write", "hr", own=("learner",)),
+    "put_event": _rule("events:write", "hr", own=("learner",)),
     "get_job": _rule("jobs:read", "hr", "analyst"),
     "cancel_job": _rule("jobs:write", "hr"),
 }
 """By operation id."""
 
-OPEN = frozenset({"livez", "readyz", "metrics", "version"})
+OPEN = frozenset(
+    {
+        "livez",
+        "readyz",
+        "metrics",
+        "version",
+        "begin_sign_in",
+        "finish_sign_in",
+        "sign_in_locally",
+        "sign_in_as",
+    }
+)
 """Operations that need nobody to be known."""
 
 
@@ -86,11 +135,21 @@ def permitted(actor: Actor, operation: str) -> Actor:
     NotPermitted
         The role, or the scopes of the key, do not allow it.
     """
-    rule = rule_of(operation)
-    reach = rule.reach.get(actor.role)
-    if reach is None or not actor.may_use(rule.scope):
+    reach = _reach(actor, rule_of(operation))
+    if reach is None:
         raise NotPermitted(actor.role, operation)
     return replace(actor, reach=reach)
+
+
+def _reach(actor: Actor, rule: Rule) -> Reach | None:
+    covered = not rule.scope or actor.may_use(rule.scope)
+    return rule.reach.get(actor.role) if covered else None
+
+
+def allowed(actor: Actor) -> dict[str, Reach]:
+    """Return the operations that an actor may call, each with the objects that it reaches."""
+    reach = {operation: _reach(actor, rule) for operation, rule in RULES.items()}
+    return {operation: found for operation, found in reach.items() if found is not None}
 
 
 def check_scopes_known(scopes: Iterable[str]) -> None:
@@ -101,7 +160,7 @@ def check_scopes_known(scopes: Iterable[str]) -> None:
     Unacceptable
         ``unknown_scope``.
     """
-    exact = {rule.scope for rule in RULES.values()}
+    exact = {rule.scope for rule in RULES.values()} - {""}
     known = exact | {f"{scope.split(':')[0]}:*" for scope in exact} | {"*"}
     unknown = sorted(set(scopes) - known)
     if unknown:

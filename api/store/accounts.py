@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from api.store import orm
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.ids import new_id
+from api.store.inserting import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,26 @@ def standing_of(tx: Tx, tenant_id: str, person_id: str) -> Standing | None:
 
 def _there(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(*conditions)
+
+
+def account_of(tx: Tx, tenant_id: str, subject: str) -> orm.Account | None:
+    """Return the account of a subject; None where she never came in."""
+    account = orm.Account
+    mine = (account.tenant_id == tenant_id, account.subject == subject)
+    return tx.scalar(sa.select(account).where(*mine))
+
+
+def account_for(tx: Tx, tenant_id: str, subject: str, now: datetime) -> orm.Account:
+    """Return the account of a subject, made where there is none; two at once make one."""
+    row = {
+        "tenant_id": tenant_id,
+        "account_id": new_id("acc"),
+        "subject": subject,
+        "roles": [],
+        "active": True,
+        "created_at": now,
+    }
+    insert_new(tx, orm.Account, [row])
+    found = account_of(tx, tenant_id, subject)
+    assert found is not None
+    return found

@@ -16,13 +16,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import SessionTransaction
 
 from api.store import orm
 from api.store.audit_chain import NOTHING, digest_of
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.inserting import insert_new
 
 _BUFFER, _MARKS = "audit_entries", "audit_marks"
 _READ_AT_ONCE = 1000
@@ -104,7 +104,7 @@ def _locked_head(tx: Tx, tenant_id: str) -> orm.AuditHead:
     mine = sa.select(orm.AuditHead).where(orm.AuditHead.tenant_id == tenant_id).with_for_update()
     found = tx.scalar(mine.execution_options(populate_existing=True))
     if found is None:
-        _insert_new(tx, orm.AuditHead, [{"tenant_id": tenant_id, "seq": 0, "digest": NOTHING}])
+        insert_new(tx, orm.AuditHead, [{"tenant_id": tenant_id, "seq": 0, "digest": NOTHING}])
         found = tx.scalars(mine.execution_options(populate_existing=True)).one()
     return found
 
@@ -144,7 +144,7 @@ def _tokens(tx: Tx, tenant_id: str, person_ids: set[str]) -> dict[str, str]:
         for person_id in missing
         if person_id in known
     ]
-    _insert_new(tx, orm.AuditPerson, rows)
+    insert_new(tx, orm.AuditPerson, rows)
     return made | tokens_of(tx, tenant_id, person_ids)
 
 
@@ -152,12 +152,6 @@ def _people_among(tx: Tx, tenant_id: str, person_ids: list[str]) -> set[str]:
     people = COMPANY["people"].c
     mine = (people.tenant_id == tenant_id, people.person_id.in_(person_ids))
     return {str(person_id) for person_id in tx.scalars(sa.select(people.person_id).where(*mine))}
-
-
-def _insert_new(tx: Tx, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-        tx.execute(insert(table).on_conflict_do_nothing(), rows)
 
 
 def tokens_of(tx: Tx, tenant_id: str, person_ids: Iterable[str]) -> dict[str, str]:

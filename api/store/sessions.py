@@ -1,0 +1,56 @@
+"""Queries about sessions in browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.company import COMPANY
+from api.store.engine import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session, whose it is, and the day on which that person left."""
+
+    row: orm.SignIn
+    account: orm.Account
+    left_on: date | None
+
+
+def session_by_id(tx: Tx, session_id: str) -> StoredSession | None:
+    """Return a session with its account, whichever tenant it is of."""
+    session, account, people = orm.SignIn, orm.Account, COMPANY["people"]
+    of_account = sa.and_(
+        account.tenant_id == session.tenant_id, account.account_id == session.account_id
+    )
+    of_person = sa.and_(
+        people.c.tenant_id == account.tenant_id, people.c.person_id == account.person_id
+    )
+    found = tx.execute(
+        sa.select(session, account, people.c.left_on)
+        .join(account, of_account)
+        .outerjoin(people, of_person)
+        .where(session.session_id == session_id)
+    ).one_or_none()
+    return None if found is None else StoredSession(*found)
+
+
+def end_sessions(tx: Tx, tenant_id: str, account_id: str, now: datetime) -> None:
+    """End every session of an account."""
+    session = orm.SignIn
+    mine = (session.tenant_id == tenant_id, session.account_id == account_id)
+    live = sa.update(session).where(*mine, session.ended_at.is_(None))
+    tx.execute(live.values(ended_at=now))
+
+
+def note_seen(tx: Tx, seen: Mapping[tuple[str, str], datetime]) -> None:
+    """Write when sessions were last seen, by tenant and session."""
+    session = orm.SignIn
+    for (tenant_id, session_id), at in sorted(seen.items()):
+        mine = (session.tenant_id == tenant_id, session.session_id == session_id)
+        tx.execute(sa.update(session).where(*mine).values(seen_at=at))
