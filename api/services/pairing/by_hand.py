@@ -9,10 +9,12 @@ from api.services.audit import record
 from api.services.errors import Fault, NotFound, Unacceptable
 from api.services.pairing.errors import NoFreeSeat
 from api.services.pairing.seeking import served
+from api.services.programmes.kinds import kinds_in
+from api.services.programmes.policies import get_policy
 from api.store import Tx, orm
 from api.store.ids import new_id
+from api.store.kinds import ANY, kind_of_mentor
 from api.store.pairs import are_in_company
-from api.store.programmes import programme
 from api.store.seats import NewPair, take_seat
 from features.label import Label
 
@@ -26,12 +28,13 @@ def make_pair(
     learner_id: str,
     mentor_id: str,
     *,
-    kind: str,
     reason_code: str,
     now: datetime,
     request_id: str = "",
 ) -> orm.Pair:
     """Pair two people at once, whatever the policy says of them.
+
+    Where it asks for kinds of mentor, the seat is of the mentor's kind.
 
     Raises
     ------
@@ -39,8 +42,7 @@ def make_pair(
     """
     if learner_id == mentor_id:
         raise Unacceptable(Fault("same_person", "/body/mentor_id", _SAME))
-    if programme(tx, who.tenant_id, programme_id) is None:
-        raise NotFound("programme", programme_id)
+    kind = _kind(tx, who, programme_id, mentor_id)
     is_learner, is_mentor = are_in_company(tx, who.tenant_id, learner_id, mentor_id)
     if not is_learner:
         raise NotFound("learner", learner_id)
@@ -65,3 +67,10 @@ def make_pair(
     details = {"reason_code": reason_code, "learner_id": learner_id, "mentor_id": mentor_id}
     record(tx, who, "pair_made", "pair", pair.pair_id, details, now=now, request_id=request_id)
     return pair
+
+
+def _kind(tx: Tx, who: Actor, programme_id: str, mentor_id: str) -> str:
+    """Kind of seat that a mentor has to give, by the policy in force."""
+    if not kinds_in(get_policy(tx, who, programme_id).document):
+        return ANY
+    return kind_of_mentor(tx, who.tenant_id, mentor_id) or ANY

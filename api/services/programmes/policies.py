@@ -10,6 +10,7 @@ from typing import Any, Literal
 from api.services.actors import Actor
 from api.services.audit import record
 from api.services.errors import Fault, NotFound, Unacceptable, WrongState
+from api.services.programmes.kinds import adopt_kinds
 from api.services.programmes.programmes import get_programme
 from api.services.versions import unchanged
 from api.store import Tx, orm
@@ -108,7 +109,7 @@ def activate(
     expected: int | None = None,
     request_id: str = "",
 ) -> PolicyState:
-    """Put a version in force; the one that was is retired.
+    """Put a version in force; the one that was is retired. Live pairs take up its kinds of seat.
 
     Parameters
     ----------
@@ -134,6 +135,7 @@ def activate(
     row.state, row.activated_at, row.activated_by = "active", now, who.principal
     found.active_version = row.policy_version
     tx.flush()
+    adopt_kinds(tx, who.tenant_id, programme_id, row.document)
     details = {
         "policy_version": row.policy_version,
         "before": None if before is None else before.policy_version,
