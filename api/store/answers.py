@@ -26,8 +26,14 @@ def reserve(tx: Tx, tenant_id: str, principal: str, key: str, *, asked: str, now
         "created_at": now,
     }
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(orm.IdempotencyKey).values(row).on_conflict_do_nothing()
-    return tx.connection().execute(statement).rowcount == 1
+    # A returned row tells: how many rows a driver says it wrote differs between drivers.
+    statement = (
+        insert(orm.IdempotencyKey)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(orm.IdempotencyKey.key)
+    )
+    return tx.connection().execute(statement).first() is not None
 
 
 def earlier_answer(tx: Tx, tenant_id: str, principal: str, key: str) -> orm.IdempotencyKey:

@@ -22,7 +22,7 @@ EXAMPLES = 12
 CONFIG = schemathesis.Config.from_dict(
     {"seed": 7, "phases": {"coverage": {"enabled": True}}, "generation": {"mode": "all"}}
 )
-MEANT = [positive_data_acceptance]
+MEANT: list[Any] = [positive_data_acceptance]
 """Requests that fit the document and are refused for what they mean, such as an unknown person."""
 
 
@@ -56,5 +56,7 @@ document = schemathesis.openapi.from_dict(described(), config=CONFIG)
 
 @document.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_request_breaks_an_operation(case: schemathesis.Case, asked: dict[str, Any]) -> None:
+def test_no_request_breaks_an_operation(
+    case: schemathesis.Case[Any], asked: dict[str, Any]
+) -> None:
     case.call_and_validate(**asked, excluded_checks=MEANT)
