@@ -81,7 +81,7 @@ def grouped(run: MatchRun, code: NDArray[np.intp], names: Sequence[Label]) -> tu
     first = _first_rows(run)
     size = np.bincount(group[first], minlength=len(names))
     order = [at for at in np.argsort(-size, kind="stable").tolist() if size[at]]
-    alone = _shown_alone(size[order])
+    alone = shown_alone(size[order])
     matched = run.assignment.mentor >= 0
     told = _Told(first, matched, assigned_scores(run), assigned_coverage(run))
     rows = [told.group(group == at, names[at]) for at in order[:alone]]
@@ -99,7 +99,7 @@ def _first_rows(run: MatchRun) -> NDArray[np.bool_]:
     return first
 
 
-def _shown_alone(sizes: NDArray[np.intp]) -> int:
+def shown_alone(sizes: NDArray[np.intp]) -> int:
     """How many of the groups, the largest first, are shown one by one."""
     alone = int(np.count_nonzero(sizes >= SMALLEST_GROUP))
     rest = int(sizes[alone:].sum())

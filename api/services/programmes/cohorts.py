@@ -105,7 +105,7 @@ def put_members(
     Unacceptable
         As for `create_cohort`.
     """
-    found = _open_cohort(tx, who, cohort_id, "change the members of", expected)
+    found = _open_cohort(tx, who, cohort_id, "change members", expected)
     found.everyone = membership.everyone
     found.version += 1  # members are rows of their own: the cohort changes with them
     tx.flush()
