@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from features.block import Block
 from features.label import Label, Lang
 from features.reason import Reason
 from features.schema import RULES
@@ -172,16 +173,19 @@ def explain_pair(
 def _contributions(
     encoded: EncodedCohort, scores: PairScores, learner: int, mentor: int
 ) -> tuple[Contribution, ...]:
-    labels = {block.name: block.label for block in encoded.blocks}
     parts = [
-        Contribution(name, labels.get(name) or _rule_share(name), units, units / UNIT)
+        Contribution(name, part_label(name, encoded.blocks), units, units / UNIT)
         for name, units in scores.contributions(learner, mentor).items()
     ]
     return tuple(sorted(parts, key=lambda part: (-part.units, part.name)))
 
 
 @cache
-def _rule_share(name: str) -> Label:
+def part_label(name: str, blocks: tuple[Block, ...]) -> Label:
+    """Name of what adds to a score: a block, or a soft rule (``"rule:<code>"``)."""
+    for block in blocks:
+        if block.name == name:
+            return block.label
     rule = RULE_LABELS[name.removeprefix("rule:")]
     return Label(_RULE_SHARE.format("zh", rule=rule.zh), _RULE_SHARE.format("en", rule=rule.en))
 

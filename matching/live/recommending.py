@@ -181,7 +181,7 @@ def unpersonalised(
         >= 0; counted around.
     n : int
     room : callable, optional
-        As for `recommend`; asked for all mentors at once.
+        As for `recommend`.
 
     Returns
     -------
@@ -192,8 +192,14 @@ def unpersonalised(
     free = np.zeros(n_mentors)
     allowed = rank(live.scored, free, -np.inf, learner, n_mentors).mentor
     in_turn = allowed[np.argsort((allowed - start) % max(n_mentors, 1), kind="stable")]
-    seats = np.asarray((room or _all_seats(live))(in_turn))
-    return tuple(in_turn[seats > 0][:n].tolist())
+    found: list[int] = []
+    for at in range(0, len(in_turn), LOOKED_AT):
+        some = in_turn[at : at + LOOKED_AT]
+        seats = np.asarray((room or _all_seats(live))(some))
+        found += some[seats > 0].tolist()
+        if len(found) >= n:
+            break
+    return tuple(found[:n])
 
 
 @dataclass(frozen=True, eq=False, slots=True)

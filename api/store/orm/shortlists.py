@@ -49,7 +49,7 @@ class Shortlist(OfTenant, Base):
 
 
 class ShortlistItem(OfTenant, Base):
-    """One mentor of a shortlist."""
+    """One mentor of a shortlist; without a score where the order says nothing about the pair."""
 
     __tablename__ = "shortlist_items"
     __table_args__ = (
@@ -61,7 +61,7 @@ class ShortlistItem(OfTenant, Base):
     rank: Mapped[int] = mapped_column(primary_key=True)
     mentor_id: Mapped[str]
     role: Mapped[str]
-    score: Mapped[float] = mapped_column(sa.Double)
+    score: Mapped[float | None] = mapped_column(sa.Double)
     propensity: Mapped[float] = mapped_column(sa.Double)
     features: Mapped[dict[str, Any]]
 

@@ -1,0 +1,216 @@
+"""Recommendations: made live, read again, and explained."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.deps import Call, CallDep, answered
+from api.schemas.base import Id
+from api.schemas.reasons import reason_views
+from api.schemas.recommendations import (
+    ExplanationView,
+    Kind,
+    MissingView,
+    NotShownView,
+    PairView,
+    RecommendationBody,
+    RecommendationView,
+    RecommendedView,
+    StandingView,
+    contribution_views,
+    role_views,
+)
+from api.services.pairing.visible import state_of_list
+from api.services.recommending.asking import ask_pair
+from api.services.recommending.cohorts import Ready
+from api.services.recommending.listing import MODEL, Listed, Wanted, features_of, kept, list_mentors
+from api.services.recommending.reading import Stored, log_shown, read_list
+from api.services.recommending.recommender import Recommender
+from api.store import Tx, orm
+from api.store.shortlists import keep_lists
+from features.label import Lang
+from matching.explanation import explain_pair
+from matching.labels import LIST_LABELS
+
+router = APIRouter(prefix="/v1", tags=["recommendations"])
+
+
+def recommender(request: Request) -> Recommender:
+    """Return what the process keeps to recommend."""
+    found: Recommender = request.app.state.recommender
+    return found
+
+
+RecommenderDep = Annotated[Recommender, Depends(recommender)]
+
+
+@router.post(
+    "/programmes/{programme_id}/learners/{learner_id}/recommendations",
+    operation_id="create_recommendation",
+    status_code=201,
+    response_model=RecommendationView,
+)
+def create_recommendation(
+    programme_id: Id,
+    learner_id: Id,
+    body: RecommendationBody,
+    call: CallDep,
+    recommending: RecommenderDep,
+) -> Response:
+    """List a few mentors for a learner, now, each with a free seat and with reasons."""
+    wanted = Wanted(programme_id, learner_id, body.n, tuple(body.exclude_ids), body.kind)
+    with call.read() as tx:
+        listed = list_mentors(tx, call.who, recommending.companies, wanted, call.now)
+        rows = kept(tx, call.who, listed)
+    answer = _listed(listed, call.lang, explain=body.explain)
+    if call.key is None:
+        recommending.journal.add(rows)
+        return answered(answer, 201, _place)
+
+    def effect(tx: Tx) -> RecommendationView:
+        keep_lists(tx, [rows])
+        return answer
+
+    return call.once(body, effect, location=_place)
+
+
+@router.get("/recommendations/{recommendation_id}", operation_id="get_recommendation")
+def get_recommendation(
+    recommendation_id: Id, call: CallDep, recommending: RecommenderDep
+) -> RecommendationView:
+    """Return a list as it was made; the first time that the learner reads it is logged."""
+    with call.read() as tx:
+        stored = read_list(tx, call.who, recommending.companies, recommendation_id, call.now)
+    if not stored.logged:
+        with call.write() as tx:
+            log_shown(tx, stored, call.now)
+    return _stored(stored, call)
+
+
+@router.get("/programmes/{programme_id}/pairs:explain", operation_id="explain_pair")
+def explain_one_pair(
+    programme_id: Id,
+    call: CallDep,
+    recommending: RecommenderDep,
+    learner_id: Annotated[Id, Query()],
+    mentor_id: Annotated[Id, Query()],
+    kind: Kind = "any",
+) -> PairView:
+    """Say why a mentor fits a learner, and why she is, or is not, on the list of now."""
+    wanted = Wanted(programme_id, learner_id, kind=kind)
+    with call.read() as tx:
+        found = ask_pair(tx, call.who, recommending.companies, wanted, mentor_id, call.now)
+    standing, features = found.standing, features_of(found.ready, found.row, found.mentor)
+    return PairView(
+        learner_id=learner_id,
+        mentor_id=mentor_id,
+        kind=kind,
+        standing=StandingView(
+            code=standing.code,
+            reasons=reason_views(standing.reasons, call.lang),
+            changes=reason_views(standing.changes, call.lang),
+        ),
+        score=sum(features.values()),
+        contributions=contribution_views(features, call.lang),
+        explanation=_explained(found.ready, found.row, found.mentor, call.lang),
+    )
+
+
+def _place(body: RecommendationView) -> str:
+    return f"/v1/recommendations/{body.recommendation_id}"
+
+
+def _explained(ready: Ready, row: int, mentor: int, lang: Lang) -> ExplanationView:
+    scored = ready.live.scored
+
+    def explained() -> ExplanationView:
+        told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mentor)
+        return ExplanationView.of(told, lang)
+
+    view: ExplanationView = ready.words.get((row, mentor, lang), explained)
+    return view
+
+
+def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
+    found, wanted = listed.found, listed.wanted
+    return RecommendationView.model_validate(
+        {
+            "recommendation_id": listed.recommendation_id,
+            "programme_id": wanted.programme_id,
+            "learner_id": wanted.learner_id,
+            "kind": wanted.kind,
+            "source": listed.source,
+            "state": "open",
+            "policy_version": listed.policy_version,
+            "model_version": MODEL,
+            "created_at": listed.created_at,
+            "expires_at": listed.expires_at,
+            "cold_start": found is not None and found.cold_start,
+            "incomplete": None if found is None else MissingView.of(found.missing, lang),
+            "items": [
+                RecommendedView(
+                    mentor_id=item.mentor_id,
+                    rank=item.rank,
+                    roles=role_views(item.labels, lang),
+                    score=item.score,
+                    contributions=contribution_views(item.features, lang),
+                    seats_left=item.seats_left,
+                    new_mentor=item.new,
+                    explored=item.explored,
+                    explanation=_explained(listed.ready, listed.row, item.mentor, lang)
+                    if explain and found is not None
+                    else None,
+                )
+                for item in listed.items
+            ],
+            "not_shown": None if found is None else NotShownView.model_validate(found.not_shown),
+        }
+    )
+
+
+def _stored(stored: Stored, call: Call) -> RecommendationView:
+    shortlist, lang = stored.shortlist, call.lang
+    cold = stored.ready is not None and not _is_assessed(stored.ready, stored.row)
+    return RecommendationView.model_validate(
+        {
+            "recommendation_id": shortlist.recommendation_id,
+            "programme_id": shortlist.programme_id,
+            "learner_id": shortlist.learner_id,
+            "kind": shortlist.kind,
+            "source": shortlist.source,
+            "state": state_of_list(shortlist, call.now),
+            "policy_version": shortlist.policy_version,
+            "model_version": shortlist.model_version,
+            "created_at": shortlist.created_at,
+            "expires_at": shortlist.expires_at,
+            "cold_start": cold,
+            "incomplete": None,
+            "items": [_stored_item(stored, item, lang) for item in stored.items],
+            "not_shown": None,
+        }
+    )
+
+
+def _stored_item(stored: Stored, item: orm.ShortlistItem, lang: Lang) -> RecommendedView:
+    ready, explanation, new = stored.ready, None, False
+    if ready is not None and item.mentor_id in ready.live.scored.cohort.mentors:
+        mentor = ready.live.scored.cohort.mentors.position(item.mentor_id)
+        explanation = _explained(ready, stored.row, mentor, lang)
+        new = bool(ready.live.cold_mentors[mentor])
+    return RecommendedView(
+        mentor_id=item.mentor_id,
+        rank=item.rank,
+        roles=role_views([label for label in LIST_LABELS if label == item.role], lang),
+        score=item.score,
+        contributions=contribution_views(item.features, lang),
+        seats_left=stored.seats[item.mentor_id],
+        new_mentor=new,
+        explored=False,
+        explanation=explanation,
+    )
+
+
+def _is_assessed(ready: Ready, row: int) -> bool:
+    return bool(ready.live.scored.cohort.needs.known[row].any())

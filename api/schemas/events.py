@@ -1,0 +1,63 @@
+"""Events over HTTP: what happened to a list or a pair."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+
+from api.schemas.base import Body, Id, View
+
+EventType = Literal["impression", "open", "choice", "decline", "session", "survey", "outcome"]
+MOST_EVENTS = 1000
+EXAMPLE: dict[str, Any] = {
+    "event_id": "portal-8123",
+    "type": "open",
+    "recommendation_id": "rec_5f0c",
+    "mentor_id": "E2001",
+    "happened_at": "2026-03-31T08:00:00+08:00",
+}
+
+
+class EventBody(Body):
+    """One event; told twice, it counts once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    event_id: Id
+    type: EventType
+    recommendation_id: Id | None = None
+    pair_id: Id | None = None
+    learner_id: Id | None = None
+    mentor_id: Id | None = None
+    value: float | None = Field(default=None, description="of a survey or an outcome")
+    happened_at: Annotated[AwareDatetime, Field(strict=False)]
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if (self.recommendation_id is None) == (self.pair_id is None):
+            raise ValueError("expected a recommendation_id or a pair_id, and not both")
+        return self
+
+
+class EventsBody(Body):
+    """Some events; each is taken or refused by itself."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"events": [EXAMPLE]}]})
+
+    events: Annotated[list[EventBody], Field(min_length=1, max_length=MOST_EVENTS)]
+
+
+class EventResult(View):
+    """What became of one event."""
+
+    event_id: str
+    code: Literal["created", "replaced", "duplicate", "not_found"]
+
+
+class EventResults(View):
+    """What became of each event, in their order."""
+
+    items: list[EventResult]
+    received_at: datetime

@@ -1,0 +1,165 @@
+"""Scored companies that are kept ready, as long as nothing they were made from has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from api.services.errors import NotFound
+from api.services.recommending.keeper import Keeper
+from api.store import Tx
+from api.store.policies import policy_version
+from api.store.shortlists import Asked
+from api.store.snapshots import load_learners, load_tables, versions
+from features.errors import OtherCategories
+from features.label import Lang
+from matching.errors import OtherMentors
+from matching.live.cohort import LiveCohort
+from matching.policy import Policy, policy_of
+
+MOST_COMPANIES = 8
+"""Scored companies that are kept: one takes about 15 kB a mentor."""
+MOST_LEARNERS = 2_000
+"""Learners who changed since and are kept beside a company."""
+MOST_PAIRS = 20_000
+"""Pairs of which a company keeps what was said; some 10 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a scored company was made from.
+
+    Attributes
+    ----------
+    mentor_version : int
+        Of the company's mentors and catalogue.
+    day : date
+        Facts of later days are not known.
+    """
+
+    tenant_id: str
+    programme_id: str
+    policy_version: int | None
+    mentor_version: int
+    day: date
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ready:
+    """A scored company, and what has been said of its pairs: forgotten together.
+
+    Attributes
+    ----------
+    live : LiveCohort
+    features : Keeper
+        Contributions by row and mentor.
+    words : Keeper
+        Explanations as they are answered, by row, mentor and language.
+    """
+
+    live: LiveCohort
+    features: Keeper[tuple[int, int], dict[str, float]]
+    words: Keeper[tuple[int, int, Lang], Any]
+
+    @classmethod
+    def of(cls, live: LiveCohort) -> Ready:
+        """Return a company of which nothing has been said yet."""
+        return cls(live, Keeper(MOST_PAIRS), Keeper(MOST_PAIRS))
+
+
+class Company:
+    """A scored company, with the learners who changed after it was scored.
+
+    Parameters
+    ----------
+    live : LiveCohort
+    learners_at : int
+        Version of the company's learners that it holds.
+    """
+
+    def __init__(self, live: LiveCohort, learners_at: int) -> None:
+        self.ready, self.learners_at = Ready.of(live), learners_at
+        self._learners = frozenset(live.scored.cohort.learner_side.person)
+        self._changed: Keeper[tuple[str, int], Ready] = Keeper(MOST_LEARNERS)
+
+    def holding(self, tx: Tx, tenant_id: str, learner_id: str, version: int) -> Ready:
+        """Return the company with a learner as she is now.
+
+        Raises
+        ------
+        OtherCategories, OtherMentors
+            The company must be scored anew.
+        """
+        if version <= self.learners_at and learner_id in self._learners:
+            return self.ready
+        return self._changed.get(
+            (learner_id, version),
+            lambda: Ready.of(
+                self.ready.live.with_learners(load_learners(tx, tenant_id, [learner_id]))
+            ),
+        )
+
+
+class Companies:
+    """The scored companies of an installation; may be read from many threads."""
+
+    def __init__(self) -> None:
+        self._kept: Keeper[Source, Company] = Keeper(MOST_COMPANIES)
+
+    def holding(
+        self,
+        tx: Tx,
+        tenant_id: str,
+        programme_id: str,
+        learner_id: str,
+        *,
+        about: Asked,
+        now: datetime,
+    ) -> Ready:
+        """Return a scored company that holds a learner as she is now.
+
+        Parameters
+        ----------
+        tx : Tx
+            One that reads.
+        about : Asked
+            As of `api.store.shortlists.asked`, in this very transaction.
+        now : datetime
+
+        Raises
+        ------
+        InvalidTables
+            The company lacks what scoring needs: a catalogue, posts, mentors.
+        """
+        day = now.astimezone(UTC).date()
+        source = Source(tenant_id, programme_id, about.policy_version, about.mentor_version, day)
+        company = self._kept.get(source, lambda: _scored(tx, source))
+        try:
+            return company.holding(tx, tenant_id, learner_id, about.learner_at)
+        except (OtherCategories, OtherMentors):
+            self._kept.drop(source, company)
+            anew = self._kept.get(source, lambda: _scored(tx, source))
+            return anew.holding(tx, tenant_id, learner_id, about.learner_at)
+
+
+def _scored(tx: Tx, source: Source) -> Company:
+    tables = load_tables(tx, source.tenant_id)
+    _, learners_at = versions(tx, source.tenant_id)
+    as_of = datetime.combine(source.day, time(), tzinfo=UTC)
+    return Company(LiveCohort.of(tables, as_of, policy_in_force(tx, source)), learners_at)
+
+
+def policy_in_force(tx: Tx, source: Source) -> Policy:
+    """Return the policy that a company was, or is to be, scored by.
+
+    Raises
+    ------
+    NotFound
+    """
+    if source.policy_version is None:
+        return Policy()
+    row = policy_version(tx, source.tenant_id, source.programme_id, source.policy_version)
+    if row is None:
+        raise NotFound("policy", f"{source.programme_id} {source.policy_version}")
+    return policy_of(row.document)

@@ -1,0 +1,334 @@
+"""Use-case: a few mentors for one learner, now; and what of it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.services.access.reach import check_reaches
+from api.services.actors import Actor
+from api.services.errors import Fault, NotFound, Unacceptable
+from api.services.programmes.programmes import get_programme
+from api.services.recommending.cohorts import Companies, Ready
+from api.services.working_days import add_working_days
+from api.store import Tx
+from api.store.ids import new_id
+from api.store.shortlists import Asked, Kept, asked, open_seats, waits_for_human
+from features.label import Label
+from matching.labels import ListLabel
+from matching.live.recommending import Recommendation, recommend, unpersonalised
+from matching.scores import UNIT
+from matching.wishes import ANY, row_of
+
+MODEL = "prior"
+"""Version of the model whose weights are used: the policy's own."""
+OPTED_OUT = "OPTED_OUT"
+UNPERSONALISED = "unpersonalised"
+SHOWN_TO = frozenset({"learner", "service"})
+"""Roles that give a list to the learner as they get it; for others it is only made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for.
+
+    Attributes
+    ----------
+    n : int
+        Mentors at most.
+    exclude : tuple of str
+        Mentors to leave out.
+    kind : str
+        Of mentor, where the policy gives several.
+    """
+
+    programme_id: str
+    learner_id: str
+    n: int = 3
+    exclude: tuple[str, ...] = ()
+    kind: str = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMentor:
+    """One mentor of a list.
+
+    Attributes
+    ----------
+    mentor : int
+        Position.
+    score : float or None
+        None where the order says nothing about the pair.
+    features : dict of str to float
+        What adds up to the score.
+    """
+
+    mentor: int
+    mentor_id: str
+    rank: int
+    labels: tuple[ListLabel, ...]
+    score: float | None
+    features: dict[str, float]
+    seats_left: int
+    propensity: float
+    new: bool
+    explored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that was made, before it is kept.
+
+    Attributes
+    ----------
+    row : int
+        Where the learner stands in the scored company.
+    source : str
+        ``"prior"``, ``"personalised"``; ``"unpersonalised"`` for who opted out.
+    found : Recommendation or None
+        None where nothing personal was looked at.
+    items : tuple of ListedMentor
+        Best first.
+    """
+
+    recommendation_id: str
+    wanted: Wanted
+    ready: Ready
+    row: int
+    source: str
+    policy_version: int | None
+    found: Recommendation | None
+    items: tuple[ListedMentor, ...]
+    created_at: datetime
+    expires_at: datetime
+
+
+def list_mentors(tx: Tx, who: Actor, companies: Companies, wanted: Wanted, now: datetime) -> Listed:
+    """List a few mentors who have a free seat; nothing is written.
+
+    Parameters
+    ----------
+    tx : Tx
+        One that reads.
+
+    Raises
+    ------
+    NotFound
+        No such programme; no learner whom the actor reaches.
+    Unacceptable
+        The programme gives mentors of other kinds.
+    """
+    about = check_asked(tx, who, wanted.programme_id, wanted.learner_id)
+    ready = ready_for(tx, who, companies, wanted, about=about, now=now)
+    row = row_in(ready, wanted)
+    seats: dict[int, int] = {}
+    room = Seats(tx, who.tenant_id, wanted, ready, seats)
+    found = None
+    if about.automated:
+        found = recommend(ready.live, row, n=wanted.n, exclude=wanted.exclude, room=room)
+        items = _ranked(ready, row, found)
+    else:
+        start = now.toordinal() * wanted.n
+        mentors = unpersonalised(ready.live, row, start=start, n=wanted.n, room=room)
+        items = _in_turn(ready, mentors, seats)
+    return Listed(
+        new_id("rec"),
+        wanted,
+        ready,
+        row,
+        UNPERSONALISED if found is None else found.source,
+        about.policy_version,
+        found,
+        items,
+        now,
+        add_working_days(now, about.choice_days),
+    )
+
+
+def check_asked(tx: Tx, who: Actor, programme_id: str, learner_id: str) -> Asked:
+    """Return what an answer for a learner depends on.
+
+    Raises
+    ------
+    NotFound
+    """
+    check_reaches(tx, who, "learner", learner_id, learner_id)
+    about = asked(tx, who.tenant_id, programme_id, learner_id)
+    if about is None:
+        get_programme(tx, who, programme_id)
+        raise NotFound("learner", learner_id)
+    return about
+
+
+def ready_for(
+    tx: Tx, who: Actor, companies: Companies, wanted: Wanted, *, about: Asked, now: datetime
+) -> Ready:
+    """Return the scored company that holds the learner as she is now."""
+    return companies.holding(
+        tx, who.tenant_id, wanted.programme_id, wanted.learner_id, about=about, now=now
+    )
+
+
+def row_in(ready: Ready, wanted: Wanted) -> int:
+    """Return where a learner, or her wish for a kind of mentor, stands in a scored company.
+
+    Raises
+    ------
+    NotFound
+        She takes no part today, or gets no mentor of this kind.
+    Unacceptable
+        A kind is missing, or the policy has no kinds.
+    """
+    kinds: list[str] = [kind.kind for kind in ready.live.policy.kinds] or [ANY]
+    if wanted.kind not in kinds:
+        named = ", ".join(kinds)
+        message = Label(f"kind：应为 {named}", f"kind: expected one of {named}")
+        raise Unacceptable(Fault("other_kind", "/body/kind", message, {"expected": named}))
+    learners = ready.live.scored.cohort.learners
+    name = row_of(wanted.learner_id, wanted.kind)
+    if name not in learners:
+        raise NotFound("learner", wanted.learner_id)
+    return learners.position(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Free seats of mentors, by position: asked of the database a few dozen at a time.
+
+    Attributes
+    ----------
+    told : dict of int to int
+        What was found so far.
+    """
+
+    tx: Tx
+    tenant_id: str
+    wanted: Wanted
+    ready: Ready
+    told: dict[int, int]
+
+    def __call__(self, mentors: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the free seats of some mentors that this learner could take."""
+        index = self.ready.live.scored.cohort.mentors
+        ids = {int(mentor): index[mentor] for mentor in mentors}
+        learner, programme = self.wanted.learner_id, self.wanted.programme_id
+        free = open_seats(self.tx, self.tenant_id, programme, learner, list(ids.values()))
+        some = {mentor: free.get(name, 0) for mentor, name in ids.items()}
+        self.told.update(some)
+        return np.array(list(some.values()), dtype=np.intp)
+
+
+def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
+    """Return the rows of a list: what a choice takes seats from, and what learning starts from."""
+    wanted = listed.wanted
+    key = {"tenant_id": who.tenant_id, "recommendation_id": listed.recommendation_id}
+    shortlist = {
+        **key,
+        "programme_id": wanted.programme_id,
+        "learner_id": wanted.learner_id,
+        "kind": wanted.kind,
+        "source": listed.source,
+        "state": "open",
+        "policy_version": listed.policy_version,
+        "model_version": MODEL,
+        "created_at": listed.created_at,
+        "expires_at": listed.expires_at,
+    }
+    items = tuple(
+        {
+            **key,
+            "rank": item.rank,
+            "mentor_id": item.mentor_id,
+            "role": item.labels[0] if item.labels else "",
+            "score": item.score,
+            "propensity": item.propensity,
+            "features": item.features,
+        }
+        for item in listed.items
+    )
+    shown = who.role in SHOWN_TO
+    requests = () if listed.found is not None else _requests(tx, who, listed)
+    exposures = tuple(_exposure(shortlist, item) for item in items) if shown else ()
+    return Kept(shortlist, items, exposures, requests)
+
+
+def _ranked(ready: Ready, row: int, found: Recommendation) -> tuple[ListedMentor, ...]:
+    mentors = ready.live.scored.cohort.mentors
+    return tuple(
+        ListedMentor(
+            mentor=item.mentor,
+            mentor_id=mentors[item.mentor],
+            rank=item.rank,
+            labels=item.labels,
+            score=item.score,
+            features=features_of(ready, row, item.mentor),
+            seats_left=item.seats_left,
+            propensity=item.propensity,
+            new=item.cold_start,
+            explored=item.explored,
+        )
+        for item in found.items
+    )
+
+
+def _in_turn(
+    ready: Ready, mentors: tuple[int, ...], seats: dict[int, int]
+) -> tuple[ListedMentor, ...]:
+    live = ready.live
+    return tuple(
+        ListedMentor(
+            mentor=mentor,
+            mentor_id=live.scored.cohort.mentors[mentor],
+            rank=rank,
+            labels=(),
+            score=None,
+            features={},
+            seats_left=seats[mentor],
+            propensity=1.0,
+            new=bool(live.cold_mentors[mentor]),
+            explored=False,
+        )
+        for rank, mentor in enumerate(mentors, start=1)
+    )
+
+
+def features_of(ready: Ready, row: int, mentor: int) -> dict[str, float]:
+    """Return what each block and soft rule adds to a score, as fractions that add up to it."""
+    scores = ready.live.scored.scores
+    return ready.features.get(
+        (row, mentor),
+        lambda: {
+            name: units / UNIT for name, units in scores.contributions(row, mentor).items() if units
+        },
+    )
+
+
+def _exposure(shortlist: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    names = ("tenant_id", "recommendation_id", "rank", "mentor_id", "propensity", "features")
+    of_list = ("learner_id", "policy_version", "model_version")
+    return {
+        **{name: item[name] for name in names},
+        **{name: shortlist[name] for name in of_list},
+        "shown_at": shortlist["created_at"],
+    }
+
+
+def _requests(tx: Tx, who: Actor, listed: Listed) -> tuple[dict[str, Any], ...]:
+    """Ask for a human, once, where somebody is not to be matched automatically."""
+    learner = listed.wanted.learner_id
+    if waits_for_human(tx, who.tenant_id, learner, OPTED_OUT):
+        return ()
+    request = {
+        "tenant_id": who.tenant_id,
+        "human_request_id": new_id("hum"),
+        "person_id": learner,
+        "programme_id": listed.wanted.programme_id,
+        "recommendation_id": listed.recommendation_id,
+        "reason_code": OPTED_OUT,
+        "created_at": listed.created_at,
+    }
+    return (request,)

@@ -1,0 +1,200 @@
+"""Queries about recommendations: who asks in which programme, who has a seat, lists kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.chunks import chunks
+from api.store.company import COMPANY
+from api.store.engine import Tx
+
+_LEARNERS = COMPANY["learners"].c
+_PARTS = (orm.Shortlist, orm.ShortlistItem, orm.Exposure, orm.HumanRequest)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an answer for a learner depends on, besides profiles.
+
+    Attributes
+    ----------
+    mentor_version : int
+        Of the company's mentors and catalogue.
+    learners_at : int
+        Version of the company's learners as a whole.
+    learner_at : int
+        The version at which this learner changed last; 0 if never.
+    automated : bool
+        Whether the learner may be matched automatically.
+    policy_version : int or None
+        Of the policy in force; None for the default one.
+    """
+
+    mentor_version: int
+    learners_at: int
+    learner_at: int
+    automated: bool
+    mode: str
+    choice_days: int
+    policy_version: int | None
+
+
+def asked(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> Asked | None:
+    """Return what an answer depends on; None where there is no such programme or learner."""
+    row = tx.connection().execute(
+        _ASKED, {"tenant": tenant_id, "programme": programme_id, "learner": learner_id}
+    )
+    found = row.one_or_none()
+    return None if found is None else Asked(*found)
+
+
+def _asked() -> sa.Select[int, int, int, bool, str, int, int | None]:
+    tenant, programme, changed, wish = (
+        orm.Tenant,
+        orm.Programme,
+        orm.LearnerVersion,
+        orm.Preference,
+    )
+    return (
+        sa.select(
+            tenant.mentor_version,
+            tenant.learner_version,
+            sa.func.coalesce(changed.version, 0),
+            sa.func.coalesce(wish.automated_matching, sa.true()),
+            programme.mode,
+            programme.choice_days,
+            programme.active_version,
+        )
+        .select_from(tenant)
+        .join(programme, programme.tenant_id == tenant.tenant_id)
+        .join(COMPANY["learners"], _LEARNERS.tenant_id == tenant.tenant_id)
+        .outerjoin(
+            changed,
+            sa.and_(
+                changed.tenant_id == tenant.tenant_id, changed.learner_id == _LEARNERS.learner_id
+            ),
+        )
+        .outerjoin(
+            wish,
+            sa.and_(wish.tenant_id == tenant.tenant_id, wish.person_id == _LEARNERS.learner_id),
+        )
+        .where(
+            tenant.tenant_id == sa.bindparam("tenant"),
+            programme.programme_id == sa.bindparam("programme"),
+            _LEARNERS.learner_id == sa.bindparam("learner"),
+        )
+    )
+
+
+_ASKED = _asked()
+
+
+def open_seats(
+    tx: Tx, tenant_id: str, programme_id: str, learner_id: str, mentor_ids: Sequence[str]
+) -> dict[str, int]:
+    """Count the seats of some mentors that a learner could take.
+
+    Returns
+    -------
+    dict of str to int
+        Mentors without a free seat are left out; so are those who opted out of automated matching,
+        and those of whom the learner is a pair, or was one in this programme, or should not be one
+        again.
+    """
+    about = {"tenant": tenant_id, "programme": programme_id, "learner": learner_id}
+    found: dict[str, int] = {}
+    for chunk in chunks(mentor_ids):
+        rows = tx.connection().execute(_OPEN, about | {"mentors": list(chunk)})
+        found |= dict(rows.all())
+    return found
+
+
+def _open() -> sa.Select[str, int]:
+    seat, held, before, wish = orm.Seat, orm.Pair, sa.orm.aliased(orm.Pair), orm.Preference
+    taken = sa.exists().where(
+        held.tenant_id == seat.tenant_id,
+        held.mentor_id == seat.mentor_id,
+        held.seat_no == seat.seat_no,
+        held.ended_at.is_(None),
+    )
+    known = sa.select(before.mentor_id).where(
+        before.tenant_id == sa.bindparam("tenant"),
+        before.learner_id == sa.bindparam("learner"),
+        sa.or_(
+            before.programme_id == sa.bindparam("programme"),
+            before.ended_at.is_(None),
+            before.not_again.is_(True),
+        ),
+    )
+    out = sa.select(wish.person_id).where(
+        wish.tenant_id == sa.bindparam("tenant"), wish.automated_matching.is_(False)
+    )
+    return (
+        sa.select(seat.mentor_id, sa.func.count())
+        .where(
+            seat.tenant_id == sa.bindparam("tenant"),
+            seat.mentor_id.in_(sa.bindparam("mentors", expanding=True)),
+            ~taken,
+            seat.mentor_id.not_in(known),
+            seat.mentor_id.not_in(out),
+        )
+        .group_by(seat.mentor_id)
+    )
+
+
+_OPEN = _open()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of one list: the list, its items, what was shown of it at once, who is to look at it."""
+
+    shortlist: dict[str, Any]
+    items: tuple[dict[str, Any], ...]
+    exposures: tuple[dict[str, Any], ...] = ()
+    human_requests: tuple[dict[str, Any], ...] = ()
+
+
+def keep_lists(tx: Tx, lists: Sequence[Kept]) -> None:
+    """Write some lists, table by table: a few statements however many they are."""
+    parts = (
+        [kept.shortlist for kept in lists],
+        [item for kept in lists for item in kept.items],
+        [shown for kept in lists for shown in kept.exposures],
+        [request for kept in lists for request in kept.human_requests],
+    )
+    for kind, rows in zip(_PARTS, parts, strict=True):
+        if rows:
+            tx.connection().execute(sa.insert(kind), rows)
+
+
+def shortlist(tx: Tx, tenant_id: str, recommendation_id: str) -> orm.Shortlist | None:
+    """Return a list; None where the tenant has no such one."""
+    return tx.get(orm.Shortlist, (tenant_id, recommendation_id))
+
+
+def items_of(tx: Tx, tenant_id: str, recommendation_id: str) -> Sequence[orm.ShortlistItem]:
+    """Return the mentors of a list, the first rank first."""
+    item = orm.ShortlistItem
+    return tx.scalars(
+        sa.select(item)
+        .where(item.tenant_id == tenant_id, item.recommendation_id == recommendation_id)
+        .order_by(item.rank)
+    ).all()
+
+
+def waits_for_human(tx: Tx, tenant_id: str, person_id: str, reason_code: str) -> bool:
+    """Whether an open request for a human, for this reason, stands for somebody."""
+    one = orm.HumanRequest
+    found = sa.exists().where(
+        one.tenant_id == tenant_id,
+        one.person_id == person_id,
+        one.reason_code == reason_code,
+        one.state == "open",
+    )
+    return bool(tx.scalar(sa.select(found)))

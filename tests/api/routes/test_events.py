@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.store import orm
+from tests.api.routes.test_recommendations import asked, learners, with_mentors
+from tests.api.world import World
+
+
+def event(rid: str, name: str = "e1", **more: Any) -> dict[str, Any]:
+    at = "2026-03-31T08:00:00+08:00"
+    return {
+        "event_id": name,
+        "type": "open",
+        "recommendation_id": rid,
+        "happened_at": at,
+        **more,
+    }
+
+
+def made(world: World) -> tuple[str, dict[str, Any]]:
+    body = {"name": "Spring", "mode": "shortlist"}
+    world.client.put("/v1/programmes/spring", json=body, headers=world.headers("hr"))
+    learner = with_mentors(world)
+    return learner, asked(world, learner)
+
+
+def test_events_are_taken_one_by_one_and_each_once(world: World) -> None:
+    learner, found = made(world)
+    rid, best = found["recommendation_id"], found["items"][0]["mentor_id"]
+    headers = world.headers()
+    body = {
+        "events": [
+            event(rid, "e1", mentor_id=best),
+            event(rid, "e1"),
+            event("rec_none", "e2"),
+            event(rid, "e3", mentor_id="nobody"),
+            event(rid, "e4", type="survey", value=4.5),
+        ]
+    }
+    first = world.client.post("/v1/events:batch", json=body, headers=headers)
+    again = world.client.post("/v1/events:batch", json=body, headers=headers)
+
+    codes = [item["code"] for item in first.json()["items"]]
+    assert codes == ["created", "duplicate", "not_found", "not_found", "created"]
+    assert "created" not in [item["code"] for item in again.json()["items"]]
+    with world.store.read() as tx:
+        rows = tx.scalars(sa.select(orm.Event).order_by(orm.Event.event_id)).all()
+    assert [(row.event_id, row.learner_id, row.value) for row in rows] == [
+        ("e1", learner, None),
+        ("e4", learner, 4.5),
+    ]
+
+
+def test_an_event_is_told_anew_by_who_told_of_it(world: World) -> None:
+    learner, found = made(world)
+    rid, headers = found["recommendation_id"], world.headers()
+    world.client.put("/v1/events", json=event(rid, type="survey", value=1.0), headers=headers)
+    put = world.client.put("/v1/events", json=event(rid, type="survey", value=5.0), headers=headers)
+    assert put.json() == {"event_id": "e1", "code": "replaced"}
+    with world.store.read() as tx:
+        assert tx.scalars(sa.select(orm.Event.value)).all() == [5.0]
+
+    other = next(one for one in learners(world) if one != learner)
+    theirs = asked(world, other)["recommendation_id"]
+    stranger = world.headers("learner", other)
+    for rid_of in (rid, theirs):
+        refused = world.client.put("/v1/events", json=event(rid_of), headers=stranger)
+        assert refused.json()["code"] == "not_found"
+
+
+def test_an_event_is_about_a_list_or_a_pair(world: World) -> None:
+    neither = event("x") | {"recommendation_id": None}
+    both = event("x") | {"pair_id": "y"}
+    for body in (neither, both):
+        answer = world.client.put("/v1/events", json=body, headers=world.headers())
+        assert answer.status_code == 422

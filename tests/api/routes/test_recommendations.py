@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.company import COMPANY
+from api.store.ids import new_id
+from api.store.snapshots import touch_learners, touch_mentors
+from tests.api.world import AT, TENANT, World
+
+LIST = "/v1/programmes/spring/learners/{}/recommendations"
+PAIR = "/v1/programmes/spring/pairs:explain"
+
+
+@pytest.fixture
+def spring(world: World) -> World:
+    body = {"name": "Spring", "mode": "shortlist"}
+    world.client.put("/v1/programmes/spring", json=body, headers=world.headers("hr"))
+    return world
+
+
+def learners(world: World) -> list[str]:
+    with world.store.read() as tx:
+        return list(tx.scalars(sa.select(COMPANY["learners"].c.learner_id).order_by("learner_id")))
+
+
+def asked(world: World, learner: str, body: dict[str, Any] | None = None, **more: Any) -> Any:
+    headers = more.pop("headers", None) or world.headers()
+    answer = world.client.post(LIST.format(learner), json=body or {}, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def with_mentors(world: World, least: int = 3) -> str:
+    """The first learner who gets so many mentors."""
+    headers = world.headers()
+    for learner in learners(world):
+        if len(asked(world, learner, {"explain": False}, headers=headers)["items"]) >= least:
+            return learner
+    raise AssertionError("nobody gets enough mentors")
+
+
+def test_a_list_is_explained_kept_and_logged(spring: World) -> None:
+    learner = with_mentors(spring)
+    found = asked(spring, learner)
+
+    assert found["source"] == "prior"
+    assert [item["rank"] for item in found["items"]] == [1, 2, 3]
+    for item in found["items"]:
+        assert sum(part["points"] for part in item["contributions"]) == item["score"]
+        assert item["seats_left"] > 0
+        assert item["explanation"]["reasons"]
+    total = found["not_shown"]["eligible"] + sum(
+        n for code, n in found["not_shown"]["excluded"].items() if code != "ALL_SEATS_TAKEN"
+    )
+    assert total == 12
+    with spring.store.read() as tx:
+        key = (TENANT, found["recommendation_id"])
+        row = tx.get_one(orm.Shortlist, key)
+        shown = tx.scalars(
+            sa.select(orm.Exposure).where(orm.Exposure.recommendation_id == key[1])
+        ).all()
+    assert (row.state, row.learner_id) == ("open", learner)
+    assert sorted(one.mentor_id for one in shown) == sorted(
+        item["mentor_id"] for item in found["items"]
+    )
+    assert {one.propensity for one in shown} == {1.0}
+    assert all(one.features for one in shown)
+
+
+def test_a_list_reads_back_as_it_was_made(spring: World) -> None:
+    learner = with_mentors(spring)
+    found = asked(spring, learner)
+    place = f"/v1/recommendations/{found['recommendation_id']}"
+    again = spring.client.get(place, headers=spring.headers("hr")).json()
+
+    for name in ("recommendation_id", "learner_id", "source", "created_at", "expires_at", "state"):
+        assert again[name] == found[name]
+    for then, now in zip(found["items"], again["items"], strict=True):
+        assert then | {"roles": then["roles"][:1]} == now
+
+
+def test_the_first_reading_by_the_learner_is_logged_once(spring: World) -> None:
+    learner = with_mentors(spring)
+    found = asked(spring, learner, headers=spring.headers("hr"))
+    place = f"/v1/recommendations/{found['recommendation_id']}"
+
+    def logged() -> int:
+        with spring.store.read() as tx:
+            mine = orm.Exposure.recommendation_id == found["recommendation_id"]
+            return tx.scalar(sa.select(sa.func.count()).where(mine)) or 0
+
+    spring.client.get(place, headers=spring.headers("hr"))
+    assert logged() == 0
+    for _ in range(2):
+        answer = spring.client.get(place, headers=spring.headers("learner", learner))
+        assert answer.status_code == 200, answer.text
+        assert logged() == 3
+
+
+def test_sentences_come_in_the_asked_language(spring: World) -> None:
+    learner = with_mentors(spring)
+    headers = spring.headers()
+    chinese = asked(spring, learner, headers=headers | {"Accept-Language": "zh-CN"})
+    english = asked(spring, learner, headers=headers)
+    both = [found["items"][0]["explanation"]["reasons"] for found in (chinese, english)]
+
+    assert [one["code"] for one in both[0]] == [one["code"] for one in both[1]]
+    assert [one["text"] for one in both[0]] != [one["text"] for one in both[1]]
+
+
+def test_a_key_makes_one_list_however_often_it_is_sent(spring: World) -> None:
+    learner = with_mentors(spring)
+    headers = spring.headers() | {"Idempotency-Key": "k1"}
+    first, second = (
+        spring.client.post(LIST.format(learner), json={}, headers=headers) for _ in range(2)
+    )
+
+    assert first.content == second.content
+    assert second.headers["idempotency-replayed"] == "true", (first.headers, second.headers)
+    assert first.headers["location"] == second.headers["location"]
+    other = spring.client.post(LIST.format(learner), json={"n": 2}, headers=headers)
+    assert other.status_code == 422
+
+
+def test_learners_reach_their_own_lists_and_managers_those_of_their_team(spring: World) -> None:
+    learner = with_mentors(spring)
+    other = next(one for one in learners(spring) if one != learner)
+    found = asked(spring, learner, headers=spring.headers("learner", learner))
+    place = f"/v1/recommendations/{found['recommendation_id']}"
+    stranger = spring.headers("learner", other)
+
+    for answer in (
+        spring.client.post(LIST.format(learner), json={}, headers=stranger),
+        spring.client.get(place, headers=stranger),
+        spring.client.get(PAIR, params={"learner_id": learner, "mentor_id": "x"}, headers=stranger),
+        spring.client.post(LIST.format("nobody"), json={}, headers=spring.headers()),
+        spring.client.post(
+            LIST.replace("spring", "none").format(learner), json={}, headers=spring.headers()
+        ),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_a_mentor_whose_seats_are_taken_is_never_shown(spring: World) -> None:
+    learner = with_mentors(spring)
+    best = asked(spring, learner)["items"][0]["mentor_id"]
+    with spring.store.write() as tx:
+        tx.execute(sa.delete(orm.Seat).where(orm.Seat.mentor_id == best))
+    found = asked(spring, learner)
+
+    assert best not in [item["mentor_id"] for item in found["items"]]
+    assert found["not_shown"]["excluded"]["ALL_SEATS_TAKEN"] >= 1
+    params = {"learner_id": learner, "mentor_id": best}
+    why = spring.client.get(PAIR, params=params, headers=spring.headers()).json()
+    assert why["standing"]["code"] == "full"
+
+
+def test_who_was_a_pair_before_is_not_shown_again_and_nobody_learns_why(spring: World) -> None:
+    learner = with_mentors(spring)
+    best = asked(spring, learner)["items"][0]["mentor_id"]
+    with spring.store.write() as tx:
+        tx.add(
+            orm.Pair(
+                tenant_id=TENANT,
+                pair_id=new_id("pair"),
+                programme_id="spring",
+                learner_id=learner,
+                mentor_id=best,
+                state="ended",
+                origin="choice",
+                created_at=AT,
+                ended_at=AT,
+                not_again=True,
+            )
+        )
+    found = asked(spring, learner)
+
+    assert best not in [item["mentor_id"] for item in found["items"]]
+    assert "not_again" not in str(found).lower()
+
+
+def test_what_a_learner_changes_counts_at_once(spring: World) -> None:
+    learner = with_mentors(spring)
+    before = asked(spring, learner)
+    with spring.store.write() as tx:
+        table = COMPANY["learners"]
+        mine = sa.and_(table.c.tenant_id == TENANT, table.c.learner_id == learner)
+        tx.execute(sa.update(table).where(mine).values(goals="", learning_mode="", availability=""))
+        touch_learners(tx, TENANT, [learner])
+    after = asked(spring, learner)
+
+    assert [item["score"] for item in before["items"]] != [item["score"] for item in after["items"]]
+    assert after["incomplete"]["code"] == "PROFILE_INCOMPLETE"
+
+
+def test_what_a_mentor_changes_counts_at_once(spring: World) -> None:
+    learner = with_mentors(spring)
+    best = asked(spring, learner)["items"][0]["mentor_id"]
+    with spring.store.write() as tx:
+        table = COMPANY["mentors"]
+        mine = sa.and_(table.c.tenant_id == TENANT, table.c.mentor_id == best)
+        tx.execute(sa.update(table).where(mine).values(paused_until=date(2999, 1, 1)))
+        touch_mentors(tx, TENANT)
+    found = asked(spring, learner)
+
+    assert best not in [item["mentor_id"] for item in found["items"]]
+
+
+def test_who_opted_out_gets_an_order_that_says_nothing_about_her_and_a_human(
+    spring: World,
+) -> None:
+    learner = with_mentors(spring)
+    with spring.store.write() as tx:
+        tx.add(
+            orm.Preference(
+                tenant_id=TENANT, person_id=learner, automated_matching=False, changed_at=AT
+            )
+        )
+    for _ in range(2):
+        found = asked(spring, learner)
+        assert found["source"] == "unpersonalised"
+        assert found["items"]
+        assert all(item["score"] is None for item in found["items"])
+        assert all(item["explanation"] is None for item in found["items"])
+    with spring.store.read() as tx:
+        waiting = tx.scalars(sa.select(orm.HumanRequest)).all()
+    assert [(one.person_id, one.reason_code) for one in waiting] == [(learner, "OPTED_OUT")]
+
+
+def test_a_kind_that_the_policy_does_not_have_is_refused(spring: World) -> None:
+    answer = spring.client.post(
+        LIST.format(learners(spring)[0]), json={"kind": "outside"}, headers=spring.headers()
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "other_kind")
+
+
+def test_every_mentor_is_explained_whether_on_the_list_or_not(spring: World) -> None:
+    learner = with_mentors(spring)
+    listed = {item["mentor_id"] for item in asked(spring, learner)["items"]}
+    headers = spring.headers("hr")
+    with spring.store.read() as tx:
+        mentors = list(tx.scalars(sa.select(COMPANY["mentors"].c.mentor_id)))
+    for mentor in mentors:
+        params = {"learner_id": learner, "mentor_id": mentor}
+        found = spring.client.get(PAIR, params=params, headers=headers).json()
+        assert (found["standing"]["code"] == "recommended") == (mentor in listed)
+        assert sum(part["points"] for part in found["contributions"]) == found["score"]

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+
+import pytest
+
+from api.services.recommending.keeper import Keeper
+
+
+def test_a_value_is_made_once_however_many_ask() -> None:
+    keeper: Keeper[str, object] = Keeper(3)
+    start, made = Barrier(8), []
+
+    def make() -> object:
+        sleep(0.02)
+        made.append(object())
+        return made[-1]
+
+    def ask(_: int) -> object:
+        start.wait()
+        return keeper.get("a", make)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(map(id, pool.map(ask, range(8))))
+
+    assert len(made) == 1
+    assert found == {id(made[0])}
+
+
+def test_the_one_longest_unused_goes_first() -> None:
+    keeper: Keeper[int, int] = Keeper(2)
+    made: list[int] = []
+
+    def get(key: int) -> None:
+        keeper.get(key, lambda: made.append(key) or key)  # type: ignore[func-returns-value]
+
+    for key in (1, 2, 1, 3, 1, 2):
+        get(key)
+
+    assert made == [1, 2, 3, 2]
+
+
+def test_who_could_not_make_it_leaves_it_to_the_next() -> None:
+    keeper: Keeper[str, int] = Keeper(1)
+
+    with pytest.raises(ZeroDivisionError):
+        keeper.get("a", lambda: 1 // 0)
+
+    assert keeper.get("a", lambda: 7) == 7
+
+
+def test_only_the_very_value_is_dropped() -> None:
+    keeper: Keeper[str, list[int]] = Keeper(1)
+    first = keeper.get("a", list)
+    keeper.drop("a", first)
+    second = keeper.get("a", list)
+    keeper.drop("a", first)
+
+    assert second is not first
+    assert keeper.get("a", list) is second
