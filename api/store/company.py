@@ -39,7 +39,15 @@ def _table(schema: TableSchema) -> sa.Table:
         ),
         *(_column(schema, column) for column in schema.columns),
         *(rule for column in schema.columns for rule in _constraints(column)),
+        *(sa.Index(None, "tenant_id", name) for name in _looked_up(schema)),
     )
+
+
+def _looked_up(schema: TableSchema) -> list[str]:
+    """Return columns by which rows of a person are found and the key does not help to."""
+    refs = [column for column in schema.columns if column.kind == "ref" and column.refers]
+    of_people = [c.name for c in refs if str(c.refers).split(".")[0] in ("people", "mentors")]
+    return [name for name in of_people if name != schema.key[0]]
 
 
 def _column(schema: TableSchema, column: Column) -> sa.Column[Any]:

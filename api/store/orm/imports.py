@@ -16,14 +16,25 @@ class Import(OfTenant, Base):
 
     Attributes
     ----------
+    validate_only : bool
+        Nothing is applied, however good it is.
+    mark_leavers : bool
+        Whom a full sync misses gets a leaving date.
     content : bytes or None
         The file itself, until it was applied or refused.
+    mapping : dict or None
+        Name and text of the file that says which header means what.
     report : dict
         What stands in it: rows, changes, problems, leavers.
+    errors, marked : bytes or None
+        Every bad cell, as CSV; the file with its bad cells marked, as a workbook.
+    before : bytes or None
+        What the last import that was applied has changed, so that it can be undone.
     """
 
     __tablename__ = "imports"
     __table_args__ = (
+        sa.Index("ix_imports_newest", "tenant_id", "created_at", "import_id"),
         one_of("mode", "upsert", "full_sync"),
         one_of("state", "queued", "checking", "checked", "applied", "refused", "failed", "undone"),
     )
@@ -32,11 +43,15 @@ class Import(OfTenant, Base):
     job_id: Mapped[str | None]
     mode: Mapped[str]
     validate_only: Mapped[bool] = mapped_column(default=False)
+    mark_leavers: Mapped[bool] = mapped_column(default=False)
     file_name: Mapped[str]
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
     mapping: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(default="queued")
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    errors: Mapped[bytes | None] = mapped_column(deferred=True)
+    marked: Mapped[bytes | None] = mapped_column(deferred=True)
+    before: Mapped[bytes | None] = mapped_column(deferred=True)
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     finished_at: Mapped[datetime | None]

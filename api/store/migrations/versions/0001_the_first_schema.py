@@ -159,11 +159,15 @@ def upgrade() -> None:
         sa.Column("job_id", sa.String(), nullable=True),
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("validate_only", sa.Boolean(), nullable=False),
+        sa.Column("mark_leavers", sa.Boolean(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("mapping", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("errors", sa.LargeBinary(), nullable=True),
+        sa.Column("marked", sa.LargeBinary(), nullable=True),
+        sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("finished_at", Instant(), nullable=True),
@@ -180,6 +184,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "import_id", name=op.f("pk_imports")),
     )
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_imports_newest", ["tenant_id", "created_at", "import_id"], unique=False
+        )
+
     op.create_table(
         "jobs",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -438,6 +447,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "person_id", name=op.f("pk_people")),
     )
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_people_tenant_id_manager_id", ["tenant_id", "manager_id"], unique=False
+        )
+
     op.create_table(
         "policy_versions",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1136,6 +1150,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "learner_id", "mentor_id", name=op.f("pk_exclusions")),
     )
+    with op.batch_alter_table("exclusions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_exclusions_tenant_id_mentor_id", ["tenant_id", "mentor_id"], unique=False
+        )
+
     op.create_table(
         "expertise",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1213,6 +1232,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "mentorship_id", name=op.f("pk_mentorships")),
     )
+    with op.batch_alter_table("mentorships", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mentorships_tenant_id_mentor_id", ["tenant_id", "mentor_id"], unique=False
+        )
+
     op.create_table(
         "review_edits",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1562,8 +1586,14 @@ def downgrade() -> None:
     op.drop_table("seats")
     op.drop_table("run_files")
     op.drop_table("review_edits")
+    with op.batch_alter_table("mentorships", schema=None) as batch_op:
+        batch_op.drop_index("ix_mentorships_tenant_id_mentor_id")
+
     op.drop_table("mentorships")
     op.drop_table("expertise")
+    with op.batch_alter_table("exclusions", schema=None) as batch_op:
+        batch_op.drop_index("ix_exclusions_tenant_id_mentor_id")
+
     op.drop_table("exclusions")
     op.drop_table("choices")
     op.drop_table("assignments")
@@ -1608,6 +1638,9 @@ def downgrade() -> None:
         )
 
     op.drop_table("policy_versions")
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_index("ix_people_tenant_id_manager_id")
+
     op.drop_table("people")
     op.drop_table("kpi_map")
     op.drop_table("competency_models")
@@ -1620,6 +1653,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_jobs_next")
 
     op.drop_table("jobs")
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.drop_index("ix_imports_newest")
+
     op.drop_table("imports")
     with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
         batch_op.drop_index("ix_idempotency_keys_created")
