@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
+from api.report.certificate_file import CertificateFile
+from api.report.record_schema import RunRecord
 from api.report.run_reading import RunFolder, read_run
 from api.services.errors import OtherInput
 from api.services.locks import contradictions, locks_of
@@ -14,6 +17,7 @@ from api.services.matching import MatchRequest, read_source
 from api.services.policies import read_policy
 from api.services.progress import Progress, silent
 from api.services.rejections import with_rejections
+from features.tables import Tables
 from matching._case import Case
 from matching.pipeline import ScoredCohort, case_of, default_as_of, score_cohort
 from matching.policy import Policy
@@ -91,12 +95,24 @@ def _posed(request: MatchRequest, progress: Progress) -> Posed:
 def _of_run(
     request: MatchRequest, run: RunFolder, reject: Path | None, progress: Progress
 ) -> Posed:
-    record, file = run.record, run.certificate
+    record = run.record
     tables, _ = read_source(request.path, request.mapping, progress)
     tables = with_rejections(tables, reject, run.as_of, record.policy)
-    scored = score_cohort(tables, run.as_of, policy=record.policy, progress=progress)
-    if scored.digest != record.input.tables_sha256:
+    posed = posed_as(record, run.certificate, tables, run.as_of, progress)
+    if posed.scored.digest != record.input.tables_sha256:
         raise OtherInput(request.path)
+    return posed
+
+
+def posed_as(
+    record: RunRecord,
+    file: CertificateFile,
+    tables: Tables,
+    as_of: datetime,
+    progress: Progress = silent,
+) -> Posed:
+    """Score tables and ask of them what a run asked, by its record and certificate."""
+    scored = score_cohort(tables, as_of, policy=record.policy, progress=progress)
     case = case_of(scored, record.policy, file.locked.astype(np.intp))
     stay = None
     if record.follows is not None:

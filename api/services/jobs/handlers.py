@@ -15,6 +15,12 @@ from api.services.jobs.context import Handler
 Registry = Mapping[str, str]
 
 HANDLERS: dict[str, str] = {
+    "match_run": "api.services.runs.performing:HANDLER",
+    "propose_lists": "api.services.pairing.proposing:HANDLER",
+    "settle_lists": "api.services.pairing.assigning:HANDLER",
+    "expire_requests": "api.services.pairing.upkeep:EXPIRE",
+    "resume_pairs": "api.services.pairing.upkeep:RESUME",
+    "part_leavers": "api.services.pairing.upkeep:PART",
     "tidy_jobs": "api.services.jobs.tidying:HANDLER",
 }
 """By kind of job: a module and the name of a `Handler` in it."""
@@ -28,7 +34,13 @@ class Periodic:
     every: timedelta
 
 
-PERIODIC: tuple[Periodic, ...] = (Periodic("tidy_jobs", timedelta(days=1)),)
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("expire_requests", timedelta(minutes=15)),
+    Periodic("settle_lists", timedelta(minutes=15)),
+    Periodic("resume_pairs", timedelta(hours=1)),
+    Periodic("part_leavers", timedelta(hours=1)),
+    Periodic("tidy_jobs", timedelta(days=1)),
+)
 
 
 def handler_of(kind: str, registry: Registry = HANDLERS) -> Handler:

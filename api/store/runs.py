@@ -1,0 +1,208 @@
+"""Queries about match runs: what was asked, what came out, and the files that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.orm.runs import AssignedMentor, MatchRun, RunFile
+from api.store.orm.shortlists import Shortlist, ShortlistItem
+
+Rows = Sequence[Mapping[str, Any]]
+_CHUNK = 1_000
+"""Ids in one statement: both databases bound the number of its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs are asked for; None is any."""
+
+    programme_id: str | None = None
+    cohort_id: str | None = None
+    state: str | None = None
+
+
+def match_run(tx: Tx, tenant_id: str, run_id: str, *, lock: bool = False) -> MatchRun | None:
+    """Return a run; None where the tenant has no such one. `lock` makes others wait for it."""
+    return tx.get(MatchRun, (tenant_id, run_id), with_for_update=lock or None)
+
+
+def newest_runs(
+    tx: Tx,
+    tenant_id: str,
+    wanted: RunFilter,
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> Sequence[MatchRun]:
+    """Return runs, the newest first, those after a place in this order; at most `limit`."""
+    found = sa.select(MatchRun).where(MatchRun.tenant_id == tenant_id)
+    for name in ("programme_id", "cohort_id", "state"):
+        if (value := getattr(wanted, name)) is not None:
+            found = found.where(getattr(MatchRun, name) == value)
+    if after is not None:
+        bound = sa.literal(after[0], MatchRun.created_at.type), sa.literal(after[1])
+        found = found.where(sa.tuple_(MatchRun.created_at, MatchRun.run_id) < sa.tuple_(*bound))
+    newest = found.order_by(MatchRun.created_at.desc(), MatchRun.run_id.desc())
+    return tx.scalars(newest.limit(limit)).all()
+
+
+def begin_solving(tx: Tx, tenant_id: str, run_id: str) -> None:
+    """Note that a worker has begun; what is already further stays as it is."""
+    tx.execute(
+        sa.update(MatchRun)
+        .where(
+            MatchRun.tenant_id == tenant_id,
+            MatchRun.run_id == run_id,
+            MatchRun.state == "queued",
+        )
+        .values(state="solving")
+    )
+
+
+def run_file(tx: Tx, tenant_id: str, run_id: str, name: str) -> bytes | None:
+    """Return a file of a run; None where it has no such one."""
+    found = tx.get(RunFile, (tenant_id, run_id, name))
+    return None if found is None else found.content
+
+
+def run_files(tx: Tx, tenant_id: str, run_id: str, within: str = "") -> dict[str, bytes]:
+    """Return the files of a run whose names begin in some way, by name."""
+    found = sa.select(RunFile.name, RunFile.content).where(
+        RunFile.tenant_id == tenant_id,
+        RunFile.run_id == run_id,
+        RunFile.name.startswith(within, autoescape=True),
+    )
+    return dict(tx.execute(found.order_by(RunFile.name)).all())
+
+
+def add_outcome(
+    tx: Tx,
+    tenant_id: str,
+    run_id: str,
+    *,
+    files: Mapping[str, bytes],
+    assignments: Rows,
+    shortlists: Rows,
+    items: Rows,
+) -> None:
+    """Write what a run came to; `tenant_id` and `run_id` are added to each row."""
+    of_run = {"tenant_id": tenant_id, "run_id": run_id}
+    named = [{"name": name, "content": content} for name, content in files.items()]
+    for table, rows in ((RunFile, named), (AssignedMentor, assignments), (Shortlist, shortlists)):
+        if rows:
+            tx.execute(sa.insert(table), [{**row, **of_run} for row in rows])
+    if items:
+        tx.execute(sa.insert(ShortlistItem), [{**row, "tenant_id": tenant_id} for row in items])
+
+
+def assignments_after(
+    tx: Tx,
+    tenant_id: str,
+    run_id: str,
+    *,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+    matched: bool | None = None,
+) -> Sequence[AssignedMentor]:
+    """Return the rows of a run by learner and kind, those after one; at most `limit`.
+
+    Parameters
+    ----------
+    matched : bool, optional
+        Only those with a mentor, or only those without.
+    """
+    one = AssignedMentor
+    found = sa.select(one).where(one.tenant_id == tenant_id, one.run_id == run_id)
+    if matched is not None:
+        found = found.where(one.mentor_id.is_not(None) if matched else one.mentor_id.is_(None))
+    if after is not None:
+        found = found.where(sa.tuple_(one.learner_id, one.kind) > after)
+    return tx.scalars(found.order_by(one.learner_id, one.kind).limit(limit)).all()
+
+
+def lists_after(
+    tx: Tx, tenant_id: str, run_id: str, *, after: tuple[str, str] | None, limit: int
+) -> list[tuple[Shortlist, list[ShortlistItem]]]:
+    """Return the shortlists of a run by learner and kind, those after one; at most `limit`."""
+    found = sa.select(Shortlist).where(Shortlist.tenant_id == tenant_id, Shortlist.run_id == run_id)
+    if after is not None:
+        found = found.where(sa.tuple_(Shortlist.learner_id, Shortlist.kind) > after)
+    lists = tx.scalars(found.order_by(Shortlist.learner_id, Shortlist.kind).limit(limit)).all()
+    items = items_of(tx, tenant_id, [each.recommendation_id for each in lists])
+    return [(each, items.get(each.recommendation_id, [])) for each in lists]
+
+
+def items_of(
+    tx: Tx, tenant_id: str, recommendation_ids: Sequence[str]
+) -> dict[str, list[ShortlistItem]]:
+    """Return the mentors of some shortlists by rank, by list."""
+    found: dict[str, list[ShortlistItem]] = {}
+    for start in range(0, len(recommendation_ids), _CHUNK):
+        chunk = recommendation_ids[start : start + _CHUNK]
+        rows = sa.select(ShortlistItem).where(
+            ShortlistItem.tenant_id == tenant_id, ShortlistItem.recommendation_id.in_(chunk)
+        )
+        for item in tx.scalars(rows.order_by(ShortlistItem.recommendation_id, ShortlistItem.rank)):
+            found.setdefault(item.recommendation_id, []).append(item)
+    return found
+
+
+def known_people(tx: Tx, tenant_id: str, side: str, ids: Sequence[str]) -> set[str]:
+    """Return those of some ids who are learners, or mentors, of the tenant."""
+    table = COMPANY[f"{side}s"].c
+    found: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        column = table[f"{side}_id"]
+        found |= set(
+            tx.scalars(sa.select(column).where(table.tenant_id == tenant_id, column.in_(chunk)))
+        )
+    return found
+
+
+def pairs_going_on(tx: Tx, tenant_id: str) -> list[tuple[str, str, str, str]]:
+    """Return programme, learner, mentor and kind of every live pair, in this order."""
+    pair = orm.Pair
+    columns = (pair.programme_id, pair.learner_id, pair.mentor_id, pair.kind)
+    found = sa.select(*columns).where(pair.tenant_id == tenant_id, pair.ended_at.is_(None))
+    return [(a, b, c, d) for a, b, c, d in tx.execute(found.order_by(*columns))]
+
+
+def pairs_turned_down(tx: Tx, tenant_id: str, programme_id: str) -> list[tuple[str, str]]:
+    """Return learner and mentor of every pair of a programme that the mentor declined."""
+    pair = orm.Pair
+    found = sa.select(pair.learner_id, pair.mentor_id).where(
+        pair.tenant_id == tenant_id,
+        pair.programme_id == programme_id,
+        pair.end_reason_code == "DECLINED",
+    )
+    return [(a, b) for a, b in tx.execute(found.distinct().order_by(*found.selected_columns))]
+
+
+def not_automatic(tx: Tx, tenant_id: str) -> list[str]:
+    """Return who is not to be matched automatically, by id."""
+    one = orm.Preference
+    found = sa.select(one.person_id).where(
+        one.tenant_id == tenant_id, one.automated_matching.is_(False)
+    )
+    return list(tx.scalars(found.order_by(one.person_id)))
+
+
+def open_human_requests(tx: Tx, tenant_id: str, programme_id: str, reason_code: str) -> set[str]:
+    """Return for whom a human is already asked, for one reason and programme."""
+    one = orm.HumanRequest
+    found = sa.select(one.person_id).where(
+        one.tenant_id == tenant_id,
+        one.programme_id == programme_id,
+        one.reason_code == reason_code,
+        one.state == "open",
+    )
+    return set(tx.scalars(found))
