@@ -14,6 +14,15 @@ from api.store.orm.people import Preference
 from api.store.orm.programmes import Programme
 from api.store.orm.shortlists import Shortlist, ShortlistItem
 
+_ITEMS = sa.and_(
+    ShortlistItem.tenant_id == Shortlist.tenant_id,
+    ShortlistItem.recommendation_id == Shortlist.recommendation_id,
+)
+_CHOICES = sa.and_(
+    Choice.tenant_id == Shortlist.tenant_id,
+    Choice.recommendation_id == Shortlist.recommendation_id,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ListToChoose:
@@ -56,15 +65,56 @@ def choice(tx: Tx, tenant_id: str, recommendation_id: str) -> Choice | None:
     return tx.get(Choice, (tenant_id, recommendation_id))
 
 
-def not_to_be_assigned(
-    tx: Tx, tenant_id: str, programme_id: str, kind: str, learner_ids: Sequence[str]
-) -> set[str]:
-    """Return which learners opted out of automated matching, or have a live pair already."""
-    opted_out = sa.select(Preference.person_id).where(
+def mentors_declined(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> set[str]:
+    """Return the mentors of lists of which a learner wanted none."""
+    found = (
+        sa.select(ShortlistItem.mentor_id)
+        .join(Shortlist, _ITEMS)
+        .join(Choice, _CHOICES)
+        .where(
+            Shortlist.tenant_id == tenant_id,
+            Shortlist.programme_id == programme_id,
+            Shortlist.learner_id == learner_id,
+            Choice.reason_code.is_not(None),
+        )
+    )
+    return set(tx.scalars(found))
+
+
+def open_offers(
+    tx: Tx, tenant_id: str, programme_id: str, kind: str, now: datetime
+) -> dict[str, str]:
+    """Return who holds an open list that no match run made, and the first mentor of each."""
+    found = (
+        sa.select(Shortlist.learner_id, ShortlistItem.mentor_id)
+        .join(ShortlistItem, _ITEMS)
+        .where(
+            Shortlist.tenant_id == tenant_id,
+            Shortlist.programme_id == programme_id,
+            Shortlist.kind == kind,
+            Shortlist.run_id.is_(None),
+            Shortlist.state == "open",
+            Shortlist.expires_at > now,
+            ShortlistItem.rank == 1,
+        )
+    )
+    return dict(tx.execute(found).all())
+
+
+def opted_out_among(tx: Tx, tenant_id: str, learner_ids: Sequence[str]) -> set[str]:
+    """Return who of some learners is not to be matched automatically."""
+    out = sa.select(Preference.person_id).where(
         Preference.tenant_id == tenant_id,
         Preference.person_id.in_(learner_ids),
         Preference.automated_matching.is_(False),
     )
+    return set(tx.scalars(out))
+
+
+def paired_among(
+    tx: Tx, tenant_id: str, programme_id: str, kind: str, learner_ids: Sequence[str]
+) -> set[str]:
+    """Return who of some learners has a live pair of a kind in a programme."""
     paired = sa.select(Pair.learner_id).where(
         Pair.tenant_id == tenant_id,
         Pair.programme_id == programme_id,
@@ -72,22 +122,18 @@ def not_to_be_assigned(
         Pair.learner_id.in_(learner_ids),
         Pair.ended_at.is_(None),
     )
-    return set(tx.scalars(opted_out)) | set(tx.scalars(paired))
+    return set(tx.scalars(paired))
 
 
 def _joined(tenant_id: str) -> sa.Select[Shortlist, ShortlistItem, Programme]:
     """Select lists with their items and programmes: one statement, for a choice must be quick."""
-    items = sa.and_(
-        ShortlistItem.tenant_id == Shortlist.tenant_id,
-        ShortlistItem.recommendation_id == Shortlist.recommendation_id,
-    )
     of = sa.and_(
         Programme.tenant_id == Shortlist.tenant_id,
         Programme.programme_id == Shortlist.programme_id,
     )
     return (
         sa.select(Shortlist, ShortlistItem, Programme)
-        .join(ShortlistItem, items)
+        .join(ShortlistItem, _ITEMS)
         .join(Programme, of)
         .where(Shortlist.tenant_id == tenant_id)
         .order_by(Shortlist.recommendation_id, ShortlistItem.rank)

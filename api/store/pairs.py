@@ -113,13 +113,16 @@ def keep_apart(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str, today: d
     Somebody who is no learner, or no mentor, of the company any more needs no such note.
     """
     exclusions = COMPANY["exclusions"]
-    learners, mentors = COMPANY["learners"].c, COMPANY["mentors"].c
+    learners, mentors = COMPANY["learners"], COMPANY["mentors"]
     fixed = (sa.literal("not_again"), sa.literal(today))
-    both = sa.select(learners.tenant_id, learners.learner_id, mentors.mentor_id, *fixed).where(
-        learners.tenant_id == tenant_id,
-        mentors.tenant_id == tenant_id,
-        learners.learner_id == learner_id,
-        mentors.mentor_id == mentor_id,
+    both = (
+        sa.select(learners.c.tenant_id, learners.c.learner_id, mentors.c.mentor_id, *fixed)
+        .join(mentors, mentors.c.tenant_id == learners.c.tenant_id)
+        .where(
+            learners.c.tenant_id == tenant_id,
+            learners.c.learner_id == learner_id,
+            mentors.c.mentor_id == mentor_id,
+        )
     )
     columns = ["tenant_id", "learner_id", "mentor_id", "reason", "since"]
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert

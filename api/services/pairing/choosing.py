@@ -35,7 +35,7 @@ def choose(
     """
     asked = _open_list(tx, who, recommendation_id, now)
     _check_ranking(asked, ranked)
-    _note(tx, who, asked, now, ranked=ranked)
+    note_choice(tx, asked, now, ranked=ranked, chosen_by=_by(who, asked))
     return seek_seat(tx, asked, ranked, now, if_none="ALL_CHOSEN_FULL")
 
 
@@ -47,7 +47,7 @@ def choose_for_me(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> 
     NotFound, WrongState, AlreadyPaired
     """
     asked = _open_list(tx, who, recommendation_id, now)
-    _note(tx, who, asked, now, ranked=asked.mentors)
+    note_choice(tx, asked, now, ranked=asked.mentors, chosen_by="system")
     return seek_seat(tx, asked, asked.mentors, now, if_none="ALL_CHOSEN_FULL")
 
 
@@ -68,7 +68,8 @@ def choose_none(
     NotFound, WrongState
     """
     asked = _open_list(tx, who, recommendation_id, now)
-    _note(tx, who, asked, now, ranked=(), reason_code=reason_code, note=note)
+    by = _by(who, asked)
+    note_choice(tx, asked, now, ranked=(), chosen_by=by, reason_code=reason_code, note=note)
     shortlist = asked.shortlist
     if wish == "human":
         request = orm.HumanRequest(
@@ -108,16 +109,17 @@ def _check_ranking(asked: ListToChoose, ranked: Sequence[str]) -> None:
         raise BadChoice.not_whole()
 
 
-def _note(
+def note_choice(
     tx: Tx,
-    who: Actor,
     asked: ListToChoose,
     now: datetime,
     *,
     ranked: Sequence[str],
+    chosen_by: str,
     reason_code: str | None = None,
     note: str = "",
 ) -> None:
+    """Write down what was chosen from a list; it is not open any more."""
     shortlist = asked.shortlist
     shortlist.state = "chosen"
     tx.add(
@@ -127,7 +129,11 @@ def _note(
             ranked=list(ranked),
             reason_code=reason_code,
             note=note,
-            chosen_by=side_of(who, learner_id=shortlist.learner_id, mentor_id=""),
+            chosen_by=chosen_by,
             chosen_at=now,
         )
     )
+
+
+def _by(who: Actor, asked: ListToChoose) -> str:
+    return side_of(who, learner_id=asked.shortlist.learner_id, mentor_id="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -83,9 +83,26 @@ def start_pairs(
     return Started(len(pairs), len(kept), ended)
 
 
-def end_unstarted(tx: Tx, who: Actor, run_id: str, now: datetime) -> list[str]:
-    """End the pairs of a match run that have not begun; returns their ids."""
-    unstarted = unstarted_pairs(tx, who.tenant_id, run_id, now)
+def end_unstarted(
+    tx: Tx,
+    who: Actor,
+    run_id: str,
+    now: datetime,
+    *,
+    only: Collection[tuple[str, str]] | None = None,
+) -> list[str]:
+    """End the pairs of a match run that have not begun; returns their ids.
+
+    Parameters
+    ----------
+    only : collection of (str, str), optional
+        Those of these learners and kinds; all by default.
+    """
+    unstarted = [
+        pair
+        for pair in unstarted_pairs(tx, who.tenant_id, run_id, now)
+        if only is None or (pair.learner_id, pair.kind) in only
+    ]
     for pair in unstarted:
         close_pair(tx, pair, Closing(who.principal, "RUN_UNPUBLISHED"), now)
     return [pair.pair_id for pair in unstarted]

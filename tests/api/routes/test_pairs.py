@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.company import COMPANY
+from api.store.seats import free_seats
+from tests.api.pairing import (
+    LEARNERS,
+    MENTORS,
+    SPRING,
+    Caller,
+    as_hr,
+    as_person,
+    broken_invariants,
+    now,
+    perform,
+    perform_queued,
+    rows,
+    set_up,
+)
+from tests.api.world import TENANT, World
+
+L1, L2, L3 = LEARNERS[:3]
+A, B = MENTORS[:2]
+
+
+def _pair(world: World, learner_id: str = L1, mentor_id: str = A) -> str:
+    made = as_hr(world).post(
+        "/pairs",
+        programme_id=SPRING,
+        learner_id=learner_id,
+        mentor_id=mentor_id,
+        reason_code="PLAN",
+    )
+    assert made.status_code == 201, made.text
+    assert made.headers["location"] == f"/v1/pairs/{made.json()['pair_id']}"
+    return str(made.json()["pair_id"])
+
+
+def _ids(caller: Caller, **query: str) -> list[str]:
+    return [pair["pair_id"] for pair in caller.get("/pairs", **query).json()["items"]]
+
+
+def test_hr_pairs_by_hand_where_a_seat_is_free(world: World) -> None:
+    set_up(world.store)
+    _pair(world)
+    hr = as_hr(world)
+    body = {"programme_id": SPRING, "mentor_id": A, "learner_id": L2, "reason_code": "PLAN"}
+    expected = {
+        (409, "no_free_seat"): {},
+        (409, "already_paired"): {"mentor_id": B, "learner_id": L1},
+        (404, "not_found"): {"programme_id": "autumn"},
+        (422, "same_person"): {"mentor_id": L2},
+    }
+    for answer, change in expected.items():
+        got = hr.post("/pairs", **{**body, **change})
+        assert (got.status_code, got.json()["code"]) == answer, got.text
+    for unknown in ({"learner_id": "nobody"}, {"mentor_id": "nobody"}):
+        assert hr.post("/pairs", **{**body, **unknown}).status_code == 404
+    assert as_person(world, "learner", L2).post("/pairs", **body).status_code == 403
+    assert broken_invariants(world.store) == []
+
+
+@pytest.mark.parametrize("side", ["learner", "mentor"])
+def test_either_side_ends_a_pair_and_the_other_is_told_neither_who_nor_why(
+    world: World, side: str
+) -> None:
+    set_up(world.store)
+    pair_id = _pair(world)
+    people = {"learner": as_person(world, "learner", L1), "mentor": as_person(world, "mentor", A)}
+    ender = people.pop(side)
+    other = people.popitem()[1]
+    ended = ender.post(
+        f"/pairs/{pair_id}:end", reason_code="NO_FIT", note="a private word", not_again=True
+    )
+    assert (ended.status_code, ended.json()["state"]) == (200, "ended")
+    assert (ended.json()["end_note"], ended.json()["ended_by"]) == ("a private word", side)
+    seen = other.get(f"/pairs/{pair_id}").json()
+    assert (seen["state"], seen["end_reason_code"], seen["ended_by"]) == ("ended", None, None)
+    told = as_hr(world).get(f"/pairs/{pair_id}").json()
+    assert (told["end_reason_code"], told["end_note"]) == ("NO_FIT", "")
+    for answer in (ended.text, other.get("/pairs").text, as_hr(world).get("/pairs").text):
+        assert "not_again" not in answer
+    with world.store.read() as tx:
+        assert free_seats(tx, TENANT, [A]) == {A: 1}
+        exclusions = tx.execute(
+            sa.select(COMPANY["exclusions"].c.reason).where(
+                COMPANY["exclusions"].c.learner_id == L1, COMPANY["exclusions"].c.mentor_id == A
+            )
+        ).all()
+        past = COMPANY["mentorships"].c
+        again = tx.execute(sa.select(past.mentor_id).where(past.mentorship_id == pair_id)).all()
+    assert (len(exclusions), [row.mentor_id for row in again]) == (1, [A])
+    twice = ender.post(f"/pairs/{pair_id}:end", reason_code="NO_FIT")
+    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
+
+
+def test_who_loses_a_mentor_waits_in_front_of_a_new_list(world: World) -> None:
+    set_up(world.store)
+    mentor = as_person(world, "mentor", A)
+    assert mentor.post(f"/pairs/{_pair(world)}:end", reason_code="NO_TIME").status_code == 200
+    place = as_person(world, "learner", L1).get(f"/programmes/{SPRING}/waitlist").json()["items"]
+    assert [row["reason_code"] for row in place] == ["MENTOR_ENDED"]
+    assert L1 in perform_queued(world.store, "propose_lists")[-1]["lists"]
+
+
+def test_a_rematch_ends_the_pair_and_proposes_others_at_once(world: World) -> None:
+    set_up(world.store)
+    pair_id = _pair(world)
+    mentor = as_person(world, "mentor", A)
+    assert mentor.post(f"/pairs/{pair_id}:rematch", reason_code="NO_FIT").status_code == 403
+    learner = as_person(world, "learner", L1)
+    came = learner.post(f"/pairs/{pair_id}:rematch", reason_code="NO_FIT")
+    assert (came.status_code, came.json()["pair"]["state"]) == (200, "ended")
+    with world.store.read() as tx:
+        assert tx.get(orm.Job, (TENANT, came.json()["job_id"])) is not None
+    lists = [made["lists"].get(L1) for made in perform_queued(world.store, "propose_lists")]
+    rid = next(one for one in lists if one is not None)
+    with world.store.read() as tx:
+        mentors = [row.mentor_id for row in rows(tx, orm.ShortlistItem, recommendation_id=rid)]
+    assert mentors
+    assert A not in mentors
+    chosen = learner.post(f"/recommendations/{rid}/choice", ranked=mentors[:1])
+    assert chosen.json()["outcome"] == "paired"
+    assert learner.get(f"/programmes/{SPRING}/waitlist").json()["items"] == []
+    assert broken_invariants(world.store) == []
+
+
+def test_a_pause_keeps_the_seat_and_ends_by_hand_or_by_itself(world: World) -> None:
+    set_up(world.store)
+    pair_id = _pair(world)
+    learner, mentor = as_person(world, "learner", L1), as_person(world, "mentor", A)
+    until = (now() + timedelta(days=3)).date()
+    assert learner.post(f"/pairs/{pair_id}:resume").status_code == 409
+    past = learner.post(f"/pairs/{pair_id}:pause", until=now().date().isoformat())
+    assert (past.status_code, past.json()["code"]) == (422, "day_not_ahead")
+    paused = learner.post(f"/pairs/{pair_id}:pause", until=until.isoformat())
+    assert (paused.json()["state"], paused.json()["paused_until"][:10]) == (
+        "paused",
+        until.isoformat(),
+    )
+    assert learner.post(f"/pairs/{pair_id}:pause", until=until.isoformat()).status_code == 409
+    with world.store.read() as tx:
+        assert free_seats(tx, TENANT, [A]) == {A: 0}
+    assert mentor.post(f"/pairs/{pair_id}:resume").json()["state"] == "active"
+    mentor.post(f"/pairs/{pair_id}:pause", until=until.isoformat())
+    assert perform(world.store, "resume_pairs") == {"resumed": 0}
+    assert perform(world.store, "resume_pairs", at=now() + timedelta(days=4)) == {"resumed": 1}
+    assert learner.get(f"/pairs/{pair_id}").json()["state"] == "active"
+
+
+def test_everybody_lists_the_pairs_that_are_theirs(world: World) -> None:
+    set_up(world.store, capacity=2)
+    mine, other = _pair(world), _pair(world, L2)
+    with world.store.write() as tx:
+        people = COMPANY["people"]
+        reports = sa.update(people).where(people.c.person_id.in_((L1, L2)))
+        tx.execute(reports.values(manager_id=None))
+        boss, head = LEARNERS[10], LEARNERS[11]
+        for person, manager in ((L1, boss), (boss, head), (head, None)):
+            above = sa.update(people).where(people.c.person_id == person)
+            tx.execute(above.values(manager_id=manager))
+    assert _ids(as_hr(world)) == [other, mine], "the newest first"
+    assert _ids(as_person(world, "learner", L1)) == [mine]
+    assert set(_ids(as_person(world, "mentor", A))) == {mine, other}
+    assert _ids(as_person(world, "manager", head)) == [mine]
+    assert _ids(as_hr(world), learner_id=L2, state="active") == [other]
+    assert _ids(as_hr(world), mentor_id=B) == []
+    for role, person in (("learner", L2), ("mentor", B), ("manager", L3)):
+        assert as_person(world, role, person).get(f"/pairs/{mine}").status_code == 404
+    first = as_hr(world).get("/pairs", limit=1).json()
+    second = as_hr(world).get("/pairs", limit=1, cursor=first["next_cursor"]).json()
+    assert [page["items"][0]["pair_id"] for page in (first, second)] == [other, mine]
+    assert second["next_cursor"] is None
+
+
+def test_when_a_mentor_leaves_her_learners_get_proposals_the_same_day(world: World) -> None:
+    set_up(world.store, capacity=2)
+    orphan, stays = _pair(world), _pair(world, L2, B)
+    hr = as_hr(world)
+    tomorrow = (now() + timedelta(days=1)).date()
+    came = hr.post(f"/people/{A}:leave", left_on=tomorrow.isoformat())
+    assert came.json() == {"pairs_ended": 0, "orphans": 0}
+    assert hr.get(f"/pairs/{orphan}").json()["state"] == "active"
+    later = now() + timedelta(days=2)
+    assert perform(world.store, "part_leavers", at=later) == {"pairs_ended": 1, "orphans": 1}
+    ended = hr.get(f"/pairs/{orphan}").json()
+    assert (ended["state"], ended["end_reason_code"]) == ("ended", "LEAVER")
+    assert hr.get(f"/pairs/{stays}").json()["state"] == "active"
+    assert L1 in perform_queued(world.store, "propose_lists")[0]["lists"]
+    assert perform(world.store, "part_leavers", at=later) == {"pairs_ended": 0, "orphans": 0}
+    assert hr.post("/people/nobody:leave", left_on="2026-01-01").status_code == 404
+
+
+def test_when_a_learner_leaves_the_seat_goes_to_whoever_waits(world: World) -> None:
+    set_up(world.store, capacity=0)
+    with world.store.write() as tx:
+        tx.add(orm.Seat(tenant_id=TENANT, mentor_id=A, seat_no=1))
+    pair_id = _pair(world)
+    with world.store.write() as tx:
+        row = orm.Waiting(tenant_id=TENANT, programme_id=SPRING, learner_id=L2, since=now())
+        row.reason_code = "ALL_ELIGIBLE_FULL"
+        tx.add(row)
+    today = now().date().isoformat()
+    came = as_hr(world).post(f"/people/{L1}:leave", left_on=today)
+    assert came.json() == {"pairs_ended": 1, "orphans": 0}
+    assert as_hr(world).get(f"/pairs/{pair_id}").json()["state"] == "ended"
+    lists = perform_queued(world.store, "propose_lists")[0]["lists"]
+    with world.store.read() as tx:
+        offered = {row.mentor_id for row in rows(tx, orm.ShortlistItem)}
+    assert (set(lists), offered) <= ({L2}, {A})
+    assert broken_invariants(world.store) == []
