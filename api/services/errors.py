@@ -10,6 +10,7 @@
     ├── NoSuchPair           two who cannot be a pair, where one is asked about
     ├── NotPriced            an assignment that prices say nothing of: drawn, or stable
     ├── OtherInput           files that are not those that a run was made from
+    ├── OtherSnapshot        what is kept of a run's input is not what it was made from
     ├── OutputInUse          a folder that already holds something else
     ├── MisplacedOutput      a file that would be written where it would be lost or read as input
     ├── NotFound             no such object, or none that the caller may see
@@ -128,6 +129,14 @@ class OtherInput(ServiceError):
     def __init__(self, path: Path) -> None:
         self.path = path
         super().__init__(f"{path}: expected the files that the run was made from, unchanged")
+
+
+class OtherSnapshot(ServiceError):
+    """What is kept of a run's input is not what it was made from: somebody was erased, say."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        super().__init__(f"the input of match run {run_id!r} is not kept as it was")
 
 
 class OutputInUse(ServiceError):
