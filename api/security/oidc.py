@@ -15,8 +15,9 @@ from datetime import datetime
 from typing import Any
 
 import httpx2
-from authlib.integrations.base_client import OAuthError
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oauth2.rfc6749.parameters import parse_authorization_code_response
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -96,14 +97,10 @@ class IdentityProvider:
         """
         endpoint = self._current().document["token_endpoint"]
         try:
+            code = parse_authorization_code_response(answer_url, state=attempt.state)["code"]
             with self._client(back_to) as client:
-                answer = client.fetch_token(
-                    endpoint,
-                    authorization_response=answer_url,
-                    state=attempt.state,
-                    code_verifier=attempt.verifier,
-                )
-        except OAuthError as error:
+                answer = client.fetch_token(endpoint, code=code, code_verifier=attempt.verifier)
+        except AuthlibBaseError as error:  # no code, another state, or the provider refuses
             raise NotSignedIn("the sign-in was not completed") from error
         except (httpx2.HTTPError, ValueError) as error:
             raise ProviderUnavailable(type(error).__name__) from error
