@@ -77,8 +77,10 @@ class Network:
     price : ndarray of float64, shape (n_mentors + 1,)
         In the numbers of `worth`; the node outside is last and costs 0.
     worth : Worth
+    fixed : ndarray of bool, shape (n_learners,)
+        Who does not move, besides who is locked.
     movers : ndarray of intp, shape (n_free,)
-        Learners who are not locked, by node.
+        All others, by node.
     first : ndarray of intp, shape (n_mentors + 2,)
         ``movers[first[j]:first[j + 1]]`` are at node j.
     """
@@ -87,6 +89,7 @@ class Network:
     mentor: NDArray[np.intp]
     price: NDArray[np.float64]
     worth: Worth
+    fixed: NDArray[np.bool_]
     movers: NDArray[np.intp]
     first: NDArray[np.intp]
 
@@ -112,16 +115,22 @@ def network(case: Case, assignment: Assignment) -> Network:
     price = np.rint(certificate.price * UNIT) * worth.unit
     price[certificate.level == 1] += worth.match
     price[certificate.level == -1] -= worth.seat
-    return network_at(case, assignment.mentor, np.append(price, 0.0))
+    nobody = np.zeros(len(assignment.mentor), dtype=np.bool_)
+    return network_at(case, assignment.mentor, np.append(price, 0.0), nobody)
 
 
-def network_at(case: Case, mentor: NDArray[np.intp], price: NDArray[np.float64]) -> Network:
+def network_at(
+    case: Case,
+    mentor: NDArray[np.intp],
+    price: NDArray[np.float64],
+    fixed: NDArray[np.bool_],
+) -> Network:
     """Return the network of an optimum with other prices, as in `Network`."""
-    free = np.flatnonzero(case.locked < 0)
+    free = np.flatnonzero((case.locked < 0) & ~fixed)
     nodes = mentor[free] % (len(case.capacity) + 1)
     order = np.argsort(nodes, kind="stable")
     first = np.searchsorted(nodes[order], np.arange(len(case.capacity) + 2))
-    return Network(case, mentor, price, worth_of(case), free[order], first)
+    return Network(case, mentor, price, worth_of(case), fixed, free[order], first)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,69 +15,34 @@ of the shortest chain.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching._case import Case
-from matching._exchange import Chains, Network, cheapest_chains, network, network_at
+from matching._exchange import cheapest_chains, network
+from matching._overruling import (
+    NOTHING,
+    Loss,
+    Move,
+    Override,
+    driven_out,
+    first_cost,
+    forced,
+    loss_of,
+    read_chain,
+    swapped,
+)
 from matching.assignment import Assignment
-from matching.errors import InvalidLock
-from matching.scores import UNIT
 
-
-@dataclass(frozen=True)
-class Loss:
-    """What an optimum loses by a change; below 0 where a lock or minimum score is overruled.
-
-    Attributes
-    ----------
-    minimum : int
-        Minimum seats that are no longer filled.
-    matched : int
-        Learners who are no longer matched.
-    total : float
-        Of the total of scores, as a fraction; ``-inf`` only as the end of an interval.
-    """
-
-    minimum: int
-    matched: int
-    total: float
-
-    def __add__(self, other: Loss) -> Loss:
-        return Loss(
-            self.minimum + other.minimum, self.matched + other.matched, self.total + other.total
-        )
-
-
-@dataclass(frozen=True)
-class Move:
-    """One learner who changes mentors; -1 = unmatched."""
-
-    learner: int
-    before: int
-    after: int
-
-
-@dataclass(frozen=True)
-class Override:
-    """What overruling an optimum costs, and who moves.
-
-    Attributes
-    ----------
-    loss : Loss
-        Exactly the difference that solving again gives.
-    moves : tuple of Move
-        One best way: the overruled learner first, then along the chain. Empty where the optimum is
-        as wanted already.
-    """
-
-    loss: Loss
-    moves: tuple[Move, ...]
-
-
-_NOTHING = Override(Loss(0, 0, 0.0), ())
+__all__ = [
+    "Loss",
+    "Move",
+    "Override",
+    "price_ban",
+    "price_interval",
+    "price_override",
+    "price_swap",
+]
 
 
 def price_override(case: Case, assignment: Assignment, learner: int, mentor: int) -> Override:
@@ -107,8 +72,8 @@ def price_override(case: Case, assignment: Assignment, learner: int, mentor: int
     graph = network(case, assignment)
     target = mentor % (graph.outside + 1)
     if target == graph.node(learner):
-        return _NOTHING
-    return _override(graph, _forced(graph, learner, target), learner)
+        return NOTHING
+    return read_chain(graph, forced(graph, learner, target), learner)
 
 
 def price_interval(
@@ -136,13 +101,13 @@ def price_interval(
     graph = network(case, assignment)
     target, own = mentor % (graph.outside + 1), graph.node(learner)
     if target == own:
-        return _NOTHING.loss, _NOTHING.loss
+        return NOTHING.loss, NOTHING.loss
     start = np.full(graph.outside + 1, np.inf)
     start[own] = 0.0
     back = cheapest_chains(graph, start, target).cost[target]
-    low = _first_cost(graph, learner, target) - back
-    high = _override(graph, _forced(graph, learner, target), learner).loss
-    return (_loss(graph, low) if math.isfinite(low) else Loss(0, 0, -math.inf)), high
+    low = first_cost(graph, learner, target) - back
+    high = read_chain(graph, forced(graph, learner, target), learner).loss
+    return (loss_of(graph, low) if math.isfinite(low) else Loss(0, 0, -math.inf)), high
 
 
 def price_ban(case: Case, assignment: Assignment, learner: int, mentor: int) -> Override:
@@ -163,14 +128,9 @@ def price_ban(case: Case, assignment: Assignment, learner: int, mentor: int) -> 
         The assignment is not an optimum of the case.
     """
     graph = network(case, assignment)
-    own = graph.node(learner)
-    if mentor < 0 or mentor != own:
-        return _NOTHING
-    others = graph.values(np.asarray([learner]))[0]
-    others[own] = -np.inf
-    held = _value(graph, learner, own)
-    start = (held - graph.price[own]) - (others - graph.price)
-    return _override(graph, cheapest_chains(graph, start, own), learner)
+    if mentor < 0 or mentor != graph.node(learner):
+        return NOTHING
+    return read_chain(graph, driven_out(graph, learner), learner)
 
 
 def price_swap(case: Case, assignment: Assignment, first: int, second: int) -> Override:
@@ -196,89 +156,4 @@ def price_swap(case: Case, assignment: Assignment, first: int, second: int) -> O
     NotOptimal
         The assignment is not an optimum of the case.
     """
-    graph = network(case, assignment)
-    if graph.node(second) == graph.outside:
-        first, second = second, first
-    own, other = graph.node(first), graph.node(second)
-    if own == other:
-        return _NOTHING
-    chains = _forced(graph, first, other)
-    step = _override(graph, chains, first)
-    after = _after(graph, chains, step, first)
-    if after.node(second) == own:
-        return step
-    last = _override(after, _forced(after, second, own), second)
-    return Override(step.loss + last.loss, _joined(step.moves + last.moves))
-
-
-def _value(graph: Network, learner: int, node: int) -> float:
-    """Worth of a learner at a node, the minimum score left out of account.
-
-    Raises
-    ------
-    InvalidLock
-        The pair is absent.
-    """
-    if node == graph.outside:
-        return 0.0
-    pair = np.asarray([learner]), np.asarray([node])
-    units = float(graph.case.scores.units_of(*pair)[0])
-    if math.isinf(units):
-        raise InvalidLock(learner, node, "the pair is absent")
-    return units * graph.worth.unit + graph.worth.match
-
-
-def _first_cost(graph: Network, learner: int, target: int) -> float:
-    """``u_l + p_m − s(l, m)`` at the prices of the network."""
-    own = graph.node(learner)
-    utility = _value(graph, learner, own) - float(graph.price[own])
-    return utility + float(graph.price[target]) - _value(graph, learner, target)
-
-
-def _forced(graph: Network, learner: int, target: int) -> Chains:
-    start = np.full(graph.outside + 1, np.inf)
-    start[target] = _first_cost(graph, learner, target)
-    chains = cheapest_chains(graph, start, graph.node(learner))
-    if math.isinf(chains.cost[graph.node(learner)]):
-        raise InvalidLock(learner, target, "locks leave no seat there")
-    return chains
-
-
-def _override(graph: Network, chains: Chains, learner: int) -> Override:
-    """Read the chain that ends at the learner's old place."""
-    own = graph.node(learner)
-    target, chain = chains.moves(own)
-    moves = [(learner, own, target), *chain]
-    places = [*range(graph.outside), -1]
-    return Override(
-        _loss(graph, float(chains.cost[own])),
-        tuple(Move(who, places[before], places[after]) for who, before, after in moves),
-    )
-
-
-def _loss(graph: Network, number: float) -> Loss:
-    minimum, matched, units = graph.worth.parts(number)
-    return Loss(minimum, matched, units / UNIT)
-
-
-def _after(graph: Network, chains: Chains, done: Override, learner: int) -> Network:
-    """Return the network after an override, with the learner locked.
-
-    ``p_k − min(c_k, c_end)`` proves the new optimum (Edmonds and Karp 1972), in whole units.
-    """
-    mentor, locked = graph.mentor.copy(), graph.case.locked.copy()
-    for move in done.moves:
-        mentor[move.learner] = move.after
-    locked[learner] = mentor[learner]
-    unit = graph.worth.unit
-    fall = np.minimum(chains.cost, chains.cost[graph.node(learner)])
-    price: NDArray[np.float64] = graph.price - np.rint(fall / unit) * unit
-    return network_at(replace(graph.case, locked=locked), mentor, price - price[-1])
-
-
-def _joined(moves: tuple[Move, ...]) -> tuple[Move, ...]:
-    """One move for each learner, who may have moved twice or come back."""
-    joined: dict[int, Move] = {}
-    for move in moves:
-        joined[move.learner] = replace(joined.get(move.learner, move), after=move.after)
-    return tuple(move for move in joined.values() if move.before != move.after)
+    return swapped(network(case, assignment), first, second)[0]
