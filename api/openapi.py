@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.problems import MEDIA_TYPE
-from api.security.rules import OPEN, RULES
+from api.security.rules import RULES
 
 STATUSES = (400, 401, 403, 404, 408, 409, 412, 413, 422, 428, 429, 503)
 """Every refusal that an operation may answer with."""
@@ -36,7 +36,7 @@ TAGS: dict[str, str] = {
     "policies": "Weights and rules of a programme, as versions.",
     "system": "Health, figures and version.",
 }
-_OPEN_STATUSES = {400, 408, 413, 429}
+_HEALTH_STATUSES = {400, 408, 413, 429}
 _VERSION_STATUSES = {412, 428}
 _SECTION = re.compile(r"\n\s*\n(?:Parameters|Returns|Raises|Notes)\n-+", re.MULTILINE)
 _PAUSE = {
@@ -91,8 +91,8 @@ def _refusals(operation: dict[str, Any]) -> None:
 
 
 def _possible(operation: dict[str, Any], status: int) -> bool:
-    if operation["operationId"] in OPEN:
-        return status in _OPEN_STATUSES
+    if operation["tags"] == ["system"]:
+        return status in _HEALTH_STATUSES
     asks = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
     return status not in _VERSION_STATUSES or "if-match" in asks
 

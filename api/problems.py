@@ -155,6 +155,8 @@ def _fault(fault: Fault, lang: Lang) -> FaultView:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if request.method not in request.app.state.methods.at(request.url.path):
+        return _http(request, HTTPException(405))  # the id of one path ate the act of another
     lang = asked_language(request.headers.get("accept-language", ""))
     faults = [fault_of_entry(entry, lang) for entry in error.errors()]
     return problem(request, 422, "invalid_request", errors=faults)

@@ -42,7 +42,7 @@ Layer = Literal["executive", "middle", "front_line"]
 Dimension = Literal["general", "professional", "leadership"]
 Mode = Literal["hard", "soft", "report", "off"]
 Objective = Literal["total", "score", "stable"]
-Weight = Word | Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Weight = Word | Annotated[float, Field(strict=True, ge=0, le=1000, allow_inf_nan=False)]
 
 KINDS_APART = "kinds: rule 'mentor_kind': got mode {mode}, expected hard"
 """Where several kinds are asked for, an inside mentor is no coach from outside."""
@@ -65,7 +65,7 @@ class RulePolicy(BaseModel):
 
     rule: RuleCode
     mode: Mode = "hard"
-    limit: Annotated[float, Field(ge=0, le=24, allow_inf_nan=False)] | None = Field(
+    limit: Annotated[float, Field(strict=True, ge=0, le=24, allow_inf_nan=False)] | None = Field(
         default=None,
         description="time_zone: most hours apart; grade_gap: grades that a mentor must be above",
     )
@@ -121,7 +121,7 @@ class Policy(BaseModel):
 
     schema_version: Literal[1] = 1
     name: str = "default"
-    version: Annotated[int, Field(ge=1)] = 1
+    version: Annotated[int, Field(strict=True, ge=1)] = 1
     weights: dict[str, Weight] = Field(
         default_factory=dict,
         description="weight of each feature block; a block that is not named keeps its default",
@@ -143,18 +143,18 @@ class Policy(BaseModel):
         description="total: as many matched as possible, then the best total; score: total first; "
         "stable: no learner and mentor would both rather have each other",
     )
-    minimum_score: Annotated[float, Field(ge=0, le=1)] = Field(
+    minimum_score: Annotated[float, Field(strict=True, ge=0, le=1)] = Field(
         default=0.0, description="below it, no match is better than a match"
     )
-    floor: Literal["largest"] | Annotated[float, Field(ge=0, le=1)] = Field(
+    floor: Literal["largest"] | Annotated[float, Field(strict=True, ge=0, le=1)] = Field(
         default=0.0,
         description="nobody is matched below it, as far as nobody loses a mentor by that; "
         "largest: as high as that goes",
     )
-    load_cap: Annotated[int, Field(ge=1)] | None = Field(
+    load_cap: Annotated[int, Field(strict=True, ge=1)] | None = Field(
         default=None, description="most learners a mentor, whatever her capacity"
     )
-    pair_cap: Annotated[float, Field(ge=2**-MOST_HALVINGS, le=1)] = Field(
+    pair_cap: Annotated[float, Field(strict=True, ge=2**-MOST_HALVINGS, le=1)] = Field(
         default=1.0,
         description="below 1, the assignment is drawn, and no pair is more probable than this",
     )
@@ -163,8 +163,8 @@ class Policy(BaseModel):
         description="what keeping a mentor counts when a cohort is matched again, on the scale of "
         "the weights",
     )
-    list_length: Annotated[int, Field(ge=1, le=10)] = 3
-    exposure_slack: Annotated[float, Field(ge=1, le=10)] = Field(
+    list_length: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
+    exposure_slack: Annotated[float, Field(strict=True, ge=1, le=10)] = Field(
         default=1.0,
         description="a mentor is on at most ceil(list_length * capacity * exposure_slack) lists",
     )
@@ -239,6 +239,15 @@ class Policy(BaseModel):
         return weights
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads ``off`` as the word that it is in a policy: YAML 1.1 takes it for false."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, form) for tag, form in forms if first in "tTfF" or not tag.endswith(":bool")]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def parse_policy(text: str, source: str = "policy") -> Policy:
     """Read a policy from YAML or JSON text.
 
@@ -255,7 +264,7 @@ def parse_policy(text: str, source: str = "policy") -> Policy:
         Not YAML, or not a policy; every bad place is named with what was expected.
     """
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InvalidPolicy(source, [f"not readable as YAML or JSON: {error}"]) from error
     return policy_of({} if document is None else document, source)

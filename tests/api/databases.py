@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from api.store import Store
 from api.store.base import Base
+from api.store.schema import head
 
 _TEMPLATE = "mentormatch_template"
 
@@ -49,8 +50,11 @@ def postgres_database(server: str, template: str = _TEMPLATE) -> Iterator[str]:
 
 
 def create_schema(store: Store) -> None:
-    """Bring an empty database to the newest schema."""
+    """Bring an empty database to the newest schema, and say of which revision it is."""
     Base.metadata.create_all(store.writer)
+    with store.writer.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{head()}')")
 
 
 def _database(server: str, name: str) -> str:
