@@ -1,8 +1,7 @@
-"""Use-case: the waitlist: who waits, at which position, and how priority is carried over."""
+"""Use-case: the waitlist: who waits, at which position, and who does not want to any more."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from api.services.access.reach import check_reaches
@@ -10,7 +9,7 @@ from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.store import Tx
 from api.store.programmes import programme
-from api.store.waitlist import Place, places, stop_waiting, wait
+from api.store.waitlist import Place, places, stop_waiting
 
 
 def waitlist(
@@ -33,27 +32,6 @@ def waitlist(
     return places(
         tx, who.tenant_id, programme_id, learner_id=own, kind=kind, after=after, limit=limit
     )
-
-
-def miss_round(
-    tx: Tx,
-    who: Actor,
-    programme_id: str,
-    reasons: Mapping[str, str],
-    *,
-    kind: str = "any",
-    now: datetime,
-) -> None:
-    """Put learners whom a published match run left without a mentor on the waitlist.
-
-    Whoever waits already moves up: the priority grows by one with every round missed.
-
-    Parameters
-    ----------
-    reasons : mapping of str to str
-        Why, as the run says, by learner: ``ALL_ELIGIBLE_FULL`` …
-    """
-    wait(tx, who.tenant_id, programme_id, reasons, kind=kind, now=now, missed=1)
 
 
 def leave_waitlist(tx: Tx, who: Actor, programme_id: str, learner_id: str, now: datetime) -> None:

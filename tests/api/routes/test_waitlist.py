@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from api.services.pairing.waiting import miss_round
 from api.store import orm
+from api.store.waitlist import wait
 from tests.api.pairing import (
-    HR,
     LEARNERS,
     MENTORS,
     SPRING,
@@ -23,7 +22,7 @@ A, B, C, D = LEARNERS[:4]
 
 def _miss(world: World, *learners: str) -> None:
     with world.store.write() as tx:
-        miss_round(tx, HR, SPRING, dict.fromkeys(learners, FULL), now=now())
+        wait(tx, TENANT, SPRING, dict.fromkeys(learners, FULL), kind="any", now=now(), missed=1)
 
 
 def test_priority_grows_with_every_round_missed_and_then_time_counts(world: World) -> None:
