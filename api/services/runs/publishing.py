@@ -9,6 +9,8 @@ from api.services.actors import Actor
 from api.services.audit import Detail, record
 from api.services.errors import Fault, NotFound, Unacceptable, WrongState
 from api.services.pairing.starting import Planned, Started, end_unstarted, start_pairs
+from api.services.programmes.kinds import kinds_in
+from api.services.programmes.policies import Which, get_policy
 from api.services.programmes.programmes import get_programme
 from api.services.runs.errors import NO_ASSIGNMENT, UnfairRun
 from api.services.runs.fairness import unequal_groups
@@ -31,6 +33,10 @@ from features.label import Label
 DRAFT = ("solved", "unpublished")
 """States of a run that is nobody's but HR's."""
 _DRY = Label("试运行不能发布", "the run was a trial: it is never published")
+_OTHER_KINDS = Label(
+    "该运行之后，政策对导师类型的要求已改变，请重新运行",
+    "since the run, the policy gives other kinds of mentor: run it again",
+)
 _NO_LISTS = Label("该运行只有分配，没有推荐名单", "the run has an assignment alone, and no lists")
 
 
@@ -85,7 +91,8 @@ def publish(
     WrongState
         The run is no draft, or its cohort is closed.
     Unacceptable
-        A trial run; one without what the programme's mode needs.
+        A trial run; one without what the programme's mode needs; one from before the policy asked
+        for kinds of mentor, or after.
     UnfairRun
         The programme blocks it, and nobody signs it off.
     SeatConflicts
@@ -94,10 +101,11 @@ def publish(
     run = _held(tx, who, run_id, "publish", DRAFT, expected)
     running = get_programme(tx, who, run.programme_id)
     _check(run, running)
+    _check_kinds(tx, who, run)
     unequal = unequal_groups(tx, run)
     if unequal and running.fairness == "block" and signed_off is None:
         raise UnfairRun(run_id, unequal)
-    superseded = _supersede(tx, who, run, now)
+    superseded = _supersede(tx, who, run, running, now)
     if running.mode == "assign":
         begun, lists = _start(tx, who, run, now), 0
     else:
@@ -168,11 +176,35 @@ def _check(run: orm.MatchRun, running: orm.Programme) -> None:
         raise Unacceptable(Fault("no_lists", "", _NO_LISTS))
 
 
-def _supersede(tx: Tx, who: Actor, run: orm.MatchRun, now: datetime) -> str | None:
+def _check_kinds(tx: Tx, who: Actor, run: orm.MatchRun) -> None:
+    """Refuse pairs of one mentor each where the policy in force gives one of each kind, and back.
+
+    A run that was made before that changed would give somebody a second mentor of the same kind.
+    """
+    of_run = run.policy_version is not None and _has_kinds(tx, who, run, run.policy_version)
+    if of_run != _has_kinds(tx, who, run, "active"):
+        raise Unacceptable(Fault("other_kinds", "", _OTHER_KINDS))
+
+
+def _has_kinds(tx: Tx, who: Actor, run: orm.MatchRun, which: Which) -> bool:
+    return bool(kinds_in(get_policy(tx, who, run.programme_id, which).document))
+
+
+def _supersede(
+    tx: Tx, who: Actor, run: orm.MatchRun, running: orm.Programme, now: datetime
+) -> str | None:
+    """Take the earlier run's lists back, and its pairs that have not begun and this one replaces.
+
+    Pairs of which this run says nothing are settled: it was made around them.
+    """
     before = published_run(tx, who.tenant_id, run.cohort_id)
     if before is None:
         return None
-    _take_back(tx, who, before.run_id, now)
+    withdraw_lists(tx, who.tenant_id, before.run_id)
+    if running.mode == "assign" and run.request.get("keep_pairs", True):
+        rows = assignments_after(tx, who.tenant_id, run.run_id)
+        replaced = {(row.learner_id, row.kind) for row in rows}
+        end_unstarted(tx, who, before.run_id, now, only=replaced)
     before.state = "superseded"
     tx.flush()  # before the other one is published: the schema allows one at a time
     return before.run_id
