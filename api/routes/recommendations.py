@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,6 +11,7 @@ from api.deps import Call, CallDep, answered
 from api.schemas.base import Id
 from api.schemas.reasons import reason_views
 from api.schemas.recommendations import (
+    ContributionView,
     ExplanationView,
     Kind,
     MissingView,
@@ -25,7 +27,15 @@ from api.schemas.recommendations import (
 from api.services.pairing.visible import state_of_list
 from api.services.recommending.asking import ask_pair
 from api.services.recommending.cohorts import Ready
-from api.services.recommending.listing import MODEL, Listed, Wanted, features_of, kept, list_mentors
+from api.services.recommending.listing import (
+    MODEL,
+    Listed,
+    ListedMentor,
+    Wanted,
+    features_of,
+    kept,
+    list_mentors,
+)
 from api.services.recommending.reading import Stored, log_shown, read_list
 from api.services.recommending.recommender import Recommender
 from api.store import Tx, orm
@@ -103,6 +113,7 @@ def explain_one_pair(
     with call.read() as tx:
         found = ask_pair(tx, call.who, recommending.companies, wanted, mentor_id, call.now)
     standing, features = found.standing, features_of(found.ready, found.row, found.mentor)
+    words = _words(found.ready, found.row, found.mentor, call.lang)
     return PairView(
         learner_id=learner_id,
         mentor_id=mentor_id,
@@ -113,8 +124,8 @@ def explain_one_pair(
             changes=reason_views(standing.changes, call.lang),
         ),
         score=sum(features.values()),
-        contributions=contribution_views(features, call.lang),
-        explanation=_explained(found.ready, found.row, found.mentor, call.lang),
+        contributions=words.contributions,
+        explanation=words.explanation,
     )
 
 
@@ -122,15 +133,24 @@ def _place(body: RecommendationView) -> str:
     return f"/v1/recommendations/{body.recommendation_id}"
 
 
-def _explained(ready: Ready, row: int, mentor: int, lang: Lang) -> ExplanationView:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is said of a pair in one language; kept with the company that it is true of."""
+
+    contributions: list[ContributionView]
+    explanation: ExplanationView
+
+
+def _words(ready: Ready, row: int, mentor: int, lang: Lang) -> _Words:
     scored = ready.live.scored
 
-    def explained() -> ExplanationView:
+    def put() -> _Words:
         told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mentor)
-        return ExplanationView.of(told, lang)
+        features = features_of(ready, row, mentor)
+        return _Words(contribution_views(features, lang), ExplanationView.of(told, lang))
 
-    view: ExplanationView = ready.words.get((row, mentor, lang), explained)
-    return view
+    words: _Words = ready.words.get((row, mentor, lang), put)
+    return words
 
 
 def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
@@ -149,24 +169,27 @@ def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
             "expires_at": listed.expires_at,
             "cold_start": found is not None and found.cold_start,
             "incomplete": None if found is None else MissingView.of(found.missing, lang),
-            "items": [
-                RecommendedView(
-                    mentor_id=item.mentor_id,
-                    rank=item.rank,
-                    roles=role_views(item.labels, lang),
-                    score=item.score,
-                    contributions=contribution_views(item.features, lang),
-                    seats_left=item.seats_left,
-                    new_mentor=item.new,
-                    explored=item.explored,
-                    explanation=_explained(listed.ready, listed.row, item.mentor, lang)
-                    if explain and found is not None
-                    else None,
-                )
-                for item in listed.items
-            ],
+            "items": [_listed_item(listed, item, lang, explain=explain) for item in listed.items],
             "not_shown": None if found is None else NotShownView.model_validate(found.not_shown),
         }
+    )
+
+
+def _listed_item(
+    listed: Listed, item: ListedMentor, lang: Lang, *, explain: bool
+) -> RecommendedView:
+    explained = explain and item.score is not None
+    words = _words(listed.ready, listed.row, item.mentor, lang) if explained else None
+    return RecommendedView(
+        mentor_id=item.mentor_id,
+        rank=item.rank,
+        roles=role_views(item.labels, lang),
+        score=item.score,
+        contributions=words.contributions if words else contribution_views(item.features, lang),
+        seats_left=item.seats_left,
+        new_mentor=item.new,
+        explored=item.explored,
+        explanation=words.explanation if words else None,
     )
 
 
@@ -197,7 +220,7 @@ def _stored_item(stored: Stored, item: orm.ShortlistItem, lang: Lang) -> Recomme
     ready, explanation, new = stored.ready, None, False
     if ready is not None and item.mentor_id in ready.live.scored.cohort.mentors:
         mentor = ready.live.scored.cohort.mentors.position(item.mentor_id)
-        explanation = _explained(ready, stored.row, mentor, lang)
+        explanation = _words(ready, stored.row, mentor, lang).explanation
         new = bool(ready.live.cold_mentors[mentor])
     return RecommendedView(
         mentor_id=item.mentor_id,

@@ -21,15 +21,15 @@ class ReasonView(View):
 
 def reason_views(reasons: Iterable[Reason], lang: Lang) -> list[ReasonView]:
     """Put reasons into words, each sentence once."""
-    views = {
-        reason.text(lang): ReasonView(
+    said = {reason.text(lang): reason for reason in reasons}
+    return [
+        ReasonView(
             code=reason.code,
             params={name: _plain(value, lang) for name, value in reason.parameters.items()},
-            text=reason.text(lang),
+            text=text,
         )
-        for reason in reasons
-    }
-    return list(views.values())
+        for text, reason in said.items()
+    ]
 
 
 def _plain(value: Label | str | int | float, lang: Lang) -> str | int | float:

@@ -17,6 +17,8 @@ from features.space import FeatureSpace
 from features.tables import Tables
 from matching._candidates import whole_prices
 from matching.errors import OtherMentors
+from matching.labels import ListLabel, pair_labels
+from matching.live.profile import MissingField, most_helpful_field
 from matching.live.ranking import Ranking, rank
 from matching.pipeline import ScoredCohort, score_cohort
 from matching.policy import Policy
@@ -27,7 +29,8 @@ from matching.scoring import score_learners
 from matching.wishes import wish_cohort
 
 KEPT = 20_000
-"""Rankings that are kept; the one longest unused goes first. One takes about 2 kB."""
+"""Rankings that are kept, and labels of lists; the one longest unused goes first. One takes about
+2 kB."""
 _OF_LEARNERS = ("learners", "assessments", "shortfalls", "mentorships", "exclusions")
 """Tables that speak of learners, besides `people`; all others are the company's and mentors'."""
 
@@ -62,6 +65,8 @@ class LiveCohort:
         self.tables, self.policy, self.scored, self.source = tables, policy, scored, source
         self.price = price
         self.ranking = lru_cache(maxsize=KEPT)(self._ranking)
+        self.labels = lru_cache(maxsize=KEPT)(self._labels)
+        self.missing = lru_cache(maxsize=KEPT)(self._missing)
 
     @classmethod
     def of(
@@ -114,6 +119,12 @@ class LiveCohort:
 
     def _ranking(self, learner: int, count: int) -> Ranking:
         return rank(self.scored, self.price, self.least, learner, count)
+
+    def _labels(self, learner: int, mentors: tuple[int, ...]) -> tuple[tuple[ListLabel, ...], ...]:
+        return pair_labels(self.scored.encoded, learner, mentors)
+
+    def _missing(self, learner: int) -> MissingField | None:
+        return most_helpful_field(self.scored.cohort, self.scored.weights, learner)
 
     def with_prices(self, prices: Mapping[str, float]) -> LiveCohort:
         """Return the same company at other seat prices; mentors who are not in it are ignored."""

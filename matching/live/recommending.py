@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.errors import InvalidListing
-from matching.labels import ListLabel, pair_labels
+from matching.labels import ListLabel
 from matching.live.cohort import LiveCohort
-from matching.live.profile import MissingField, most_helpful_field
+from matching.live.profile import MissingField
 from matching.live.ranking import UNAVAILABLE, Ranking, rank
 from matching.scores import UNIT
 
 ALL_SEATS_TAKEN = "ALL_SEATS_TAKEN"
-LOOKED_AT = 32
+LOOKED_AT = 16
 """Mentors whose free seats are asked for at first; more where all of them are full."""
 POOL = 8
 """New mentors among whom one is drawn for a place that is given to exploration."""
@@ -160,7 +160,7 @@ def recommend(
         NotShown(seen.ranking.eligible, seen.excluded),
         live.source,
         not cohort.needs.known[learner].any(),
-        most_helpful_field(cohort, live.scored.weights, learner),
+        live.missing(learner),
     )
 
 
@@ -292,7 +292,7 @@ def _items(
     live: LiveCohort, learner: int, seen: _Seen, places: list[_Place]
 ) -> tuple[Recommended, ...]:
     mentors = [int(seen.mentor[place.entry]) for place in places]
-    labels = pair_labels(live.scored.encoded, learner, mentors)
+    labels = live.labels(learner, tuple(mentors))
     return tuple(
         Recommended(
             mentor=mentor,

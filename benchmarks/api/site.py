@@ -1,0 +1,115 @@
+"""A server as a process, on a database with a sample company, for as long as a benchmark runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from pydantic import SecretStr
+
+from api.security.secrets import derived
+from api.services.access.keys import KeyFields, add_key
+from api.services.actors import Actor
+from api.settings import Settings
+from api.store import Store, orm
+from api.store.company_rows import write_company
+from api.store.schema import upgrade
+from api.store.seats import set_capacities
+from evaluation.simulator import sample_company
+from features.tables import Tables
+
+TENANT = "bench"
+PROGRAMME = "bench"
+_MOST_SEATS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server.
+
+    Attributes
+    ----------
+    port : int
+    key : str
+        Of a service.
+    learners : tuple of str
+    pid : int
+    """
+
+    port: int
+    key: str
+    learners: tuple[str, ...]
+    pid: int
+
+
+def company(n_learners: int, n_mentors: int, seed: int = 1) -> Tables:
+    """Return a sample company in which every mentor has a seat."""
+    frames = sample_company(n_learners, n_mentors, seed=seed)
+    seats = np.random.default_rng(seed).integers(1, _MOST_SEATS + 1, n_mentors)
+    frames["mentors"] = frames["mentors"].assign(capacity=seats, minimum=0)
+    return Tables.from_frames(frames)
+
+
+@contextmanager
+def site(folder: Path, tables: Tables, **environment: str) -> Iterator[Site]:
+    """Fill a database, start a server on it, and stop it at the end."""
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'bench.db'}",
+        secret_key=SecretStr(secrets.token_urlsafe(32)),
+    )
+    key = _fill(settings, tables)
+    assert settings.secret_key is not None
+    process = subprocess.Popen(
+        [str(Path(sys.executable).with_name("mentormatch")), "serve", "--port", "0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "MENTORMATCH_DATABASE_URL": settings.database_url,
+            "MENTORMATCH_SECRET_KEY": settings.secret_key.get_secret_value(),
+            "MENTORMATCH_LOG_LEVEL": "warning",
+            **environment,
+        },
+    )
+    try:
+        yield Site(_port(process), key, tuple(tables.learners["learner_id"]), process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _fill(settings: Settings, tables: Tables) -> str:
+    store = Store(settings.database_url)
+    upgrade(store)
+    now = datetime.now(UTC)
+    with store.write() as tx:
+        tx.add(orm.Tenant(tenant_id=TENANT, name=TENANT, created_at=now))
+        tx.flush()
+        write_company(tx, TENANT, tables)
+        seats = zip(tables.mentors["mentor_id"], tables.mentors["capacity"], strict=True)
+        set_capacities(tx, TENANT, {mentor: int(n) for mentor, n in seats})
+        tx.add(orm.Programme(tenant_id=TENANT, programme_id=PROGRAMME, name="", created_at=now))
+        pepper = derived(settings, "api keys")
+        maker = Actor(TENANT, "admin", "bench")
+        made = add_key(tx, maker, pepper, KeyFields("bench", "service", None), now)
+    store.close()
+    return made.secret
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(r"http://[^:]+:(\d+)", line):
+            return int(found[1])
+    raise RuntimeError("the server did not start")
