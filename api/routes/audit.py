@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from api.deps import CallDep
 from api.schemas.audit import AuditView, BreakView, VerdictView
-from api.schemas.base import Id, Limit, Page
+from api.schemas.base import Id, Limit, Moment, Page
 from api.services.audit import Asked, read_log, verify_chain
 
 router = APIRouter(prefix="/v1", tags=["audit"])
@@ -24,8 +23,8 @@ def list_audit(
     object_kind: Word = None,
     object_id: Word = None,
     person_id: Annotated[Id | None, Query()] = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     limit: Limit = 50,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Page[AuditView]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 Item = TypeVar("Item")
+_YEARS = range(1970, 2200)
 
 
 class Body(BaseModel):
@@ -37,3 +47,26 @@ class Page(View, Generic[Item]):
 
 
 Limit = Annotated[int, Field(ge=1, le=500)]
+
+
+def _no_count(value: Any) -> Any:
+    """Let no number pass for an instant: it would count as seconds, or as milliseconds."""
+    counts = isinstance(value, int | float) or str(value).strip("+-.0123456789") == ""
+    if counts:
+        raise ValueError("expected an instant, written 2026-03-31T08:00:00Z")
+    return value
+
+
+def _of_our_time(instant: datetime) -> datetime:
+    if instant.year not in _YEARS:
+        raise ValueError(f"expected a year from {_YEARS[0]} to {_YEARS[-1]}")
+    return instant
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_no_count),
+    AfterValidator(_of_our_time),
+]
+"""An instant with its zone, written 2026-03-31T08:00:00+08:00."""
