@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,6 +65,25 @@ def begin_solving(tx: Tx, tenant_id: str, run_id: str) -> None:
         )
         .values(state="solving")
     )
+
+
+def last_solving(tx: Tx, tenant_id: str, cohort_id: str) -> timedelta | None:
+    """Return how long the newest run of a cohort that was solved took; None before there is one."""
+    mine = sa.and_(orm.Job.tenant_id == MatchRun.tenant_id, orm.Job.job_id == MatchRun.job_id)
+    found = (
+        sa.select(orm.Job.started_at, orm.Job.finished_at)
+        .join(MatchRun, mine)
+        .where(
+            MatchRun.tenant_id == tenant_id,
+            MatchRun.cohort_id == cohort_id,
+            orm.Job.state == "done",
+        )
+        .order_by(MatchRun.created_at.desc())
+        .limit(1)
+    )
+    for begun, ended in tx.execute(found):
+        return None if begun is None or ended is None else ended - begun
+    return None
 
 
 def run_file(tx: Tx, tenant_id: str, run_id: str, name: str) -> bytes | None:

@@ -26,6 +26,8 @@ class Standing:
         Somebody asked for a stop; another worker holds it, or it has ended.
     stopping : callable
         Whether the worker is leaving.
+    tell : callable
+        Wakes the heartbeat, so that a new step is known at once.
     progress : dict or None
         What the work said last.
     """
@@ -33,6 +35,7 @@ class Standing:
     cancelled: bool = False
     lost: bool = False
     stopping: Callable[[], bool] = bool
+    tell: Callable[[], object] = bool
     progress: dict[str, Any] | None = None
 
 
@@ -63,14 +66,17 @@ class JobContext:
     standing: Standing = field(default_factory=Standing)
 
     def progress(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Say how far the work is; it is written with the next heartbeat.
+        """Say how far the work is: a new step is written at once, the rest by the heartbeat.
 
         Raises
         ------
         JobCancelled, JobStopped, LeaseLost
             There is no use in going on.
         """
+        before = self.standing.progress or {}
         self.standing.progress = {"step": step, "done": done, "total": total}
+        if before.get("step") != step:
+            self.standing.tell()
         self.check()
 
     def check(self) -> None:

@@ -78,7 +78,7 @@ class Worker:
         self._registry, self._periodic = registry, periodic
         self._scheduled: dict[str, datetime] = {}
         self._current: tuple[Hold, Standing] | None = None
-        self._leaving, self._over = Event(), Event()
+        self._leaving, self._over, self._news = Event(), Event(), Event()
 
     def run(self) -> None:
         """Work until asked to `leave`; whatever happens to a job or to the database."""
@@ -91,6 +91,7 @@ class Worker:
                     self._leaving.wait(self._pace.poll_s)
         finally:
             self._over.set()
+            self._news.set()
             pulse.join()
         self._forget_me()
         log.info("worker_left", worker=self.worker_id)
@@ -155,16 +156,16 @@ class Worker:
 
     def _do(self, job: orm.Job) -> None:
         hold, handler = hold_of(job), handler_of(job.kind, self._registry)
-        standing = Standing(cancelled=job.cancel_requested, stopping=self._leaving.is_set)
+        standing = Standing(job.cancel_requested, False, self._leaving.is_set, self._news.set)
         told = log.bind(job=job.job_id, kind=job.kind, attempt=job.attempts)
         self._current = hold, standing
         try:
-            self._settle(hold, self._performed(job, handler, standing))
+            self._settle(hold, self._performed(job, handler, standing), standing)
         except LeaseLost:
             told.warning("job_lost")
         except Exception as error:
             told.info("job_ends", code=told_of(error)["code"], at=place_of(error))
-            self._settle(hold, self._of_error(error, job, handler))
+            self._settle(hold, self._of_error(error, job, handler), standing)
         finally:
             self._current = None
 
@@ -194,7 +195,7 @@ class Worker:
             return given_back(now + retry)
         return of_error(error, job, handler, now, retry)
 
-    def _settle(self, hold: Hold, ending: Ending) -> None:
+    def _settle(self, hold: Hold, ending: Ending, standing: Standing) -> None:
         """End a job while it is still held; waits for a database that does not answer."""
         while True:
             try:
@@ -203,6 +204,7 @@ class Worker:
                     if job is None:
                         log.warning("job_lost", job=hold.job_id)
                     else:
+                        job.progress = standing.progress or job.progress
                         ending(tx, job)
                 return
             except Unavailable as error:
@@ -216,7 +218,9 @@ class Worker:
                 self._beat()
             except Unavailable as error:
                 log.warning("no_heartbeat", worker=self.worker_id, code=told_of(error)["code"])
-            if self._over.wait(self._pace.beat_s):
+            self._news.wait(self._pace.beat_s)
+            self._news.clear()
+            if self._over.is_set():
                 return
 
     def _beat(self) -> None:

@@ -23,6 +23,12 @@ PROGRAMME, COHORT = "spring", "spring_1"
 def opened(store: Store, tables: Tables, policy: dict[str, Any] | None = None) -> Store:
     """Make a company with a programme and a cohort that is open to everyone."""
     found(store, tables)
+    with_programme(store, policy)
+    return store
+
+
+def with_programme(store: Store, policy: dict[str, Any] | None = None) -> None:
+    """Give a company that is there a programme and a cohort that is open to everyone."""
     with store.write() as tx:
         programme = orm.Programme(
             tenant_id=TENANT, programme_id=PROGRAMME, name=PROGRAMME, created_at=AT
@@ -51,7 +57,6 @@ def opened(store: Store, tables: Tables, policy: dict[str, Any] | None = None) -
                     created_by="tests",
                 )
             )
-    return store
 
 
 def matched(store: Store, *, now: datetime = AT, **asked: Any) -> orm.MatchRun:
