@@ -3,6 +3,7 @@
 ::
 
     PortInUse              the server cannot listen where it should
+    DemoFailed             the demonstration did not get through
     RequestError
     ├── BadAddress         a path or query with characters that no id has
     ├── BadHeader          a header that does not mean anything
@@ -24,6 +25,14 @@ class PortInUse(RuntimeError):
     def __init__(self, host: str, port: int, why: str) -> None:
         self.host, self.port, self.why = host, port, why
         super().__init__(f"cannot listen on {host}, port {port}: {why}")
+
+
+class DemoFailed(RuntimeError):
+    """The demonstration did not get through: a fault of the program."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"the demonstration failed: {why}")
 
 
 class RequestError(ValueError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +25,10 @@ from api.cli.options import (
 )
 from api.cli.outcome import leave, show_run
 from api.cli.trouble import session
+
+if TYPE_CHECKING:
+    from api.cli.screen import Screen
+    from api.demo import DemoServer
 
 OutOption = Annotated[
     Path | None,
@@ -71,10 +76,17 @@ def demo(
     ] = Path("demo"),
     learners: LearnersOption = 300,
     mentors: MentorsOption = 80,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="default: 8080, or a free one"),
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="go on as a server, until Ctrl-C")
+    ] = True,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a sample company of 300 x 80, match it, and say where the report lies."""
+    """Make a sample company of 300 x 80, match it, say where the report lies, and serve it."""
     with session(lang, as_json) as screen:
         from api.services.demo import DEMO_SEED, run_demo
         from api.services.samples import SampleRequest
@@ -84,3 +96,20 @@ def demo(
             shown = run_demo(sample, out, progress=report)
         show_run(screen, shown.run, shown.result, None)
         screen.say(messages.COMPANY_FOLDER, path=shown.company)
+        if serve and not screen.json:
+            _serve(screen, shown.company, out, port)
+
+
+def _serve(screen: Screen, company: Path, out: Path, port: int | None) -> None:
+    """Go on as a server with the company that was made, and say how to call it."""
+    from api.demo import serve_demo
+    from api.services.matching import read_source
+
+    screen.line()
+    screen.say(messages.DEMO_STARTING)
+    tables, _ = read_source(company, None)
+
+    def tell(server: DemoServer) -> None:
+        screen.say(messages.DEMO_SERVING, **asdict(server))
+
+    serve_demo(out, tables, port=port, told=tell)

@@ -23,8 +23,8 @@ HELP: dict[str, Label] = {
         "Write the files of a sample company, on real posts and competencies.",
     ),
     "demo": Label(
-        "生成 300 × 80 的示例公司，匹配，并指出报告在哪里。",
-        "Make a sample company of 300 × 80, match it, and say where the report lies.",
+        "生成 300 × 80 的示例公司，匹配，指出报告在哪里，并作为服务继续运行。",
+        "Make a sample company of 300 × 80, match it, say where the report lies, and serve it.",
     ),
     "match": Label(
         "匹配：每位学员三名推荐导师与一个最优分配，附理由、诊断与报告。",
@@ -165,6 +165,38 @@ COLUMN = Label("{letter} 列「{header}」", "column {letter} {header!r}")
 NEAREST = Label("；最接近的有效值是「{nearest}」", "; the nearest valid value is {nearest!r}")
 MARKED = Label("已把出错的单元格标注在 {path}", "The bad cells are marked in {path}")
 SERVING = Label("服务已启动：{address}", "Serving on {address}")
+DEMO_STARTING = Label(
+    "正在启动服务，并把同一家公司作为后台任务再匹配一次……",
+    "Starting the service, and matching the same company there as a job …",
+)
+DEMO_SERVING = Label(
+    """服务已启动：{address}（接口说明 {address}/openapi.json，用法见 docs/api.md）
+后台任务 {run_id}：{matched} / {learners} 名学员已匹配，{seconds:.1f} 秒。
+
+在另一个终端里试一试：
+  export KEY={key}
+  # 学员 {learner_id} 的三位导师，附理由
+  curl -X POST {address}/v1/programmes/first/learners/{learner_id}/recommendations \\
+       -H "X-API-Key: $KEY" -H "Content-Type: application/json" -H "Accept-Language: zh" -d '{{}}'
+  # 由人发布，学员便可选择
+  curl -X POST {address}/v1/match-runs/{run_id}:publish \\
+       -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
+
+按 Ctrl-C 结束。""",
+    """Serving on {address} (described at {address}/openapi.json; how to use it: docs/api.md)
+Job {run_id}: {matched} of {learners} learners matched in {seconds:.1f} s.
+
+Try it in another terminal:
+  export KEY={key}
+  # three mentors for learner {learner_id}, with reasons
+  curl -X POST {address}/v1/programmes/first/learners/{learner_id}/recommendations \\
+       -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
+  # published by a person, so that learners may choose
+  curl -X POST {address}/v1/match-runs/{run_id}:publish \\
+       -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
+
+Ctrl-C ends it.""",
+)
 WRITTEN = Label("已写入 {path}", "Written to {path}")
 DRY_RUN = Label("试运行：没有写任何文件。", "Dry run: nothing was written.")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -38,7 +41,7 @@ def _wait_for_writing(process: subprocess.Popen[str], place: Path) -> None:
 
 def test_demo_says_where_the_report_lies_and_can_be_repeated(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "demo"
-    size = ("--learners", 24, "--mentors", 10, "--out", out)
+    size = ("--learners", 24, "--mentors", 10, "--out", out, "--no-serve")
     first = _start("demo", *size)
     told = first.communicate()[0]
     assert first.returncode == ExitCode.OK
@@ -48,6 +51,25 @@ def test_demo_says_where_the_report_lies_and_can_be_repeated(cli: Cli, tmp_path:
     assert cli("demo", *size, "--lang", "zh").exit_code == ExitCode.OK
     assert prints(out) == before
     assert not _scratch(tmp_path)
+
+
+def test_demo_goes_on_as_a_server_that_can_be_called(tmp_path: Path) -> None:
+    size = ("--learners", 24, "--mentors", 10)
+    process = _start("demo", *size, "--out", tmp_path / "demo", "--port", 0)
+    assert process.stdout is not None
+    told = ""
+    while "Ctrl-C" not in told:
+        line = process.stdout.readline()
+        assert line, (told, process.communicate())
+        told += line
+    address, key = re.search(r"http://[\d.:]+", told), re.search(r"KEY=(\S+)", told)
+    assert address is not None
+    assert key is not None
+    asked = urllib.request.Request(f"{address[0]}/v1/me", headers={"X-API-Key": key[1]})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert json.loads(answer.read())["role"] == "admin"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == ExitCode.OK
 
 
 def test_demo_never_takes_the_place_of_what_is_not_a_demonstration(

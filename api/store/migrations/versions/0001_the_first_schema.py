@@ -449,7 +449,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_people_tenant_id_manager_id", ["tenant_id", "manager_id"], unique=False
+            batch_op.f("ix_people_tenant_id_manager_id"), ["tenant_id", "manager_id"], unique=False
         )
 
     op.create_table(
@@ -1152,7 +1152,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exclusions", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_exclusions_tenant_id_mentor_id", ["tenant_id", "mentor_id"], unique=False
+            batch_op.f("ix_exclusions_tenant_id_mentor_id"),
+            ["tenant_id", "mentor_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -1234,7 +1236,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mentorships", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_mentorships_tenant_id_mentor_id", ["tenant_id", "mentor_id"], unique=False
+            batch_op.f("ix_mentorships_tenant_id_mentor_id"),
+            ["tenant_id", "mentor_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -1587,12 +1591,12 @@ def downgrade() -> None:
     op.drop_table("run_files")
     op.drop_table("review_edits")
     with op.batch_alter_table("mentorships", schema=None) as batch_op:
-        batch_op.drop_index("ix_mentorships_tenant_id_mentor_id")
+        batch_op.drop_index(batch_op.f("ix_mentorships_tenant_id_mentor_id"))
 
     op.drop_table("mentorships")
     op.drop_table("expertise")
     with op.batch_alter_table("exclusions", schema=None) as batch_op:
-        batch_op.drop_index("ix_exclusions_tenant_id_mentor_id")
+        batch_op.drop_index(batch_op.f("ix_exclusions_tenant_id_mentor_id"))
 
     op.drop_table("exclusions")
     op.drop_table("choices")
@@ -1639,7 +1643,7 @@ def downgrade() -> None:
 
     op.drop_table("policy_versions")
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.drop_index("ix_people_tenant_id_manager_id")
+        batch_op.drop_index(batch_op.f("ix_people_tenant_id_manager_id"))
 
     op.drop_table("people")
     op.drop_table("kpi_map")
