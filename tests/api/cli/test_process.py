@@ -69,7 +69,8 @@ def test_demo_goes_on_as_a_server_that_can_be_called(tmp_path: Path) -> None:
     with urllib.request.urlopen(asked, timeout=10) as answer:
         assert json.loads(answer.read())["role"] == "admin"
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == ExitCode.OK
+    process.communicate(timeout=30)
+    assert process.returncode == ExitCode.OK
 
 
 def test_demo_never_takes_the_place_of_what_is_not_a_demonstration(
