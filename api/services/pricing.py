@@ -17,6 +17,7 @@ from api.services.views import view
 from features.cohort import Cohort
 from features.label import Label
 from features.reason import Reason
+from matching.assignment import Assignment
 from matching.errors import InvalidLock
 from matching.explanation import rule_label
 from matching.override import Loss, Override, price_ban, price_interval, price_override, price_swap
@@ -156,10 +157,10 @@ def price(posed: Posed, solved: Solved, question: Question) -> PriceAnswer:
     try:
         found, lowest = _priced(solved, question.change, learner, other)
     except InvalidLock as error:
-        raise _impossible(posed, solved, error) from error
+        raise impossible(posed, solved.optimum, error) from error
     pairs = [(m.learner, m.after) for m in found.moves if m.learner in (learner, other)]
     asked = [pair for pair in pairs if question.change != "ban" and pair[1] >= 0]
-    breaks = tuple(r for pair in asked for r in _broken(posed, solved, *pair))
+    breaks = tuple(r for pair in asked for r in broken(posed, solved.case.min_score, *pair))
     moves = tuple(_told(cohort, m.learner, m.before, m.after) for m in found.moves)
     return PriceAnswer(question, found.loss, lowest, moves, breaks)
 
@@ -190,14 +191,14 @@ def _priced(
     return price_override(case, optimum, learner, other), lowest
 
 
-def _impossible(posed: Posed, solved: Solved, error: InvalidLock) -> NoSuchPair:
+def impossible(posed: Posed, optimum: Assignment, error: InvalidLock) -> NoSuchPair:
     """Say why a pair cannot be, as an explanation would: private reasons sound all the same."""
     scored, cohort = posed.scored, posed.scored.cohort
     answer = why_not(
         scored.encoded,
         scored.scores,
         scored.rules,
-        solved.optimum,
+        optimum,
         None,
         error.learner,
         error.mentor,
@@ -209,11 +210,11 @@ def _impossible(posed: Posed, solved: Solved, error: InvalidLock) -> NoSuchPair:
     return NoSuchPair(cohort.learners[error.learner], cohort.mentors[error.mentor], why)
 
 
-def _broken(posed: Posed, solved: Solved, learner: int, mentor: int) -> list[Reason]:
+def broken(posed: Posed, least: float, learner: int, mentor: int) -> list[Reason]:
+    """Name the public rules that a pair does not keep, and a least score that it is below."""
     rules = posed.scored.rules.broken(learner, mentor)
     told = [Reason("breaks", _BREAKS, {"rule": rule_label(r)}) for r in rules if not r.private]
     units = posed.scored.scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
-    least = solved.case.min_score
     if units < least * UNIT:
         points = {"score": f"{100 * units / UNIT:.1f}", "least": f"{100 * least:.1f}"}
         told.append(Reason("below_least", _BELOW, points))
