@@ -33,6 +33,10 @@ class Asked:
         Whether the learner may be matched automatically.
     policy_version : int or None
         Of the policy in force; None for the default one.
+    cohort_id, cohort_version : str and int, or None
+        The newest open cohort of the programme in which the learner takes part.
+    run_id : str or None
+        The run of that cohort that is published.
     """
 
     mentor_version: int
@@ -42,6 +46,9 @@ class Asked:
     mode: str
     choice_days: int
     policy_version: int | None
+    cohort_id: str | None
+    cohort_version: int | None
+    run_id: str | None
 
 
 def asked(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> Asked | None:
@@ -53,13 +60,9 @@ def asked(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> Asked |
     return None if found is None else Asked(*found)
 
 
-def _asked() -> sa.Select[int, int, int, bool, str, int, int | None]:
-    tenant, programme, changed, wish = (
-        orm.Tenant,
-        orm.Programme,
-        orm.LearnerVersion,
-        orm.Preference,
-    )
+def _asked() -> sa.Select[*tuple[Any, ...]]:
+    tenant, programme, changed = orm.Tenant, orm.Programme, orm.LearnerVersion
+    wish, cohort, run = orm.Preference, orm.Cohort, orm.MatchRun
     return (
         sa.select(
             tenant.mentor_version,
@@ -69,6 +72,9 @@ def _asked() -> sa.Select[int, int, int, bool, str, int, int | None]:
             programme.mode,
             programme.choice_days,
             programme.active_version,
+            cohort.cohort_id,
+            cohort.version,
+            run.run_id,
         )
         .select_from(tenant)
         .join(programme, programme.tenant_id == tenant.tenant_id)
@@ -83,11 +89,45 @@ def _asked() -> sa.Select[int, int, int, bool, str, int, int | None]:
             wish,
             sa.and_(wish.tenant_id == tenant.tenant_id, wish.person_id == _LEARNERS.learner_id),
         )
+        .outerjoin(
+            cohort, sa.and_(cohort.tenant_id == tenant.tenant_id, cohort.cohort_id == _newest())
+        )
+        .outerjoin(
+            run,
+            sa.and_(
+                run.tenant_id == cohort.tenant_id,
+                run.cohort_id == cohort.cohort_id,
+                run.state == "published",
+            ),
+        )
         .where(
             tenant.tenant_id == sa.bindparam("tenant"),
             programme.programme_id == sa.bindparam("programme"),
             _LEARNERS.learner_id == sa.bindparam("learner"),
         )
+    )
+
+
+def _newest() -> sa.ScalarSelect[str]:
+    """Find the newest open cohort of the programme in which the learner takes part."""
+    one, member = sa.orm.aliased(orm.Cohort), orm.CohortMember
+    takes_part = sa.exists().where(
+        member.tenant_id == one.tenant_id,
+        member.cohort_id == one.cohort_id,
+        member.side == "learner",
+        member.person_id == sa.bindparam("learner"),
+    )
+    return (
+        sa.select(one.cohort_id)
+        .where(
+            one.tenant_id == sa.bindparam("tenant"),
+            one.programme_id == sa.bindparam("programme"),
+            one.state == "open",
+            sa.or_(one.everyone.is_(True), takes_part),
+        )
+        .order_by(one.created_at.desc(), one.cohort_id)
+        .limit(1)
+        .scalar_subquery()
     )
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from api.report.proof import CERTIFICATE
 from api.services.errors import NotFound
 from api.services.recommending.keeper import Keeper
+from api.services.runs.earlier import certificate_in
 from api.store import Tx
 from api.store.policies import policy_version
+from api.store.runs import run_file
 from api.store.shortlists import Asked
 from api.store.snapshots import load_learners, load_tables, versions
 from features.errors import OtherCategories
@@ -22,8 +25,8 @@ MOST_COMPANIES = 8
 """Scored companies that are kept: one takes about 15 kB a mentor."""
 MOST_LEARNERS = 2_000
 """Learners who changed since and are kept beside a company."""
-MOST_PAIRS = 20_000
-"""Pairs of which a company keeps what was said; some 10 kB each."""
+MOST_PAIRS = 5_000
+"""Pairs of which a company keeps what was said; some 30 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,16 @@ class Source:
 
     tenant_id: str
     programme_id: str
+    cohort_id: str | None
+    cohort_version: int | None
     policy_version: int | None
     mentor_version: int
     day: date
+
+    @property
+    def place(self) -> tuple[str, str, str | None]:
+        """Tenant, programme and cohort: of each, only the newest scored company is of use."""
+        return self.tenant_id, self.programme_id, self.cohort_id
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,11 +111,27 @@ class Company:
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Scored:
+    """A scored company, whatever its seats cost.
+
+    Attributes
+    ----------
+    learners_at : int
+        Version of the company's learners that it holds.
+    """
+
+    source: Source
+    live: LiveCohort
+    learners_at: int
+
+
 class Companies:
     """The scored companies of an installation; may be read from many threads."""
 
     def __init__(self) -> None:
-        self._kept: Keeper[Source, Company] = Keeper(MOST_COMPANIES)
+        self._scored: Keeper[Source, Scored] = Keeper(MOST_COMPANIES)
+        self._priced: Keeper[tuple[Scored, str | None], Company] = Keeper(MOST_COMPANIES)
 
     def holding(
         self,
@@ -133,21 +159,60 @@ class Companies:
             The company lacks what scoring needs: a catalogue, posts, mentors.
         """
         day = now.astimezone(UTC).date()
-        source = Source(tenant_id, programme_id, about.policy_version, about.mentor_version, day)
-        company = self._kept.get(source, lambda: _scored(tx, source))
+        source = Source(
+            tenant_id,
+            programme_id,
+            about.cohort_id,
+            about.cohort_version,
+            about.policy_version,
+            about.mentor_version,
+            day,
+        )
+        scored = self._scored_of(tx, source)
         try:
+            company = self._with_prices(tx, scored, about.run_id)
             return company.holding(tx, tenant_id, learner_id, about.learner_at)
         except (OtherCategories, OtherMentors):
-            self._kept.drop(source, company)
-            anew = self._kept.get(source, lambda: _scored(tx, source))
-            return anew.holding(tx, tenant_id, learner_id, about.learner_at)
+            self._scored.drop(source, scored)
+            company = self._with_prices(tx, self._scored_of(tx, source), about.run_id)
+            return company.holding(tx, tenant_id, learner_id, about.learner_at)
+
+    def _scored_of(self, tx: Tx, source: Source) -> Scored:
+        """Return a scored company; a new one takes the place of older ones of the same cohort."""
+
+        def made() -> Scored:
+            self._scored.forget(lambda one: one.place == source.place)
+            self._priced.forget(lambda one: one[0].source.place == source.place)
+            return _scored(tx, source)
+
+        return self._scored.get(source, made)
+
+    def _with_prices(self, tx: Tx, scored: Scored, run_id: str | None) -> Company:
+        """Return a scored company at the seat prices of a published run."""
+        return self._priced.get(
+            (scored, run_id),
+            lambda: Company(
+                scored.live.with_prices(prices_of(tx, scored.source.tenant_id, run_id)),
+                scored.learners_at,
+            ),
+        )
 
 
-def _scored(tx: Tx, source: Source) -> Company:
-    tables = load_tables(tx, source.tenant_id)
+def _scored(tx: Tx, source: Source) -> Scored:
+    tables = load_tables(tx, source.tenant_id, source.cohort_id)
     _, learners_at = versions(tx, source.tenant_id)
     as_of = datetime.combine(source.day, time(), tzinfo=UTC)
-    return Company(LiveCohort.of(tables, as_of, policy_in_force(tx, source)), learners_at)
+    live = LiveCohort.of(tables, as_of, policy_in_force(tx, source))
+    return Scored(source, live, learners_at)
+
+
+def prices_of(tx: Tx, tenant_id: str, run_id: str | None) -> dict[str, float]:
+    """Return what a seat of each mentor costs in a run, as a fraction; nothing without a run."""
+    content = None if run_id is None else run_file(tx, tenant_id, run_id, CERTIFICATE)
+    if content is None:
+        return {}
+    found = certificate_in(content)
+    return dict(zip(found.mentors, found.seat_price.tolist(), strict=True))
 
 
 def policy_in_force(tx: Tx, source: Source) -> Policy:

@@ -54,6 +54,12 @@ class Keeper(Generic[Key, Value]):
             if self._kept.get(key) is value:
                 del self._kept[key]
 
+    def forget(self, is_stale: Callable[[Key], bool]) -> None:
+        """Forget all values of which the key says that nobody will ask for them again."""
+        with self._lock:
+            for key in [key for key in self._kept if is_stale(key)]:
+                del self._kept[key]
+
     def _keep(self, key: Key, value: Value) -> None:
         with self._lock:
             self._kept[key] = value

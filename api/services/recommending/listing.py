@@ -101,6 +101,7 @@ class Listed:
     row: int
     source: str
     policy_version: int | None
+    cohort_id: str | None
     found: Recommendation | None
     items: tuple[ListedMentor, ...]
     created_at: datetime
@@ -142,6 +143,7 @@ def list_mentors(tx: Tx, who: Actor, companies: Companies, wanted: Wanted, now: 
         row,
         UNPERSONALISED if found is None else found.source,
         about.policy_version,
+        about.cohort_id,
         found,
         items,
         now,
@@ -229,6 +231,7 @@ def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
     shortlist = {
         **key,
         "programme_id": wanted.programme_id,
+        "cohort_id": listed.cohort_id,
         "learner_id": wanted.learner_id,
         "kind": wanted.kind,
         "source": listed.source,

@@ -232,6 +232,21 @@ def test_who_opted_out_gets_an_order_that_says_nothing_about_her_and_a_human(
     assert [(one.person_id, one.reason_code) for one in waiting] == [(learner, "OPTED_OUT")]
 
 
+def test_a_cohort_that_lists_its_mentors_gives_no_others(spring: World) -> None:
+    learner = with_mentors(spring, 2)
+    two = [item["mentor_id"] for item in asked(spring, learner)["items"]][:2]
+    body = {"name": "x", "everyone": False, "learners": [learner], "mentors": two}
+    place = "/v1/programmes/spring/cohorts"
+    made = spring.client.post(place, json=body, headers=spring.headers("hr"))
+    assert made.status_code == 201, made.text
+    found = asked(spring, learner)
+
+    assert [item["mentor_id"] for item in found["items"]] == two
+    with spring.store.read() as tx:
+        row = tx.get_one(orm.Shortlist, (TENANT, found["recommendation_id"]))
+    assert row.cohort_id == made.json()["cohort_id"]
+
+
 def test_a_kind_that_the_policy_does_not_have_is_refused(spring: World) -> None:
     answer = spring.client.post(
         LIST.format(learners(spring)[0]), json={"kind": "outside"}, headers=spring.headers()

@@ -60,3 +60,13 @@ def test_only_the_very_value_is_dropped() -> None:
 
     assert second is not first
     assert keeper.get("a", list) is second
+
+
+def test_what_nobody_will_ask_for_is_forgotten() -> None:
+    keeper: Keeper[int, int] = Keeper(9)
+    made: list[int] = []
+    for key in (1, 2, 3, 2, 3):
+        keeper.get(key, lambda key=key: made.append(key) or key)  # type: ignore[misc, func-returns-value]
+        keeper.forget(lambda one: one < 3)
+
+    assert made == [1, 2, 3, 2]
