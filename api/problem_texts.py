@@ -93,12 +93,25 @@ TEXTS: dict[str, Text] = {
         Label("导师没有空余名额", "the mentor has no free seat"),
         Label("换一位导师，或增加名额", "choose another mentor, or add a seat"),
     ),
+    "no_such_pair": Text(
+        Label("{learner} → {mentor}：{why}", "{learner} → {mentor}: {why}"),
+    ),
     "not_found": Text(
         Label("没有找到，或无权查看", "there is no such thing, or none that you may see"),
+    ),
+    "not_in_cohort": Text(
+        Label("{identifier} 没有参加", "{identifier} does not take part"),
     ),
     "not_permitted": Text(
         Label("角色 {role} 不能执行 {act}", "role {role} may not {act}"),
         Label("换用有相应权限的密钥", "use a key whose role and scopes allow it"),
+    ),
+    "not_priced": Text(
+        Label(
+            "该运行是抽签或稳定匹配得出的，单项改动没有价格",
+            "the run was drawn, or is stable: single changes have no price",
+        ),
+        Label("用锁定和禁止重新发起一次运行", "ask for a new run with locks and bans"),
     ),
     "not_signed_in": Text(
         Label("没有登录，或密钥无效", "nobody is signed in, or the key is not valid"),

@@ -29,8 +29,11 @@ from api.security.errors import CrossSite, ProviderUnavailable
 from api.services.errors import (
     Fault,
     KeyReused,
+    NoSuchPair,
     NotFound,
+    NotInCohort,
     NotPermitted,
+    NotPriced,
     NotSignedIn,
     ServiceError,
     StaleVersion,
@@ -41,7 +44,7 @@ from api.services.pairing.errors import NoFreeSeat, SeatConflicts
 from api.services.runs.errors import UnfairRun
 from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
-from features.label import Lang
+from features.label import Label, Lang
 from matching.errors import MatchingError
 
 ABOUT = "urn:mentormatch:problem:"
@@ -56,6 +59,9 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     SeatsTaken: (409, "seats_taken"),
     NoFreeSeat: (409, "no_free_seat"),
     SeatConflicts: (409, "seat_conflicts"),
+    NotPriced: (409, "not_priced"),
+    NoSuchPair: (422, "no_such_pair"),
+    NotInCohort: (422, "not_in_cohort"),
     StaleVersion: (412, "stale_version"),
     NotPermitted: (403, "not_permitted"),
     NotSignedIn: (401, "not_signed_in"),
@@ -126,22 +132,25 @@ def said_of(error: Exception, lang: Lang) -> str:
         between = "；" if lang == "zh" else "; "
         return between.join(fault.message.text(lang) for fault in error.faults)
     text = TEXTS.get(status_of(error)[1])
-    return str(error) if text is None else text.detail.format(lang, **_said(error))
+    return str(error) if text is None else text.detail.format(lang, **_said(error, lang))
 
 
-def _said(error: Exception) -> dict[str, object]:
-    between = " / "
-    return {
-        name: between.join(value) if isinstance(value, tuple) else value
-        for name, value in vars(error).items()
-    }
+def _said(error: Exception, lang: Lang) -> dict[str, object]:
+    return {name: _plain(value, lang) for name, value in vars(error).items()}
+
+
+def _plain(value: object, lang: Lang) -> object:
+    if isinstance(value, Label):
+        return value.text(lang)
+    return " / ".join(value) if isinstance(value, tuple) else value
 
 
 def _params(code: str, error: Exception) -> dict[str, Any]:
     """Return what the text of a code names, for programs."""
     text = TEXTS.get(code)
     named = {part[1] for part in Formatter().parse(text.detail.en)} if text else set()
-    return {name: value for name, value in vars(error).items() if name in named}
+    values = {name: value for name, value in vars(error).items() if name in named}
+    return {name: value for name, value in values.items() if not isinstance(value, Label)}
 
 
 def _fault(fault: Fault, lang: Lang) -> FaultView:
