@@ -1,0 +1,286 @@
+"""Two companies in one database, with one of everything: what is one's own, another's, foreign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from api.services.actors import Actor
+from api.services.jobs.working import Worker
+from api.services.runs.asked import RunAsked
+from api.services.runs.decisions import Decision
+from api.services.runs.starting import start_run
+from api.store import Store, Tx, orm
+from api.store.company import COMPANY
+from api.store.company_rows import write_company
+from api.store.engine import sqlite_module
+from features.schema import TABLES
+from features.tables import Tables
+from tests.api.world import company
+
+Whose = Literal["own", "other", "foreign"]
+"""Hers (or of her team), somebody else's of her company, another company's."""
+HOME, AWAY = "acme", "globex"
+PREFIX = "Z"
+"""Ids of people begin with it in the other company."""
+_PEOPLE = ("people.", "learners.", "mentors.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays which part in one company.
+
+    Attributes
+    ----------
+    learner, mentor : str
+        Who asks, and what belongs to whom is hers.
+    manager : str
+        Of the learner and her mentor, not of the others.
+    other_learner, other_mentor : str
+    run_id : str
+    """
+
+    learner: str
+    mentor: str
+    manager: str
+    other_learner: str
+    other_mentor: str
+    run_id: str = ""
+
+
+def foreign(tables: Tables) -> Tables:
+    """Return a company whose people have other ids."""
+    frames = {name: frame.copy() for name, frame in tables.frames().items()}
+    for name, frame in frames.items():
+        for column in TABLES[name].columns:
+            if column.name == "person_id" or (column.refers or "").startswith(_PEOPLE):
+                frame[column.name] = PREFIX + frame[column.name]
+    return Tables.from_frames(frames)
+
+
+def settle(store: Store) -> dict[str, Cast]:
+    """Fill an empty database with both companies; returns who is who, by tenant."""
+    tables = company(10, 8)
+    cast = {}
+    for tenant_id, mine in ((HOME, tables), (AWAY, foreign(tables))):
+        found = _found(store, tenant_id, mine)
+        run_id = _run(store, tenant_id)
+        cast[tenant_id] = Cast(*found, run_id)
+        with store.write() as tx:
+            _fill(tx, tenant_id, cast[tenant_id])
+    return cast
+
+
+def _found(store: Store, tenant_id: str, tables: Tables) -> tuple[str, str, str, str, str]:
+    now = datetime.now(UTC)
+    learner, other = tables.learners["learner_id"][:2]
+    mentor, other_mentor, manager = tables.mentors["mentor_id"][:3]
+    of_tenant = {"tenant_id": tenant_id, "created_at": now}
+    people = COMPANY["people"]
+    with store.write() as tx:
+        tx.add(orm.Tenant(**of_tenant, name=tenant_id))
+        tx.flush()
+        write_company(tx, tenant_id, tables)
+        in_tenant = sa.update(people).where(people.c.tenant_id == tenant_id)
+        tx.execute(in_tenant.values(manager_id=None))
+        team = in_tenant.where(people.c.person_id.in_([learner, mentor]))
+        tx.execute(team.values(manager_id=manager))
+        tx.add_all(
+            orm.Seat(tenant_id=tenant_id, mentor_id=mentor_id, seat_no=number)
+            for mentor_id in tables.mentors["mentor_id"]
+            for number in (1, 2, 3)
+        )
+        tx.add_all(
+            orm.Programme(**of_tenant, programme_id=name, name=name, mode="two_sided")
+            for name in (of("spring", tenant_id), of("autumn", tenant_id))
+        )
+        tx.flush()
+        spring, intake = of("spring", tenant_id), of("intake", tenant_id)
+        made = {"programme_id": spring, "created_by": "tests", "document": {}}
+        tx.add(orm.PolicyVersion(**of_tenant, **made, policy_version=1))
+        tx.add(orm.Cohort(**of_tenant, cohort_id=intake, programme_id=spring, name="intake"))
+    return learner, mentor, manager, other, other_mentor
+
+
+def _run(store: Store, tenant_id: str) -> str:
+    who = Actor(tenant_id, "hr", "tests")
+    with store.write() as tx:
+        run = start_run(
+            tx,
+            who,
+            RunAsked(of("spring", tenant_id), of("intake", tenant_id)),
+            now=datetime.now(UTC),
+        )
+    Worker(store, periodic=()).work_off()
+    return run.run_id
+
+
+def _fill(tx: Tx, tenant_id: str, cast: Cast) -> None:
+    of_tenant: dict[str, Any] = {"tenant_id": tenant_id}
+    both = (
+        ("own", cast.learner, cast.mentor),
+        ("other", cast.other_learner, cast.other_mentor),
+    )
+    for whose, learner, mentor in both:
+        _add_list(tx, of_tenant, of("rec", tenant_id, whose), learner, mentor)
+        _add_pairs(tx, of_tenant, tenant_id, whose, learner, mentor)
+    _add_edit(tx, of_tenant, cast)
+    _add_system(tx, of_tenant, tenant_id)
+
+
+def _add_edit(tx: Tx, of_tenant: dict[str, Any], cast: Cast) -> None:
+    locked = Decision("lock", cast.learner)
+    tx.add(
+        orm.ReviewEdit(
+            **of_tenant,
+            run_id=cast.run_id,
+            edit_no=1,
+            action="lock",
+            what={"decision": locked.kept(), "before": []},
+            price={"minimum": 0, "matched": 0, "total": 0.0},
+            moved=[],
+            reason_code="AGREED",
+            actor="tests",
+            at=datetime.now(UTC),
+        )
+    )
+
+
+def _add_list(tx: Tx, of_tenant: dict[str, Any], name: str, learner: str, mentor: str) -> None:
+    now = datetime.now(UTC)
+    tx.add(
+        orm.Shortlist(
+            **of_tenant,
+            recommendation_id=name,
+            programme_id=of("spring", of_tenant["tenant_id"]),
+            learner_id=learner,
+            created_at=now,
+            expires_at=now + timedelta(10),
+        )
+    )
+    tx.flush()
+    tx.add(
+        orm.ShortlistItem(
+            **of_tenant,
+            recommendation_id=name,
+            rank=1,
+            mentor_id=mentor,
+            role="widest_coverage",
+            score=0.5,
+            propensity=1.0,
+            features={},
+        )
+    )
+
+
+def _add_pairs(
+    tx: Tx, of_tenant: dict[str, Any], tenant_id: str, whose: str, learner: str, mentor: str
+) -> None:
+    now = datetime.now(UTC)
+    two = {**of_tenant, "learner_id": learner, "mentor_id": mentor, "origin": "hr"}
+    proposed = of("proposed", tenant_id, whose)
+    tx.add(
+        orm.Pair(
+            **two,
+            pair_id=of("pair", tenant_id, whose),
+            programme_id=of("spring", of_tenant["tenant_id"]),
+            seat_no=1,
+            state="active",
+            created_at=now,
+            started_at=now,
+        )
+    )
+    tx.add(
+        orm.Pair(
+            **two,
+            pair_id=proposed,
+            programme_id=of("autumn", of_tenant["tenant_id"]),
+            seat_no=2,
+            state="proposed",
+            created_at=now,
+        )
+    )
+    tx.flush()
+    tx.add(
+        orm.Request(
+            **of_tenant,
+            request_id=of("req", tenant_id, whose),
+            pair_id=proposed,
+            rank=1,
+            created_at=now,
+            expires_at=now + timedelta(5),
+        )
+    )
+    tx.add(
+        orm.Waiting(
+            **of_tenant,
+            programme_id=of("autumn", of_tenant["tenant_id"]),
+            learner_id=learner,
+            reason_code="NO_ROOM",
+            since=now,
+        )
+    )
+    tx.add(
+        orm.HumanRequest(
+            **of_tenant,
+            human_request_id=of("human", tenant_id, whose),
+            person_id=learner,
+            reason_code="LOOK_AGAIN",
+            created_at=now,
+        )
+    )
+
+
+def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
+    now = datetime.now(UTC)
+    made: dict[str, Any] = {**of_tenant, "created_at": now, "created_by": "tests"}
+    tx.add(
+        orm.ApiKey(
+            **made,
+            key_id=of("key", tenant_id),
+            prefix=f"mm_live_{tenant_id}",
+            digest="",
+            name="of the fixture",
+            role="service",
+            scopes=["*"],
+        )
+    )
+    tx.add(
+        orm.Job(**made, job_id=of("job", tenant_id), kind="settle_lists", payload={}, run_after=now)
+    )
+    tx.add(orm.Import(**made, import_id=of("imp", tenant_id), mode="upsert", file_name="x.csv"))
+
+
+def of(kind: str, tenant_id: str, whose: str = "own") -> str:
+    """Return the id of an object of the fixture."""
+    return f"{kind}_{tenant_id}_{whose}"
+
+
+class Rewound:
+    """A SQLite database that goes back to how it was, as often as is asked.
+
+    Parameters
+    ----------
+    path : Path
+        Of the database; its content now is what it goes back to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # Two libraries in one process would break each other's locks: the store's own it is.
+        self.path, self.module = path, sqlite_module()
+        self.kept = self.module.connect(":memory:", check_same_thread=False)
+        with self.module.connect(path) as now:
+            now.backup(self.kept)
+
+    def __call__(self) -> None:
+        """Go back."""
+        with self.module.connect(self.path) as now:
+            self.kept.backup(now)
+
+    def close(self) -> None:
+        """Forget how it was."""
+        self.kept.close()
