@@ -60,7 +60,7 @@ def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
     """
     members = None if cohort_id is None else _members(tx, tenant_id, cohort_id)
     mine = {} if members is None else {name: _taking_part(name, members) for name in _SIDES}
-    frames = {name: _frame(tx, tenant_id, name, *mine.get(name, ())) for name in TABLES}
+    frames = {name: frame_of(tx, tenant_id, name, *mine.get(name, ())) for name in TABLES}
     return Tables.from_frames(frames)
 
 
@@ -75,7 +75,7 @@ def load_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> Tables:
         Few; one who is no learner is left out.
     """
     frames = {
-        name: _frame(tx, tenant_id, name, COMPANY[name].c[column].in_(ids))
+        name: frame_of(tx, tenant_id, name, COMPANY[name].c[column].in_(ids))
         for name, column in _OF_LEARNERS.items()
     }
     return Tables.of_checked(frames)
@@ -95,7 +95,9 @@ def _taking_part(name: str, members: sa.ScalarSelect[Any]) -> list[sa.ColumnElem
     return [columns[c].in_(members.where(of_side == side)) for c, side in _SIDES[name].items()]
 
 
-def _frame(tx: Tx, tenant_id: str, name: str, *conditions: sa.ColumnElement[bool]) -> pd.DataFrame:
+def frame_of(
+    tx: Tx, tenant_id: str, name: str, *conditions: sa.ColumnElement[bool]
+) -> pd.DataFrame:
     """Return the rows of a table as texts, each distinct one held once.
 
     The database joins each column into one text, in the same order of rows: a million cells take a

@@ -53,6 +53,26 @@ def found(store: Store, tables: Tables | None = None, tenant_id: str = TENANT) -
         )
 
 
+def live_pair(store: Store, learner_id: str, mentor_id: str, programme_id: str = "p") -> None:
+    """Make a programme with one pair, ``pair_1``, that holds the mentor's first seat."""
+    with store.write() as tx:
+        tx.add(orm.Programme(tenant_id=TENANT, programme_id=programme_id, name="p", created_at=AT))
+        tx.flush()
+        tx.add(
+            orm.Pair(
+                tenant_id=TENANT,
+                pair_id="pair_1",
+                programme_id=programme_id,
+                learner_id=learner_id,
+                mentor_id=mentor_id,
+                seat_no=1,
+                state="active",
+                origin="hr",
+                created_at=AT,
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A server on a database, and how to call it as somebody."""

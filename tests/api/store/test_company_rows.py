@@ -60,3 +60,12 @@ def test_who_is_referred_to_cannot_go(store: Store) -> None:
     with pytest.raises(Taken), store.write() as tx:
         remove_rows(tx, TENANT, {"competencies": tables.competencies.head(1)})
     assert now_in(store).digest() == tables.digest()
+
+
+def test_rows_that_were_put_together_of_none_and_some_go_in_as_they_are(store: Store) -> None:
+    tables = company()
+    found(store, tables)
+    none, some = tables.learners.head(0), tables.learners.tail(1).assign(goals="new goals")
+    with store.write() as tx:
+        put_rows(tx, TENANT, {"learners": pd.concat([none, some], ignore_index=True)})
+    assert now_in(store).learners["goals"].iloc[-1] == "new goals"

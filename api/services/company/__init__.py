@@ -1,0 +1,1 @@
+"""The company's data: people, what posts ask for, whole files."""

@@ -1,0 +1,124 @@
+"""Queries about learners and mentors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from api.store.chunks import chunks
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.orm.pairs import Pair
+from api.store.teams import team_of
+
+Side = Literal["learner", "mentor"]
+Row = sa.RowMapping
+_PEOPLE = COMPANY["people"]
+_OWN = {"learner": COMPANY["learners"], "mentor": COMPANY["mentors"]}
+_PAIR = {"learner": Pair.learner_id, "mentor": Pair.mentor_id}
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Who is asked for; None is anybody.
+
+    Attributes
+    ----------
+    left : bool or None
+        Who has left by `today`, or who has not.
+    of_person, of_team : str or None
+        Somebody herself; a manager somewhere above.
+    """
+
+    today: date
+    department: str | None = None
+    site: str | None = None
+    post_id: str | None = None
+    manager_id: str | None = None
+    layer: str | None = None
+    kind: str | None = None
+    left: bool | None = None
+    of_person: str | None = None
+    of_team: str | None = None
+
+
+def profile(tx: Tx, tenant_id: str, side: Side, person_id: str) -> Row | None:
+    """Return a learner or mentor with what is common to people; None where there is none."""
+    found = _profiles(tenant_id, side).where(_PEOPLE.c.person_id == person_id)
+    return tx.execute(found).mappings().one_or_none()
+
+
+def profiles(
+    tx: Tx, tenant_id: str, side: Side, wanted: PeopleFilter, *, after: str | None, limit: int
+) -> Sequence[Row]:
+    """Return learners or mentors by id, from after one on."""
+    person = _PEOPLE.c
+    equal = {
+        person.department: wanted.department,
+        person.site: wanted.site,
+        person.post_id: wanted.post_id,
+        person.manager_id: wanted.manager_id,
+        person.person_id: wanted.of_person,
+        _OWN["learner"].c.layer: wanted.layer,
+        _OWN["mentor"].c.kind: wanted.kind,
+    }
+    found = _profiles(tenant_id, side).where(
+        *(column == value for column, value in equal.items() if value is not None)
+    )
+    if wanted.left is not None:
+        has_left = sa.func.coalesce(person.left_on <= wanted.today, sa.false())
+        found = found.where(has_left if wanted.left else ~has_left)
+    if wanted.of_team is not None:
+        found = found.where(person.person_id.in_(team_of(tenant_id, wanted.of_team)))
+    if after is not None:
+        found = found.where(person.person_id > after)
+    return tx.execute(found.order_by(person.person_id).limit(limit)).mappings().all()
+
+
+def expertise_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Return what mentors can teach, by mentor."""
+    table = COMPANY["expertise"]
+    found: dict[str, list[Row]] = {mentor_id: [] for mentor_id in mentor_ids}
+    rows = sa.select(table).where(
+        table.c.tenant_id == tenant_id, table.c.mentor_id.in_(list(mentor_ids))
+    )
+    for row in tx.execute(rows.order_by(table.c.competency_id)).mappings():
+        found[row["mentor_id"]].append(row)
+    return found
+
+
+def is_on_side(tx: Tx, tenant_id: str, side: Side, person_id: str) -> bool:
+    """Whether somebody is a learner, or a mentor."""
+    return profile(tx, tenant_id, side, person_id) is not None
+
+
+def live_pairs_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, int]:
+    """Count the live pairs of mentors who have any."""
+    found: dict[str, int] = {}
+    for chunk in chunks(mentor_ids):
+        count = sa.select(Pair.mentor_id, sa.func.count()).where(
+            Pair.tenant_id == tenant_id, Pair.ended_at.is_(None), Pair.mentor_id.in_(chunk)
+        )
+        found |= dict(tx.execute(count.group_by(Pair.mentor_id)).all())
+    return found
+
+
+def pairs_on_side(tx: Tx, tenant_id: str, side: Side, person_id: str) -> list[tuple[str, bool]]:
+    """Return the ids of all pairs of a learner or mentor, and whether each is live."""
+    mine = sa.select(Pair.pair_id, Pair.ended_at.is_(None)).where(
+        Pair.tenant_id == tenant_id, _PAIR[side] == person_id
+    )
+    return [(pair_id, bool(live)) for pair_id, live in tx.execute(mine.order_by(Pair.pair_id))]
+
+
+def _profiles(tenant_id: str, side: Side) -> sa.Select[Any]:
+    own = _OWN[side]
+    here = sa.and_(
+        own.c.tenant_id == _PEOPLE.c.tenant_id, own.c[f"{side}_id"] == _PEOPLE.c.person_id
+    )
+    columns = [c for c in (*_PEOPLE.c, *own.c) if c.name not in ("tenant_id", "person_id")]
+    return sa.select(*columns).join_from(_PEOPLE, own, here).where(_PEOPLE.c.tenant_id == tenant_id)
