@@ -1,10 +1,15 @@
-"""Queries about shortlists that wait for a choice."""
+"""Queries about shortlists that wait for a choice, and about choices.
+
+A choice is what most learners come for, many on the same day: its statements are made once, and
+what they give is plain values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,42 +27,110 @@ _CHOICES = sa.and_(
     Choice.tenant_id == Shortlist.tenant_id,
     Choice.recommendation_id == Shortlist.recommendation_id,
 )
+_PROGRAMME = sa.and_(
+    Programme.tenant_id == Shortlist.tenant_id,
+    Programme.programme_id == Shortlist.programme_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ListToChoose:
-    """A shortlist, its mentors from the first rank to the last, and what its programme says."""
+    """A shortlist and what its programme says; see `api.store.orm`.
 
-    shortlist: Shortlist
-    items: tuple[ShortlistItem, ...]
-    programme: Programme
+    Attributes
+    ----------
+    scores : dict of str to float or None
+        By mentor, from the first rank to the last.
+    """
+
+    tenant_id: str
+    recommendation_id: str
+    programme_id: str
+    cohort_id: str | None
+    run_id: str | None
+    learner_id: str
+    kind: str
+    state: str
+    expires_at: datetime | None
+    mode: str
+    accept_days: int
+    assign_undecided: bool
+    scores: dict[str, float | None] = field(default_factory=dict)
 
     @property
     def mentors(self) -> list[str]:
         """Ids of the mentors, the first rank first."""
-        return [item.mentor_id for item in self.items]
+        return list(self.scores)
+
+
+_LISTS = (
+    sa.select(
+        Shortlist.tenant_id,
+        Shortlist.recommendation_id,
+        Shortlist.programme_id,
+        Shortlist.cohort_id,
+        Shortlist.run_id,
+        Shortlist.learner_id,
+        Shortlist.kind,
+        Shortlist.state,
+        Shortlist.expires_at,
+        Programme.mode,
+        Programme.accept_days,
+        Programme.assign_undecided,
+        ShortlistItem.mentor_id,
+        ShortlistItem.score,
+    )
+    .join(ShortlistItem, _ITEMS)
+    .join(Programme, _PROGRAMME)
+    .where(Shortlist.tenant_id == sa.bindparam("tenant"))
+    .order_by(Shortlist.recommendation_id, ShortlistItem.rank)
+)
+_ONE = _LISTS.where(Shortlist.recommendation_id == sa.bindparam("list")).with_for_update(
+    of=Shortlist
+)
+_DUE = _LISTS.where(
+    Shortlist.recommendation_id.in_(
+        sa.select(Shortlist.recommendation_id)
+        .where(
+            Shortlist.tenant_id == sa.bindparam("tenant"),
+            Shortlist.state == "open",
+            Shortlist.expires_at <= sa.bindparam("now", type_=Shortlist.expires_at.type),
+        )
+        .order_by(Shortlist.expires_at, Shortlist.recommendation_id)
+        .limit(sa.bindparam("limit"))
+    )
+)
+_MARK = (
+    sa.update(Shortlist)
+    .where(
+        Shortlist.tenant_id == sa.bindparam("tenant"),
+        Shortlist.recommendation_id == sa.bindparam("list"),
+    )
+    .values(state=sa.bindparam("new_state"))
+)
+_KEEP = sa.insert(Choice)
 
 
 def list_to_choose(tx: Tx, tenant_id: str, recommendation_id: str) -> ListToChoose | None:
     """Return a shortlist, locked; None where the tenant has no such one, or an empty one."""
-    of = Shortlist.recommendation_id == recommendation_id
-    found = _lists(tx, _joined(tenant_id).where(of).with_for_update(of=Shortlist))
+    found = _lists(tx, _ONE, {"tenant": tenant_id, "list": recommendation_id})
     return found[0] if found else None
 
 
 def lists_past_deadline(tx: Tx, tenant_id: str, now: datetime, limit: int) -> list[ListToChoose]:
-    """Return open shortlists whose deadline has passed, the longest ago first."""
-    due = (
-        sa.select(Shortlist.recommendation_id)
-        .where(
-            Shortlist.tenant_id == tenant_id,
-            Shortlist.state == "open",
-            Shortlist.expires_at <= now,
-        )
-        .order_by(Shortlist.expires_at, Shortlist.recommendation_id)
-        .limit(limit)
-    )
-    return _lists(tx, _joined(tenant_id).where(Shortlist.recommendation_id.in_(due)))
+    """Return open shortlists whose deadline has passed, those of the longest ago at most."""
+    return _lists(tx, _DUE, {"tenant": tenant_id, "now": now, "limit": limit})
+
+
+def mark_list(tx: Tx, tenant_id: str, recommendation_id: str, state: str) -> None:
+    """Give a shortlist another state."""
+    given = {"tenant": tenant_id, "list": recommendation_id, "new_state": state}
+    tx.connection().execute(_MARK, given)
+
+
+def keep_choice(tx: Tx, row: Mapping[str, Any]) -> None:
+    """Write down a choice; columns as in `api.store.orm.Choice`."""
+    tx.connection().execute(_KEEP, row)
 
 
 def choice(tx: Tx, tenant_id: str, recommendation_id: str) -> Choice | None:
@@ -125,25 +198,11 @@ def paired_among(
     return set(tx.scalars(paired))
 
 
-def _joined(tenant_id: str) -> sa.Select[Shortlist, ShortlistItem, Programme]:
-    """Select lists with their items and programmes: one statement, for a choice must be quick."""
-    of = sa.and_(
-        Programme.tenant_id == Shortlist.tenant_id,
-        Programme.programme_id == Shortlist.programme_id,
-    )
-    return (
-        sa.select(Shortlist, ShortlistItem, Programme)
-        .join(ShortlistItem, _ITEMS)
-        .join(Programme, of)
-        .where(Shortlist.tenant_id == tenant_id)
-        .order_by(Shortlist.recommendation_id, ShortlistItem.rank)
-    )
-
-
-def _lists(tx: Tx, joined: sa.Select[Shortlist, ShortlistItem, Programme]) -> list[ListToChoose]:
-    items: dict[str, list[ShortlistItem]] = {}
-    whole: dict[str, tuple[Shortlist, Programme]] = {}
-    for shortlist, item, programme in tx.execute(joined.execution_options(populate_existing=True)):
-        whole[shortlist.recommendation_id] = (shortlist, programme)
-        items.setdefault(shortlist.recommendation_id, []).append(item)
-    return [ListToChoose(one, tuple(items[key]), its) for key, (one, its) in whole.items()]
+def _lists(
+    tx: Tx, statement: sa.Select[*tuple[Any, ...]], given: dict[str, Any]
+) -> list[ListToChoose]:
+    found: dict[str, ListToChoose] = {}
+    for *values, mentor_id, score in tx.connection().execute(statement, given):
+        one = ListToChoose(*values)
+        found.setdefault(one.recommendation_id, one).scores[mentor_id] = score
+    return list(found.values())

@@ -8,8 +8,9 @@ who comes too late is not refused but goes on to the next seat.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Literal, TypeVarTuple
 
 import sqlalchemy as sa
@@ -86,8 +87,8 @@ def free_seats(tx: Tx, tenant_id: str, mentor_ids: Sequence[str] | None = None) 
     return found
 
 
-def take_seat(tx: Tx, pair: NewPair, today: date) -> Pair | None:
-    """Take a free seat of a mentor for a new pair; None where there is none.
+def take_seat(tx: Tx, pair: NewPair, today: date) -> int | None:
+    """Take a free seat of a mentor for a new pair; returns its number, None where there is none.
 
     A mentor who is paused or has left has no free seat.
 
@@ -96,13 +97,17 @@ def take_seat(tx: Tx, pair: NewPair, today: date) -> Pair | None:
     AlreadyPaired
         The learner has a live pair of this kind, or with this mentor, in this programme.
     """
-    while (taken := tx.scalar(_taking(tx, pair, today))) is None:
+    tx.flush()  # a seat may just have fallen free
+    connection = tx.connection()
+    taking = _taking(connection.dialect.name)
+    given = {f"new_{name}": value for name, value in asdict(pair).items()} | {"today": today}
+    while (taken := connection.scalar(taking, given)) is None:
         # Nothing was free, or what looked free was taken while the statement ran: look again.
         if _has_live_pair(tx, pair):
             raise AlreadyPaired(pair.learner_id, pair.programme_id, pair.kind)
-        if tx.scalar(_open_seat(pair, today)) is None:
+        if connection.scalar(_OPEN_SEAT, given) is None:
             return None
-    return taken
+    return int(taken)
 
 
 def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refusal]:
@@ -121,7 +126,7 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
         for pair in pairs
         if seats[pair.mentor_id]
     ]
-    statement = _insert(tx).on_conflict_do_nothing().returning(Pair.pair_id)
+    statement = _insert(tx.get_bind().dialect.name).on_conflict_do_nothing().returning(Pair.pair_id)
     taken = set(tx.scalars(statement, rows)) if rows else set()
     refused = ((pair, _refusal(tx, pair, today)) for pair in pairs if pair.pair_id not in taken)
     return {pair.pair_id: why for pair, why in refused if why is not None}
@@ -194,25 +199,22 @@ def _has_live_pair(tx: Tx, pair: NewPair) -> bool:
     return bool(tx.scalar(sa.select(live)))
 
 
-def _taking(tx: Tx, pair: NewPair, today: date) -> sa.sql.dml.ReturningInsert[Pair]:
-    """Make one statement that finds a seat and takes it; gives no row where another was faster."""
-    columns = sa.inspect(Pair).columns
-    given = {name: value for name, value in asdict(pair).items() if value is not None}
-    fixed = [sa.literal(value, columns[name].type) for name, value in given.items()]
-    found = _open_seat(pair, today).with_only_columns(*fixed, Seat.seat_no)
+@cache
+def _taking(dialect: str) -> sa.sql.dml.ReturningInsert[int]:
+    """Make the statement that finds a seat and takes it; no row comes where another was faster."""
+    columns = [field.name for field in fields(NewPair)]
     # What stands in `Pair` as a default is filled in by `from_select`.
-    return (
-        _insert(tx).from_select([*given, "seat_no"], found).on_conflict_do_nothing().returning(Pair)
-    )
+    found = _OPEN_SEAT.with_only_columns(*(_new(name) for name in columns), Seat.seat_no)
+    taking = _insert(dialect).from_select([*columns, "seat_no"], found)
+    return taking.on_conflict_do_nothing().returning(Pair.seat_no)
 
 
-def _open_seat(pair: NewPair, today: date) -> sa.Select[int]:
-    """Find the lowest free seat of a mentor who takes learners today."""
-    lowest = sa.select(Seat.seat_no).where(Seat.mentor_id == pair.mentor_id)
-    return _open(lowest, pair.tenant_id, today).order_by(Seat.seat_no).limit(1)
+def _new(name: str) -> sa.BindParameter[object]:
+    """Return what is said of a new pair, as a parameter."""
+    return sa.bindparam(f"new_{name}", type_=Pair.__table__.c[name].type)
 
 
-def _open(seats: sa.Select[*Columns], tenant_id: str, today: date) -> sa.Select[*Columns]:
+def _open(seats: sa.Select[*Columns], tenant_id: object, today: object) -> sa.Select[*Columns]:
     """Keep the free seats of mentors who take learners today.
 
     On PostgreSQL they are held against deletion, and one that is being deleted is passed over, so
@@ -233,6 +235,18 @@ def _open(seats: sa.Select[*Columns], tenant_id: str, today: date) -> sa.Select[
     )
 
 
+_OPEN_SEAT = (
+    _open(
+        sa.select(Seat.seat_no).where(Seat.mentor_id == _new("mentor_id")),
+        _new("tenant_id"),
+        sa.bindparam("today", type_=sa.Date()),
+    )
+    .order_by(Seat.seat_no)
+    .limit(1)
+)
+"""The lowest free seat of the mentor of a new pair."""
+
+
 def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:
     """Delete free seats of a mentor; the number of taken ones where too few are free."""
     of_mentor = (Seat.tenant_id == tenant_id, Seat.mentor_id == mentor_id)
@@ -249,10 +263,8 @@ def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:
     return None
 
 
-def _insert(tx: Tx) -> sqlite.Insert | postgresql.Insert:
-    return (
-        sqlite.insert(Pair) if tx.get_bind().dialect.name == "sqlite" else postgresql.insert(Pair)
-    )
+def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(Pair) if dialect == "sqlite" else postgresql.insert(Pair)
 
 
 def _seat_numbers(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, set[int]]:

@@ -9,7 +9,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.store.chunks import chunks
 from api.store.engine import Tx
 from api.store.orm.pairs import Pair, Waiting
 
@@ -20,6 +19,17 @@ class Place:
 
     row: Waiting
     position: int
+
+
+_OFF = sa.update(Waiting).where(
+    Waiting.tenant_id == sa.bindparam("tenant"),
+    Waiting.programme_id == sa.bindparam("programme"),
+    Waiting.learner_id == sa.bindparam("learner"),
+    Waiting.state == "waiting",
+)
+_NOW = sa.bindparam("now", type_=Waiting.left_at.type)
+_SERVE = _OFF.where(Waiting.kind == sa.bindparam("queue")).values(state="served", left_at=_NOW)
+_LEAVE = _OFF.values(state="left", left_at=_NOW).returning(Waiting.kind)
 
 
 def wait(
@@ -74,25 +84,20 @@ def wait(
     tx.execute(statement.on_conflict_do_update(index_elements=key, set_=grown | kept | new), rows)
 
 
-def stop_waiting(
-    tx: Tx,
-    tenant_id: str,
-    learner_ids: Sequence[str],
-    *,
-    state: str,
-    now: datetime,
-    programme_id: str | None = None,
-    kind: str | None = None,
-) -> int:
-    """Take learners off the waitlist, of every programme and kind by default; returns how many."""
-    off = sa.update(Waiting).where(Waiting.tenant_id == tenant_id, Waiting.state == "waiting")
-    if programme_id is not None:
-        off = off.where(Waiting.programme_id == programme_id)
-    if kind is not None:
-        off = off.where(Waiting.kind == kind)
-    off = off.values(state=state, left_at=now)
-    parts = [off.where(Waiting.learner_id.in_(chunk)) for chunk in chunks(learner_ids)]
-    return sum(tx.connection().execute(part).rowcount for part in parts)
+def serve(
+    tx: Tx, tenant_id: str, programme_id: str, kind: str, learner_ids: Sequence[str], now: datetime
+) -> None:
+    """Take learners off a waitlist who have a mentor now."""
+    queue = {"tenant": tenant_id, "programme": programme_id, "queue": kind, "now": now}
+    given = [queue | {"learner": learner_id} for learner_id in learner_ids]
+    if given:
+        tx.connection().execute(_SERVE, given)
+
+
+def leave(tx: Tx, tenant_id: str, programme_id: str, learner_id: str, now: datetime) -> bool:
+    """Take a learner off the waitlists of a programme; False where she does not wait there."""
+    given = {"tenant": tenant_id, "programme": programme_id, "learner": learner_id, "now": now}
+    return tx.connection().execute(_LEAVE, given).first() is not None
 
 
 def places(

@@ -8,12 +8,12 @@ from api.services.actors import Actor
 from api.services.errors import WrongState
 from api.services.pairing.closing import Closing, close_pair
 from api.services.pairing.proposals import offer_freed_seat
-from api.services.pairing.seeking import seek_seat, served
+from api.services.pairing.seeking import seek_seat
 from api.services.pairing.visible import request_for, side_of
 from api.store import Tx, orm
 from api.store.choices import choice, list_to_choose
 from api.store.requests import Asked, request, requests_past_deadline
-from api.store.waitlist import wait
+from api.store.waitlist import serve, wait
 
 NOBODY_ACCEPTED = "MENTOR_DECLINED_ALL"
 
@@ -30,7 +30,8 @@ def accept(tx: Tx, who: Actor, request_id: str, now: datetime) -> Asked:
     asked.request.state, asked.request.answered_at = "accepted", now
     asked.pair.state, asked.pair.started_at = "active", now
     tx.flush()
-    served(tx, asked.pair, now)
+    pair = asked.pair
+    serve(tx, pair.tenant_id, pair.programme_id, pair.kind, [pair.learner_id], now)
     return asked
 
 

@@ -15,11 +15,12 @@ from api.services.pairing.choosing import note_choice
 from api.services.pairing.seeking import seek_seat
 from api.services.pairing.system import the_system
 from api.services.pairing.visible import state_of_list
-from api.store import Tx, orm
+from api.store import Tx
 from api.store.choices import (
     ListToChoose,
     list_to_choose,
     lists_past_deadline,
+    mark_list,
     opted_out_among,
     paired_among,
 )
@@ -58,14 +59,14 @@ def _assigned(tx: Tx, who: Actor, due: Sequence[ListToChoose]) -> dict[str, str 
     """
     cohorts: dict[tuple[str, str], list[ListToChoose]] = defaultdict(list)
     for one in due:
-        if one.shortlist.run_id is not None and one.programme.assign_undecided:
-            cohorts[one.shortlist.programme_id, one.shortlist.kind].append(one)
+        if one.run_id is not None and one.assign_undecided:
+            cohorts[one.programme_id, one.kind].append(one)
     found: dict[str, str | None] = {}
     for (programme_id, kind), lists in sorted(cohorts.items()):
-        learners = [one.shortlist.learner_id for one in lists]
+        learners = [one.learner_id for one in lists]
         out = opted_out_among(tx, who.tenant_id, learners)
         out |= paired_among(tx, who.tenant_id, programme_id, kind, learners)
-        found |= _jointly(tx, who, [one for one in lists if one.shortlist.learner_id not in out])
+        found |= _jointly(tx, who, [one for one in lists if one.learner_id not in out])
     return found
 
 
@@ -77,12 +78,12 @@ def _jointly(tx: Tx, who: Actor, lists: Sequence[ListToChoose]) -> dict[str, str
     place = {mentor_id: number for number, mentor_id in enumerate(mentors)}
     scores = np.full((len(lists), len(mentors)), -np.inf)
     for row, one in enumerate(lists):
-        for item in one.items:
-            scores[row, place[item.mentor_id]] = item.score or 0.0
+        for mentor_id, score in one.scores.items():
+            scores[row, place[mentor_id]] = score or 0.0
     free = free_seats(tx, who.tenant_id, mentors)
     chosen = assign(scores, [free[mentor_id] for mentor_id in mentors]).mentor
     return {
-        one.shortlist.recommendation_id: None if mentor < 0 else mentors[mentor]
+        one.recommendation_id: None if mentor < 0 else mentors[mentor]
         for one, mentor in zip(lists, chosen.tolist(), strict=True)
     }
 
@@ -91,28 +92,27 @@ def _settle(
     tx: Tx, who: Actor, due: ListToChoose, mentors: dict[str, str | None], now: datetime
 ) -> str:
     """Settle one list, unless somebody has done something with it meanwhile."""
-    rid = due.shortlist.recommendation_id
+    rid = due.recommendation_id
     asked = list_to_choose(tx, who.tenant_id, rid)
-    if asked is None or state_of_list(asked.shortlist, now) != "expired":
+    if asked is None or state_of_list(asked, now) != "expired":
         return "passed_over"
-    if rid not in mentors or _has_mentor(tx, asked.shortlist):
-        return _expire(tx, asked.shortlist, now)
+    if rid not in mentors or _has_mentor(tx, asked):
+        return _expire(tx, asked, now)
     first = mentors[rid]
     ranked = [] if first is None else [first, *(one for one in asked.mentors if one != first)]
     note_choice(tx, asked, now, ranked=ranked, chosen_by="system")
     return seek_seat(tx, asked, ranked, now, if_none=DEADLINE_REACHED).outcome
 
 
-def _expire(tx: Tx, shortlist: orm.Shortlist, now: datetime) -> str:
+def _expire(tx: Tx, asked: ListToChoose, now: datetime) -> str:
     """Close a list; a learner whom a match run gave it waits from here on."""
-    shortlist.state = "expired"
-    if shortlist.run_id is not None and not _has_mentor(tx, shortlist):
-        reasons = {shortlist.learner_id: DEADLINE_REACHED}
-        programme_id = shortlist.programme_id
-        wait(tx, shortlist.tenant_id, programme_id, reasons, kind=shortlist.kind, now=now)
+    mark_list(tx, asked.tenant_id, asked.recommendation_id, "expired")
+    if asked.run_id is not None and not _has_mentor(tx, asked):
+        reasons = {asked.learner_id: DEADLINE_REACHED}
+        wait(tx, asked.tenant_id, asked.programme_id, reasons, kind=asked.kind, now=now)
     return "expired"
 
 
-def _has_mentor(tx: Tx, shortlist: orm.Shortlist) -> bool:
-    of = (shortlist.tenant_id, shortlist.programme_id, shortlist.kind)
-    return bool(paired_among(tx, *of, [shortlist.learner_id]))
+def _has_mentor(tx: Tx, asked: ListToChoose) -> bool:
+    of = (asked.tenant_id, asked.programme_id, asked.kind)
+    return bool(paired_among(tx, *of, [asked.learner_id]))

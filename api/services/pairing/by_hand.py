@@ -8,7 +8,6 @@ from api.services.actors import Actor
 from api.services.audit import record
 from api.services.errors import Fault, NotFound, Unacceptable
 from api.services.pairing.errors import NoFreeSeat
-from api.services.pairing.seeking import served
 from api.services.programmes.kinds import kinds_in
 from api.services.programmes.policies import get_policy
 from api.store import Tx, orm
@@ -16,6 +15,7 @@ from api.store.ids import new_id
 from api.store.kinds import ANY, kind_of_mentor
 from api.store.pairs import are_in_company
 from api.store.seats import NewPair, take_seat
+from api.store.waitlist import serve
 from features.label import Label
 
 _SAME = Label("学员和导师是同一人", "learner and mentor are the same person")
@@ -60,13 +60,12 @@ def make_pair(
         created_at=now,
         started_at=now,
     )
-    pair = take_seat(tx, asked, now.date())
-    if pair is None:
+    if take_seat(tx, asked, now.date()) is None:
         raise NoFreeSeat(mentor_id)
-    served(tx, pair, now)
+    serve(tx, who.tenant_id, programme_id, kind, [learner_id], now)
     details = {"reason_code": reason_code, "learner_id": learner_id, "mentor_id": mentor_id}
-    record(tx, who, "pair_made", "pair", pair.pair_id, details, now=now, request_id=request_id)
-    return pair
+    record(tx, who, "pair_made", "pair", asked.pair_id, details, now=now, request_id=request_id)
+    return tx.get_one(orm.Pair, (who.tenant_id, asked.pair_id))
 
 
 def _kind(tx: Tx, who: Actor, programme_id: str, mentor_id: str) -> str:

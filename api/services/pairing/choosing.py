@@ -13,7 +13,7 @@ from api.services.pairing.proposals import ask_for_lists
 from api.services.pairing.seeking import Outcome, seek_seat
 from api.services.pairing.visible import list_for, side_of, state_of_list
 from api.store import Tx, orm
-from api.store.choices import ListToChoose
+from api.store.choices import ListToChoose, keep_choice, mark_list
 from api.store.ids import new_id
 
 Wish = Literal["new_list", "human"]
@@ -70,13 +70,12 @@ def choose_none(
     asked = _open_list(tx, who, recommendation_id, now)
     by = _by(who, asked)
     note_choice(tx, asked, now, ranked=(), chosen_by=by, reason_code=reason_code, note=note)
-    shortlist = asked.shortlist
     if wish == "human":
         request = orm.HumanRequest(
-            tenant_id=shortlist.tenant_id,
+            tenant_id=asked.tenant_id,
             human_request_id=new_id("hum"),
-            person_id=shortlist.learner_id,
-            programme_id=shortlist.programme_id,
+            person_id=asked.learner_id,
+            programme_id=asked.programme_id,
             recommendation_id=recommendation_id,
             reason_code=reason_code,
             note=note,
@@ -85,14 +84,14 @@ def choose_none(
         tx.add(request)
         return Outcome(recommendation_id, "human", human_request_id=request.human_request_id)
     job_id = ask_for_lists(
-        tx, who, shortlist.programme_id, [shortlist.learner_id], kind=shortlist.kind, now=now
+        tx, who, asked.programme_id, [asked.learner_id], kind=asked.kind, now=now
     )
     return Outcome(recommendation_id, "new_list", job_id=job_id)
 
 
 def _open_list(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> ListToChoose:
     asked = list_for(tx, who, recommendation_id)
-    state = state_of_list(asked.shortlist, now)
+    state = state_of_list(asked, now)
     if state != "open":
         raise WrongState("recommendation", recommendation_id, state, "choose from", ("open",))
     return asked
@@ -105,7 +104,7 @@ def _check_ranking(asked: ListToChoose, ranked: Sequence[str]) -> None:
         raise BadChoice.not_listed(*strangers)
     if len(set(ranked)) < len(ranked):
         raise BadChoice.repeated()
-    if asked.programme.mode == "meet_three" and len(ranked) < len(listed):
+    if asked.mode == "meet_three" and len(ranked) < len(listed):
         raise BadChoice.not_whole()
 
 
@@ -120,20 +119,18 @@ def note_choice(
     note: str = "",
 ) -> None:
     """Write down what was chosen from a list; it is not open any more."""
-    shortlist = asked.shortlist
-    shortlist.state = "chosen"
-    tx.add(
-        orm.Choice(
-            tenant_id=shortlist.tenant_id,
-            recommendation_id=shortlist.recommendation_id,
-            ranked=list(ranked),
-            reason_code=reason_code,
-            note=note,
-            chosen_by=chosen_by,
-            chosen_at=now,
-        )
-    )
+    mark_list(tx, asked.tenant_id, asked.recommendation_id, "chosen")
+    row = {
+        "tenant_id": asked.tenant_id,
+        "recommendation_id": asked.recommendation_id,
+        "ranked": list(ranked),
+        "reason_code": reason_code,
+        "note": note,
+        "chosen_by": chosen_by,
+        "chosen_at": now,
+    }
+    keep_choice(tx, row)
 
 
 def _by(who: Actor, asked: ListToChoose) -> str:
-    return side_of(who, learner_id=asked.shortlist.learner_id, mentor_id="")
+    return side_of(who, learner_id=asked.learner_id, mentor_id="")

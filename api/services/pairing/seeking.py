@@ -12,7 +12,7 @@ from api.store import Tx, orm
 from api.store.choices import ListToChoose
 from api.store.ids import new_id
 from api.store.seats import NewPair, take_seat
-from api.store.waitlist import stop_waiting, wait
+from api.store.waitlist import serve, wait
 
 ACCEPTED_BY_MENTOR = frozenset({"two_sided", "meet_three"})
 """Modes in which a choice is a request that the mentor answers."""
@@ -63,55 +63,42 @@ def seek_seat(
     ------
     AlreadyPaired
     """
-    rid = asked.shortlist.recommendation_id
-    asks = asked.programme.mode in ACCEPTED_BY_MENTOR
+    rid = asked.recommendation_id
+    asks = asked.mode in ACCEPTED_BY_MENTOR
+    of = (asked.tenant_id, asked.programme_id)
     for rank, mentor_id in enumerate(ranked, first_rank):
-        pair = take_seat(tx, _new_pair(asked, mentor_id, now, proposed=asks), now.date())
-        if pair is None:
+        pair = _new_pair(asked, mentor_id, now, proposed=asks)
+        if take_seat(tx, pair, now.date()) is None:
             continue
         if asks:
-            request = _ask(tx, asked, pair, rank, now)
-            return Outcome(rid, "requested", pair.pair_id, mentor_id, request.request_id)
-        served(tx, pair, now)
+            request_id = _ask(tx, asked, pair, rank, now)
+            return Outcome(rid, "requested", pair.pair_id, mentor_id, request_id)
+        serve(tx, *of, asked.kind, [asked.learner_id], now)
         return Outcome(rid, "paired", pair.pair_id, mentor_id)
-    _wait(tx, asked.shortlist, if_none, now)
+    wait(tx, *of, {asked.learner_id: if_none}, kind=asked.kind, now=now)
     return Outcome(rid, "waiting")
 
 
-def served(tx: Tx, pair: orm.Pair, now: datetime) -> None:
-    """Take the learner of a pair that begins off the waitlist."""
-    stop_waiting(
-        tx,
-        pair.tenant_id,
-        [pair.learner_id],
-        state="served",
-        now=now,
-        programme_id=pair.programme_id,
-        kind=pair.kind,
-    )
-
-
 def _new_pair(asked: ListToChoose, mentor_id: str, now: datetime, *, proposed: bool) -> NewPair:
-    shortlist = asked.shortlist
     return NewPair(
-        tenant_id=shortlist.tenant_id,
+        tenant_id=asked.tenant_id,
         pair_id=new_id("pair"),
-        programme_id=shortlist.programme_id,
-        cohort_id=shortlist.cohort_id,
-        learner_id=shortlist.learner_id,
+        programme_id=asked.programme_id,
+        cohort_id=asked.cohort_id,
+        learner_id=asked.learner_id,
         mentor_id=mentor_id,
-        kind=shortlist.kind,
+        kind=asked.kind,
         state="proposed" if proposed else "active",
         origin="choice",
-        run_id=shortlist.run_id,
-        recommendation_id=shortlist.recommendation_id,
-        score=next(item.score for item in asked.items if item.mentor_id == mentor_id),
+        run_id=asked.run_id,
+        recommendation_id=asked.recommendation_id,
+        score=asked.scores[mentor_id],
         created_at=now,
         started_at=None if proposed else now,
     )
 
 
-def _ask(tx: Tx, asked: ListToChoose, pair: orm.Pair, rank: int, now: datetime) -> orm.Request:
+def _ask(tx: Tx, asked: ListToChoose, pair: NewPair, rank: int, now: datetime) -> str:
     request = orm.Request(
         tenant_id=pair.tenant_id,
         request_id=new_id("req"),
@@ -119,18 +106,8 @@ def _ask(tx: Tx, asked: ListToChoose, pair: orm.Pair, rank: int, now: datetime) 
         recommendation_id=pair.recommendation_id,
         rank=rank,
         created_at=now,
-        expires_at=add_working_days(now, asked.programme.accept_days),
+        expires_at=add_working_days(now, asked.accept_days),
     )
     tx.add(request)
-    return request
-
-
-def _wait(tx: Tx, shortlist: orm.Shortlist, code: str, now: datetime) -> None:
-    wait(
-        tx,
-        shortlist.tenant_id,
-        shortlist.programme_id,
-        {shortlist.learner_id: code},
-        kind=shortlist.kind,
-        now=now,
-    )
+    tx.flush()
+    return request.request_id

@@ -16,7 +16,7 @@ from api.store.leavers import left_among
 from api.store.pairs import live_pairs, unstarted_pairs
 from api.store.programmes import programme
 from api.store.seats import NewPair, take_seats
-from api.store.waitlist import stop_waiting
+from api.store.waitlist import serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +159,4 @@ def _serve(tx: Tx, pairs: Sequence[NewPair], now: datetime) -> None:
     """Take the learners of new pairs off the waitlist."""
     for kind in sorted({pair.kind for pair in pairs}):
         learner_ids = [pair.learner_id for pair in pairs if pair.kind == kind]
-        stop_waiting(
-            tx,
-            pairs[0].tenant_id,
-            learner_ids,
-            state="served",
-            now=now,
-            programme_id=pairs[0].programme_id,
-            kind=kind,
-        )
+        serve(tx, pairs[0].tenant_id, pairs[0].programme_id, kind, learner_ids, now)

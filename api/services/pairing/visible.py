@@ -56,16 +56,16 @@ def list_for(tx: Tx, who: Actor, recommendation_id: str) -> ListToChoose:
     NotFound
     """
     found = list_to_choose(tx, who.tenant_id, recommendation_id)
-    if found is None or found.shortlist.state == "draft":
+    if found is None or found.state == "draft":
         raise NotFound("recommendation", recommendation_id)
-    check_reaches(tx, who, "recommendation", recommendation_id, found.shortlist.learner_id)
+    check_reaches(tx, who, "recommendation", recommendation_id, found.learner_id)
     return found
 
 
-def state_of_list(shortlist: orm.Shortlist, now: datetime) -> str:
+def state_of_list(asked: ListToChoose, now: datetime) -> str:
     """Return the state of a list; an open one whose deadline has passed is expired."""
-    late = shortlist.expires_at is not None and shortlist.expires_at <= now
-    return "expired" if shortlist.state == "open" and late else shortlist.state
+    late = asked.expires_at is not None and asked.expires_at <= now
+    return "expired" if asked.state == "open" and late else asked.state
 
 
 def side_of(who: Actor, *, learner_id: str, mentor_id: str) -> str:

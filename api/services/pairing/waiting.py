@@ -9,7 +9,7 @@ from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.store import Tx
 from api.store.programmes import programme
-from api.store.waitlist import Place, places, stop_waiting
+from api.store.waitlist import Place, leave, places
 
 
 def waitlist(
@@ -43,10 +43,7 @@ def leave_waitlist(tx: Tx, who: Actor, programme_id: str, learner_id: str, now: 
         The learner does not wait there, or is not the caller's.
     """
     check_reaches(tx, who, "learner", learner_id, learner_id)
-    left = stop_waiting(
-        tx, who.tenant_id, [learner_id], state="left", now=now, programme_id=programme_id
-    )
-    if not left:
+    if not leave(tx, who.tenant_id, programme_id, learner_id, now):
         raise NotFound("place on the waitlist", learner_id)
 
 

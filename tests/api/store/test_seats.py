@@ -33,7 +33,8 @@ def _ask(learner_id: str, mentor_id: str = M, programme_id: str = "spring") -> N
     )
 
 
-def _end(tx: Tx, pair: orm.Pair) -> None:
+def _end(tx: Tx, asked: NewPair) -> None:
+    pair = tx.get_one(orm.Pair, (TENANT, asked.pair_id))
     pair.state, pair.ended_at, pair.seat_no = "ended", AT, None
     tx.flush()
 
@@ -48,16 +49,12 @@ def test_seats_are_taken_in_order_until_none_is_free(store: Store) -> None:
     found(store, TABLES)
     with store.write() as tx:
         set_capacity(tx, TENANT, M, 2)
-        first, second = (take_seat(tx, _ask(learner), TODAY) for learner in LEARNERS[:2])
-        assert first is not None
-        assert second is not None
-        assert (first.seat_no, second.seat_no, first.version) == (1, 2, 1)
-        assert take_seat(tx, _ask(LEARNERS[2]), TODAY) is None
+        asked = [_ask(learner) for learner in LEARNERS[:3]]
+        assert [take_seat(tx, one, TODAY) for one in asked] == [1, 2, None]
         assert free_seats(tx, TENANT, [M, "nobody"]) == {M: 0, "nobody": 0}
-        _end(tx, first)
-        again = take_seat(tx, _ask(LEARNERS[2]), TODAY)
-        assert again is not None
-        assert again.seat_no == 1
+        _end(tx, asked[0])
+        assert take_seat(tx, asked[2], TODAY) == 1
+        assert tx.get_one(orm.Pair, (TENANT, asked[2].pair_id)).version == 1
 
 
 def test_a_learner_has_one_live_pair_of_a_kind_in_a_programme(store: Store) -> None:
@@ -77,8 +74,8 @@ def test_nobody_is_two_mentors_of_one_learner(store: Store) -> None:
     found(store, TABLES)
     with store.write() as tx:
         set_capacity(tx, TENANT, M, 5)
-        inside = take_seat(tx, replace(_ask(LEARNERS[0]), kind="inside"), TODAY)
-        assert inside is not None
+        inside = replace(_ask(LEARNERS[0]), kind="inside")
+        assert take_seat(tx, inside, TODAY) is not None
         again = replace(_ask(LEARNERS[0]), kind="outside")
         with pytest.raises(AlreadyPaired):
             take_seat(tx, again, TODAY)
@@ -113,9 +110,9 @@ def test_capacity_grows_and_shrinks_around_what_is_taken(store: Store) -> None:
     with store.write() as tx:
         set_capacity(tx, TENANT, M, 0)
         set_capacity(tx, TENANT, M, 3)
-        pairs = [take_seat(tx, _ask(learner), TODAY) for learner in LEARNERS[:3]]
-        assert pairs[0] is not None
-        _end(tx, pairs[0])
+        asked = [_ask(learner) for learner in LEARNERS[:3]]
+        assert [take_seat(tx, one, TODAY) for one in asked] == [1, 2, 3]
+        _end(tx, asked[0])
         set_capacity(tx, TENANT, M, 2)  # seat 1 is free: it goes; 2 and 3 are taken
     assert _count(store, M) == 2
     with store.write() as tx:

@@ -39,9 +39,8 @@ def _in_force(tx: Tx, document: dict[str, Any]) -> None:
 
 def _pair(tx: Tx, learner: str, mentor: str) -> orm.Pair:
     asked = NewPair(TENANT, new_id("pair"), P, learner, mentor, "active", "choice", AT)
-    pair = take_seat(tx, asked, AT.date())
-    assert pair is not None
-    return pair
+    assert take_seat(tx, asked, AT.date()) is not None
+    return tx.get_one(orm.Pair, (TENANT, asked.pair_id))
 
 
 def _list(tx: Tx, learner: str, kind: str) -> orm.Shortlist:
@@ -130,11 +129,11 @@ def test_another_programme_and_another_tenant_keep_what_they_have(store: Store) 
             asked = NewPair(
                 tenant_id, new_id("pair"), programme_id, LEARNERS[0], INSIDE[0], "active", "hr", AT
             )
-            strangers.append(take_seat(tx, asked, AT.date()))
+            assert take_seat(tx, asked, AT.date()) is not None
+            strangers.append(tx.get_one(orm.Pair, (tenant_id, asked.pair_id)))
             wait(tx, tenant_id, programme_id, {LEARNERS[1]: "no_room"}, kind="any", now=AT)
         _in_force(tx, BOTH)
         for pair in strangers:
-            assert pair is not None
             tx.refresh(pair)
             assert pair.kind == "any"
         kinds = tx.scalars(sa.select(orm.Waiting.kind))
