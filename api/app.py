@@ -25,7 +25,9 @@ from api.routes import (
     events,
     jobs,
     keys,
+    learners,
     me,
+    mentors,
     pairs,
     policies,
     programmes,
@@ -52,6 +54,8 @@ from api.warming import Warming
 ROUTERS = (
     system.router,
     programmes.router,
+    learners.router,
+    mentors.router,
     policies.router,
     runs.router,
     publishing.router,

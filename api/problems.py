@@ -26,6 +26,7 @@ from api.problem_texts import TEXTS
 from api.request_faults import fault_of_entry
 from api.schemas.problems import FaultView, Problem
 from api.security.errors import CrossSite, ProviderUnavailable
+from api.services.company.errors import InUse
 from api.services.errors import (
     Fault,
     KeyReused,
@@ -58,6 +59,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     AlreadyPaired: (409, "already_paired"),
     SeatsTaken: (409, "seats_taken"),
     NoFreeSeat: (409, "no_free_seat"),
+    InUse: (409, "in_use"),
     SeatConflicts: (409, "seat_conflicts"),
     NotPriced: (409, "not_priced"),
     NoSuchPair: (422, "no_such_pair"),
@@ -116,7 +118,7 @@ def answer(request: Request, error: Exception) -> Response:
         status,
         error.code if isinstance(error, Unacceptable) else code,
         said_of(error, lang),
-        errors=[_fault(fault, lang) for fault in faults],
+        errors=[fault_view(fault, lang) for fault in faults],
         params=_params(code, error),
     )
     if (pause := getattr(error, "retry_after_s", None)) is not None:
@@ -153,7 +155,8 @@ def _params(code: str, error: Exception) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not isinstance(value, Label)}
 
 
-def _fault(fault: Fault, lang: Lang) -> FaultView:
+def fault_view(fault: Fault, lang: Lang) -> FaultView:
+    """Return a fault as it is answered."""
     return FaultView(
         code=fault.code,
         where=fault.where,
