@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 from types import FrameType
 
+from api import logs
 from api.services.jobs.working import Worker
+from api.settings import Settings
 from api.store import Store
 
 
-def work(store: Store) -> None:
+def work(store: Store, settings: Settings) -> None:
     """Perform jobs until SIGTERM or Ctrl-C; what is under way then goes back into the queue."""
+    logs.configure(settings.log_level)
     worker = Worker(store)
 
     def leave(_signal: int, _frame: FrameType | None) -> None:

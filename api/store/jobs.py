@@ -173,11 +173,6 @@ def gone(tx: Tx, worker_id: str) -> None:
     tx.execute(sa.delete(orm.Worker).where(orm.Worker.worker_id == worker_id))
 
 
-def last_heartbeat(tx: Tx) -> datetime | None:
-    """Return when any worker was last heard of; None where there never was one."""
-    return tx.scalar(sa.select(sa.func.max(orm.Worker.heartbeat_at)))
-
-
 def forget_ended(tx: Tx, tenant_id: str, before: datetime) -> int:
     """Delete the tenant's jobs that ended before an instant; returns how many."""
     old = (

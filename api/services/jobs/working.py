@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -11,7 +11,7 @@ from threading import Event, Thread
 import structlog
 
 from api.services.jobs.context import Handler, JobContext, Standing, hold_of
-from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of, told_of
+from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of
 from api.services.jobs.errors import JobStopped, LeaseLost
 from api.services.jobs.handlers import HANDLERS, PERIODIC, Periodic, Registry, handler_of
 from api.store import Store, orm
@@ -84,7 +84,7 @@ class Worker:
         """Work until asked to `leave`; whatever happens to a job or to the database."""
         pulse = Thread(target=self._pulse, name="heartbeat", daemon=True)
         pulse.start()
-        log.info("worker_started", worker=self.worker_id)
+        log.info("worker_started", worker_id=self.worker_id)
         try:
             while not self._leaving.is_set():
                 if not self._turn():
@@ -94,7 +94,7 @@ class Worker:
             self._news.set()
             pulse.join()
         self._forget_me()
-        log.info("worker_left", worker=self.worker_id)
+        log.info("worker_left", worker_id=self.worker_id)
 
     def leave(self) -> None:
         """Ask the worker to stop: it gives back what it is doing as soon as the work looks up."""
@@ -137,7 +137,7 @@ class Worker:
             self._schedule()
             return self.once()
         except Exception as error:
-            log.warning("worker_waits", code=told_of(error)["code"], at=place_of(error))
+            log.warning("worker_waits", error=type(error).__name__, where=place_of(error))
             self._leaving.wait(self._pace.beat_s)
             return False
 
@@ -157,17 +157,24 @@ class Worker:
     def _do(self, job: orm.Job) -> None:
         hold, handler = hold_of(job), handler_of(job.kind, self._registry)
         standing = Standing(job.cancel_requested, False, self._leaving.is_set, self._news.set)
-        told = log.bind(job=job.job_id, kind=job.kind, attempt=job.attempts)
         self._current = hold, standing
         try:
             self._settle(hold, self._performed(job, handler, standing), standing)
         except LeaseLost:
-            told.warning("job_lost")
+            log.warning("job_lost", job_id=job.job_id, kind=job.kind)
         except Exception as error:
-            told.info("job_ends", code=told_of(error)["code"], at=place_of(error))
-            self._settle(hold, self._of_error(error, job, handler), standing)
+            self._stumble(hold, job, handler, standing, error)
         finally:
             self._current = None
+
+    def _stumble(
+        self, hold: Hold, job: orm.Job, handler: Handler, standing: Standing, error: Exception
+    ) -> None:
+        """End a job whose work raised something."""
+        about = {"job_id": job.job_id, "kind": job.kind, "attempts": job.attempts}
+        log.info("job_stumbles", **about, error=type(error).__name__, where=place_of(error))
+        with suppress(LeaseLost):
+            self._settle(hold, self._of_error(error, job, handler), standing)
 
     def _performed(self, job: orm.Job, handler: Handler, standing: Standing) -> Ending:
         if job.attempts > job.max_attempts:
@@ -202,13 +209,13 @@ class Worker:
                 with self._store.write() as tx:
                     job = held(tx, hold)
                     if job is None:
-                        log.warning("job_lost", job=hold.job_id)
-                    else:
-                        job.progress = standing.progress or job.progress
-                        ending(tx, job)
+                        raise LeaseLost(hold.job_id)
+                    job.progress = standing.progress or job.progress
+                    ending(tx, job)
+                log.info("job_settled", job_id=job.job_id, kind=job.kind, state=job.state)
                 return
             except Unavailable as error:
-                log.warning("job_waits", job=hold.job_id, code=told_of(error)["code"])
+                log.warning("job_waits", job_id=hold.job_id, error=type(error).__name__)
                 if self._leaving.wait(self._pace.beat_s):
                     return
 
@@ -217,7 +224,7 @@ class Worker:
             try:
                 self._beat()
             except Unavailable as error:
-                log.warning("no_heartbeat", worker=self.worker_id, code=told_of(error)["code"])
+                log.warning("no_heartbeat", worker_id=self.worker_id, error=type(error).__name__)
             self._news.wait(self._pace.beat_s)
             self._news.clear()
             if self._over.is_set():
@@ -240,7 +247,7 @@ class Worker:
             with self._store.write() as tx:
                 gone(tx, self.worker_id)
         except Unavailable as error:
-            log.warning("no_heartbeat", worker=self.worker_id, code=told_of(error)["code"])
+            log.warning("no_heartbeat", worker_id=self.worker_id, error=type(error).__name__)
 
 
 def _floor(now: datetime, every: timedelta) -> datetime:

@@ -10,7 +10,8 @@ import pytest
 from api.services.jobs.handlers import Periodic
 from api.services.jobs.working import Pace, Worker, in_background
 from api.store import Store, orm
-from api.store.jobs import claim, enqueue, job, last_heartbeat
+from api.store.figures import newest_heartbeat
+from api.store.jobs import claim, enqueue, job
 from tests.api.services.jobs.kinds import REGISTRY, effects
 from tests.api.world import TENANT, found
 
@@ -171,7 +172,7 @@ def test_a_running_job_is_kept_alive_and_says_how_far_it_is(store: Store) -> Non
         sleep(0.2)
         later = seen(store, job_id)
         with store.read() as tx:
-            heard = last_heartbeat(tx)
+            heard = newest_heartbeat(tx)
         wait_for(store, job_id, "done")
     assert first.lease_until is not None
     assert later.lease_until is not None
@@ -203,7 +204,7 @@ def test_a_worker_that_leaves_gives_its_job_back(store: Store) -> None:
     row = seen(store, job_id)
     assert (row.state, row.attempts, row.token) == ("queued", 0, None)
     with store.read() as tx:
-        assert last_heartbeat(tx) is None
+        assert newest_heartbeat(tx) is None
 
 
 @pytest.mark.parametrize("workers", [4])
