@@ -181,20 +181,23 @@ def row_in(ready: Ready, wanted: Wanted) -> int:
     Raises
     ------
     NotFound
-        She takes no part today, or gets no mentor of this kind.
+        She takes no part today.
     Unacceptable
-        A kind is missing, or the policy has no kinds.
+        A kind is missing, the policy has no kinds, or gives her no mentor of this one.
     """
     kinds: list[str] = [kind.kind for kind in ready.live.policy.kinds] or [ANY]
     if wanted.kind not in kinds:
         named = ", ".join(kinds)
         message = Label(f"kind：应为 {named}", f"kind: expected one of {named}")
         raise Unacceptable(Fault("other_kind", "/body/kind", message, {"expected": named}))
-    learners = ready.live.scored.cohort.learners
-    name = row_of(wanted.learner_id, wanted.kind)
-    if name not in learners:
-        raise NotFound("learner", wanted.learner_id)
-    return learners.position(name)
+    scored, learner = ready.live.scored, wanted.learner_id
+    name = row_of(learner, wanted.kind)
+    if name in scored.cohort.learners:
+        return scored.cohort.learners.position(name)
+    if learner in scored.left_out or learner in scored.cohort.learner_side.person:
+        message = Label("该学员不需要此类导师", "no mentor of this kind for this learner")
+        raise Unacceptable(Fault("kind_not_wished", "/body/kind", message))
+    raise NotFound("learner", learner)
 
 
 @dataclass(frozen=True, slots=True)
