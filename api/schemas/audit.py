@@ -38,3 +38,12 @@ class VerdictView(View):
     entries: int
     head: str = Field(description="kept elsewhere, it shows even a log that was written anew")
     broken: BreakView | None
+
+
+class AccessView(View):
+    """Something that was done with what is kept about somebody; whom else it names is left out."""
+
+    at: datetime
+    actor: str = Field(description="id of a key or account")
+    action: str
+    object_kind: str

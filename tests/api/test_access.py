@@ -44,6 +44,7 @@ PERSONAL = {
     "recommendation_id",
 } | {"human_request_id"}
 """Parameters that name what belongs to somebody; all else is the company's."""
+PARTS = {"learner", "mentor", "manager"}
 NOT_IDS = {"name", "edit_no"}
 """Parameters that mean the same in every company."""
 BY_SESSION = {"change_role"}
@@ -89,10 +90,18 @@ def _key(store: Store, pepper: bytes, role: Role, cast: Cast) -> str:
         return add_key(tx, Actor(HOME, "admin", "tests"), pepper, fields, AT).secret
 
 
-def values(cast: dict[str, Cast], role: Role, whose: Whose) -> dict[str, str]:
-    """Return what every parameter is called by, of whom."""
+def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
+    """Return what every parameter is called by.
+
+    Parameters
+    ----------
+    cast : dict
+    part : {"learner", "mentor", "manager"}
+        As what the person is meant who is nothing in particular.
+    whose : Whose
+    """
     tenant_id = AWAY if whose == "foreign" else HOME
-    part, mine = ("other" if whose == "other" else "own"), cast[tenant_id]
+    which, mine = ("other" if whose == "other" else "own"), cast[tenant_id]
     learner = mine.other_learner if whose == "other" else mine.learner
     mentor = mine.other_mentor if whose == "other" else mine.mentor
     return {
@@ -106,11 +115,11 @@ def values(cast: dict[str, Cast], role: Role, whose: Whose) -> dict[str, str]:
         "name": "policy",
         "learner_id": learner,
         "mentor_id": mentor,
-        "person_id": mentor if role == "mentor" else learner,
-        "recommendation_id": of("rec", tenant_id, part),
-        "pair_id": of("pair", tenant_id, part),
-        "request_id": of("req", tenant_id, part),
-        "human_request_id": of("human", tenant_id, part),
+        "person_id": {"learner": learner, "mentor": mentor, "manager": mine.manager}[part],
+        "recommendation_id": of("rec", tenant_id, which),
+        "pair_id": of("pair", tenant_id, which),
+        "request_id": of("req", tenant_id, which),
+        "human_request_id": of(f"human_{part}", tenant_id, which),
     }
 
 
@@ -169,7 +178,8 @@ def _done(stage: Stage, operation: str, answer: Any) -> None:
 
 
 def _known(stage: Stage, operation: str, role: Role, whose: Whose) -> dict[str, str]:
-    known = values(stage.cast, role, whose)
+    themselves = RULES[operation].reach.get(role) == "own" and whose != "other"
+    known = values(stage.cast, role if themselves and role in PARTS else "learner", whose)
     tenant_id = AWAY if whose == "foreign" else HOME
     places = PLACES.get(operation, {})
     return known | {name: of(place, tenant_id) for name, place in places.items()}

@@ -128,6 +128,7 @@ def _fill(tx: Tx, tenant_id: str, cast: Cast) -> None:
     for whose, learner, mentor in both:
         _add_list(tx, of_tenant, of("rec", tenant_id, whose), learner, mentor)
         _add_pairs(tx, of_tenant, tenant_id, whose, learner, mentor)
+    _add_human(tx, of_tenant, "manager", cast.manager)
     _add_edit(tx, of_tenant, cast)
     _add_system(tx, of_tenant, tenant_id)
 
@@ -224,13 +225,20 @@ def _add_pairs(
             since=now,
         )
     )
+    _add_human(tx, of_tenant, "learner", learner, whose)
+    _add_human(tx, of_tenant, "mentor", mentor, whose)
+
+
+def _add_human(
+    tx: Tx, of_tenant: dict[str, Any], part: str, person_id: str, whose: str = "own"
+) -> None:
     tx.add(
         orm.HumanRequest(
             **of_tenant,
-            human_request_id=of("human", tenant_id, whose),
-            person_id=learner,
+            human_request_id=of(f"human_{part}", of_tenant["tenant_id"], whose),
+            person_id=person_id,
             reason_code="LOOK_AGAIN",
-            created_at=now,
+            created_at=datetime.now(UTC),
         )
     )
 
