@@ -11,7 +11,7 @@ BIN := .venv/bin
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: .venv/.ready  ## make a sample company, match it, say where the result lies
+demo: .venv/.ready  ## make a sample company, match it, say where the report lies, serve it until Ctrl-C
 	$(BIN)/mentormatch demo --out demo
 
 test: .venv/.ready  ## unit, property, contract and command-line tests
