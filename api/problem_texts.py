@@ -30,7 +30,10 @@ class Text:
 
 TEXTS: dict[str, Text] = {
     "already_paired": Text(
-        Label("学员已有这一类导师", "the learner has a mentor of this kind already"),
+        Label(
+            "学员已有这一类导师，或已与这位导师配对",
+            "the learner has a mentor of this kind, or this very mentor, already",
+        ),
         Label("先结束已有的配对", "end the pair that there is first"),
     ),
     "bad_cursor": Text(
