@@ -1,20 +1,25 @@
-"""Reasons over HTTP: a stable code, its parameters, and the sentence in the asked language."""
+"""Reasons over HTTP: a stable code, its parameters, and the sentence in the asked language.
+
+Plain data classes, a tenth of the size of models: the service keeps those of thousands of pairs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import View
 from features.label import Label, Lang
 from features.reason import Reason
 
 
-class ReasonView(View):
+@dataclass(frozen=True, slots=True)
+class ReasonView:
     """One sentence of an explanation."""
 
-    code: str = Field(description="stable: branch on this")
+    code: Annotated[str, Field(description="stable: branch on this")]
     params: dict[str, str | int | float]
     text: str
 

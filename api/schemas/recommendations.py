@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -36,7 +37,8 @@ class RecommendationBody(Body):
     kind: Kind = Field(default="any", description="of mentor, where the policy gives several")
 
 
-class ContributionView(View):
+@dataclass(frozen=True, slots=True)
+class ContributionView:
     """What one feature block or soft rule adds to a score."""
 
     feature: str
@@ -53,15 +55,16 @@ def contribution_views(features: Mapping[str, float], lang: Lang) -> list[Contri
     ]
 
 
-class GapView(View):
+@dataclass(frozen=True, slots=True)
+class GapView:
     """One gap of the learner, and what the mentor can close of it; levels from 0 to 5."""
 
     competency: str
     present: float
     required: float
     reachable: float
-    share: float = Field(description="of the whole weighted gap")
-    known: bool = Field(description="false: assumed, for want of an assessment")
+    share: Annotated[float, Field(description="of the whole weighted gap")]
+    known: Annotated[bool, Field(description="false: assumed, for want of an assessment")]
 
     @classmethod
     def of(cls, item: GapItem, lang: Lang) -> GapView:

@@ -62,7 +62,7 @@ def list_for(tx: Tx, who: Actor, recommendation_id: str) -> ListToChoose:
     return found
 
 
-def state_of_list(asked: ListToChoose, now: datetime) -> str:
+def state_of_list(asked: ListToChoose | orm.Shortlist, now: datetime) -> str:
     """Return the state of a list; an open one whose deadline has passed is expired."""
     late = asked.expires_at is not None and asked.expires_at <= now
     return "expired" if asked.state == "open" and late else asked.state
