@@ -40,12 +40,14 @@ def _reporting_line(cohort: Cohort) -> csr_array:
         if above in mentor_at
         for n in rows
     ]
-    pairs += [
-        (n, m)
-        for person, m in mentor_at.items()
-        for above in _superiors(cohort.manager, person)
-        for n in learner_at.get(above, ())
-    ]
+    if not learner_at.keys().isdisjoint(cohort.manager.values()):
+        # A learner leads somebody: nobody is to be mentored by who reports to him.
+        pairs += [
+            (n, m)
+            for person, m in mentor_at.items()
+            for above in _superiors(cohort.manager, person)
+            for n in learner_at.get(above, ())
+        ]
     return _mask(cohort, pairs)
 
 

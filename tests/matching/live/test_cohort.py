@@ -80,7 +80,7 @@ def changed_companies(draw: st.DrawFn) -> tuple[Tables, str]:
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(changed_companies(), st.sampled_from(POLICIES))
 def test_a_learner_who_changed_is_scored_as_if_everybody_were_scored_anew(
     changed: tuple[Tables, str], policy: Policy

@@ -11,7 +11,7 @@ from matching.explanation import explain_pair
 from matching.labels import labels_of, shortlist_labels
 from matching.live.cohort import LiveCohort
 from matching.live.ranking import UNAVAILABLE
-from matching.live.recommending import ALL_SEATS_TAKEN, LOOKED_AT, POOL, recommend
+from matching.live.recommending import ALL_SEATS_TAKEN, LOOKED_AT, POOL, recommend, unpersonalised
 from matching.policy import Policy
 from matching.shortlists import Shortlists
 from tests.matching.live.companies import INSTANT, company, live_company, open_learner
@@ -145,6 +145,21 @@ def test_exploration_leaves_the_other_places_alone() -> None:
     assert explored.items[-1].explored
     assert [i.mentor for i in explored.items[:-1]] == [i.mentor for i in plain.items[:-1]]
     assert [i.propensity for i in explored.items[:-1]] == [1.0, 1.0]
+
+
+def test_an_order_that_is_not_personal_follows_ids_rules_and_seats_alone() -> None:
+    live = live_company(150, 60, 3)
+    learner = open_learner(live)
+    may = sorted(live.ranking(learner, 60).mentor.tolist())
+    full = may[1]
+
+    def room(mentors: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.where(mentors == full, 0, 1)
+
+    assert unpersonalised(live, learner, start=0) == tuple(may[:3])
+    assert unpersonalised(live, learner, start=0, room=room) == (may[0], *may[2:4])
+    assert unpersonalised(live, learner, start=may[-1]) == (may[-1], *may[:2])
+    assert sorted(unpersonalised(live, learner, start=5, n=99)) == may
 
 
 @pytest.mark.parametrize(
