@@ -195,27 +195,62 @@ def match_cohort(
     lists = None if mode == "assign" else _shortlists(solved, chosen, seed)
 
     report("diagnose")
+    run = run_of(
+        scored,
+        chosen,
+        solved,
+        stay=stay,
+        shortlists=lists,
+        as_of=instant,
+        seed=seed,
+        mode=mode,
+    )
+    report("done")
+    return run
+
+
+def run_of(
+    scored: ScoredCohort,
+    policy: Policy,
+    solved: Solved,
+    *,
+    stay: Stay | None,
+    shortlists: Shortlists | None,
+    as_of: datetime,
+    seed: int,
+    mode: Mode,
+) -> MatchRun:
+    """Diagnose an assignment and put all of it together: the last step of a run.
+
+    Parameters
+    ----------
+    scored : ScoredCohort
+    policy : Policy
+        The one that the cohort was scored by.
+    solved : Solved
+    stay, shortlists, as_of, seed, mode
+        As for `MatchRun`.
+    """
     diagnosis = diagnose(
-        cohort,
+        scored.cohort,
         solved.case,
         solved.assignment,
         scored.rules,
         rescore=lambda book: _rescored(scored, book, solved.case, stay),
-        relaxation_order=chosen.relaxation_order,
+        relaxation_order=policy.relaxation_order,
     )
-    report("done")
     return MatchRun(
-        cohort,
+        scored.cohort,
         scored.encoded,
-        chosen,
+        policy,
         scored.weights,
         scored.rules,
         scored.scores,
         solved,
         stay,
-        lists,
+        shortlists,
         diagnosis,
-        instant,
+        as_of,
         seed,
         scored.digest,
         mode,

@@ -68,8 +68,8 @@ class RunDiff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """A learner's mentor as a run folder has it."""
+class PairOfRun:
+    """A learner's mentor as a run has it: names may be left out."""
 
     name: str
     mentor: str
@@ -77,16 +77,29 @@ class _Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """What a run folder says."""
+class RunSide:
+    """What a run says, as far as runs are compared.
+
+    Attributes
+    ----------
+    record : RunRecord
+    learners : set of str
+        All of the run, with a mentor or without.
+    pairs : dict of str to PairOfRun
+        By learner.
+    lists : dict of str to tuple of str
+        Mentors on each learner's list.
+    totals : dict of str to plain values
+    load : dict of str to int
+        Learners of each mentor.
+    """
 
     record: RunRecord
-    pairs: dict[str, _Pair]
+    learners: set[str]
+    pairs: dict[str, PairOfRun]
     lists: dict[str, tuple[str, ...]]
-
-    @property
-    def learners(self) -> set[str]:
-        return {*self.pairs, *self.lists, *self.record.unmatched}
+    totals: dict[str, Any]
+    load: dict[str, int]
 
 
 def diff_runs(a: Path, b: Path) -> RunDiff:
@@ -106,7 +119,11 @@ def diff_runs(a: Path, b: Path) -> RunDiff:
     UnreadableRun
         A folder is not a run folder.
     """
-    old, new = _read(a), _read(b)
+    return compare(_read(a), _read(b))
+
+
+def compare(old: RunSide, new: RunSide) -> RunDiff:
+    """Compare two runs, the earlier one first."""
     both = sorted(old.learners & new.learners)
     moves = [_move(old.pairs.get(one), new.pairs.get(one), one) for one in both]
     changed = [move for move in moves if move.before != move.after]
@@ -121,8 +138,8 @@ def diff_runs(a: Path, b: Path) -> RunDiff:
         relisted=tuple(one for one in both if old.lists.get(one) != new.lists.get(one)),
         policy=_changes(_policy(old.record), _policy(new.record)),
         weights=_changes(old.record.weights, new.record.weights),
-        totals=_changes(_totals(old.record), _totals(new.record)),
-        load=_changes(old.record.load, new.record.load),
+        totals=_changes(old.totals, new.totals),
+        load=_changes(old.load, new.load),
     )
 
 
@@ -186,8 +203,8 @@ def _move_row(label: Label, move: Move, lang: Lang) -> str:
     return f"{label.text(lang)}: {move.learner_name} ({move.learner_id}): {before} → {after}"
 
 
-def _move(before: _Pair | None, after: _Pair | None, learner: str) -> Move:
-    nobody = _Pair("", "", "")
+def _move(before: PairOfRun | None, after: PairOfRun | None, learner: str) -> Move:
+    nobody = PairOfRun("", "", "")
     old, new = before or nobody, after or nobody
     return Move(
         learner, new.name or old.name, old.mentor, old.mentor_name, new.mentor, new.mentor_name
@@ -216,7 +233,8 @@ def _policy(record: RunRecord) -> dict[str, Any]:
     return flat
 
 
-def _totals(record: RunRecord) -> dict[str, Any]:
+def totals_of(record: RunRecord) -> dict[str, Any]:
+    """Return the totals of a run as it was solved."""
     return record.counts.flat() | {
         "total": record.total,
         "mean_score": record.mean_score,
@@ -227,13 +245,14 @@ def _totals(record: RunRecord) -> dict[str, Any]:
     }
 
 
-def _read(folder: Path) -> _Run:
+def _read(folder: Path) -> RunSide:
     record = read_record(folder)
     names = ("learner_id", "learner_name", "mentor_id", "mentor_name")
     assigned = read_pairs(folder / "assignments.csv", names, record)
     listed = read_pairs(folder / "shortlists.csv", ("learner_id", "mentor_id"), record)
-    pairs = {learner: _Pair(*pair) for learner, *pair in assigned.to_numpy().tolist()}
+    pairs = {learner: PairOfRun(*pair) for learner, *pair in assigned.to_numpy().tolist()}
     lists: dict[str, tuple[str, ...]] = {}
     for learner, mentor in listed.to_numpy().tolist():
         lists[learner] = (*lists.get(learner, ()), mentor)
-    return _Run(record, pairs, lists)
+    learners = {*pairs, *lists, *record.unmatched}
+    return RunSide(record, learners, pairs, lists, totals_of(record), dict(record.load))

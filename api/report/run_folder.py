@@ -103,15 +103,15 @@ def write_run(
 
 
 def _fill(folder: Path, run: MatchRun, source: SourceInfo, lang: Lang) -> None:
-    rows, pages = _told(run)
+    rows, pages = told(run)
     write_proof(run, folder, source, rows, _write_pairs)
     alone = Alone(run, run.diagnosis.unmatched)
     write_csv(frame(UNMATCHED_COLUMNS, alone), folder / "unmatched.csv")
     _write_text(folder / REPORT, render_report(compose(run, pages, software_versions()), lang))
 
 
-def _told(run: MatchRun) -> tuple[PairRows, list[LearnerPage]]:
-    """Every shown pair, with its sentences and with the learners' pages where there is room."""
+def told(run: MatchRun) -> tuple[PairRows, list[LearnerPage]]:
+    """Return every shown pair, with its sentences and the learners' pages where there is room."""
     rows = pair_rows(run)
     n_learners = len(run.cohort.learners)
     if n_learners > WORDS_LIMIT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from api.services.places import check_writable, lies_in
 from api.services.posing import pose
 from api.services.progress import Progress, silent
 from api.services.views import view
+from matching._case import Case
 from matching.floors import FrontierPoint, frontier, knee
 
 PICTURES = (".svg", ".png")
@@ -94,13 +96,28 @@ def frontier_files(
     """
     _check(places, request.path)
     case = pose(request, progress=progress).case
+    rows = frontier_rows(
+        case, points=points, load_caps=load_caps, progress=lambda: progress("frontier")
+    )
+    progress("write")
+    _write(rows, places)
+    return rows
+
+
+def frontier_rows(
+    case: Case, *, points: int, load_caps: tuple[int, ...], progress: Callable[[], object]
+) -> tuple[FrontierRow, ...]:
+    """Trade the total of a case against the worst-off, under each cap; see `frontier_files`.
+
+    Parameters
+    ----------
+    progress : callable
+        Called before each solve; whatever it raises ends the work.
+    """
     rows: list[FrontierRow] = []
     for cap in (None, *sorted(set(load_caps), reverse=True)):
-        progress("frontier")
-        found = frontier(case, points=points, load_cap=cap, progress=lambda _: progress("frontier"))
-        rows += _rows(found)
-    progress("write")
-    _write(tuple(rows), places)
+        progress()
+        rows += _rows(frontier(case, points=points, load_cap=cap, progress=lambda _: progress()))
     return tuple(rows)
 
 

@@ -16,6 +16,7 @@ Registry = Mapping[str, str]
 
 HANDLERS: dict[str, str] = {
     "match_run": "api.services.runs.performing:HANDLER",
+    "frontier": "api.services.runs.frontiers:HANDLER",
     "propose_lists": "api.services.pairing.proposing:HANDLER",
     "settle_lists": "api.services.pairing.assigning:HANDLER",
     "expire_requests": "api.services.pairing.upkeep:EXPIRE",

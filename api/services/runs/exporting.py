@@ -1,0 +1,140 @@
+"""Use-case: a match run as files: what HR hands on, formula-safe, as the draft stands now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from api.files.spreadsheet import write_csv, write_xlsx
+from api.report.compose import compose
+from api.report.content import LearnerPage
+from api.report.pair_rows import PairRows
+from api.report.report import render_report
+from api.report.run_folder import told
+from api.report.run_record import software_versions
+from api.report.sheets import (
+    ASSIGNMENT_COLUMNS,
+    SHORTLIST_COLUMNS,
+    UNMATCHED_COLUMNS,
+    WORD_COLUMNS,
+    Alone,
+    for_people,
+    frame,
+)
+from api.services.actors import Actor
+from api.services.audit import record
+from api.services.errors import Fault, Unacceptable
+from api.services.runs.reviewed import as_it_stands
+from api.services.views import view
+from api.store import Tx
+from features.label import Label, Lang
+from matching.pipeline import MatchRun
+
+Format = Literal["csv", "xlsx", "jsonl", "html"]
+Sheet = Literal["assignments", "shortlists", "unmatched"]
+_NO_LISTS = Label("该运行没有推荐名单", "the run has no lists")
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """A run that is to be written out."""
+
+    run: MatchRun
+
+    def written(self, form: Format, sheet: Sheet, lang: Lang) -> bytes:
+        """Return a file.
+
+        Parameters
+        ----------
+        form : {"csv", "xlsx", "jsonl", "html"}
+            One sheet; all sheets under headers for people; one sheet, an object a row; the report.
+        sheet : {"assignments", "shortlists", "unmatched"}
+        lang : {"zh", "en"}
+            That the report opens in.
+
+        Raises
+        ------
+        Unacceptable
+            The run has no such sheet.
+        """
+        rows, pages = told(self.run)
+        if form == "html":
+            return self._report(pages, lang)
+        sheets = self._sheets(rows)
+        if form == "xlsx":
+            return _bytes(lambda path: write_xlsx(sheets.for_people, path), ".xlsx")
+        if sheet not in sheets.cells:
+            raise Unacceptable(Fault("no_lists", "/query/sheet", _NO_LISTS))
+        cells = sheets.cells[sheet]
+        if form == "csv":
+            return _bytes(lambda path: write_csv(cells, path), ".csv")
+        return _lines(cells)
+
+    def _report(self, pages: list[LearnerPage], lang: Lang) -> bytes:
+        return render_report(compose(self.run, pages, software_versions()), lang).encode()
+
+    def _sheets(self, rows: PairRows) -> _Sheets:
+        words = () if rows.words is None else WORD_COLUMNS
+        mine = rows.taken(np.flatnonzero(rows.assigned)).by_person()
+        columns = (*ASSIGNMENT_COLUMNS, *words)
+        found = _Sheets({}, {})
+        found.add("assignments", columns, frame(columns, mine))
+        if self.run.shortlists is not None:
+            columns = (*SHORTLIST_COLUMNS, *words)
+            found.add("shortlists", columns, frame(columns, rows.by_person()))
+        alone = Alone(self.run, self.run.diagnosis.unmatched)
+        found.add("unmatched", UNMATCHED_COLUMNS, frame(UNMATCHED_COLUMNS, alone))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """Sheets by name: for machines, and under headers for people."""
+
+    cells: dict[str, pd.DataFrame]
+    for_people: dict[str, pd.DataFrame]
+
+    def add(self, name: str, columns: Any, cells: pd.DataFrame) -> None:
+        """Add a sheet."""
+        self.cells[name] = cells
+        self.for_people[name] = for_people(columns, cells)
+
+
+def read_export(tx: Tx, who: Actor, run_id: str) -> Export:
+    """Read a run, as it stands after its review, to be written out.
+
+    Raises
+    ------
+    NotFound
+    WrongState
+        It has no outcome, or lists alone.
+    """
+    return Export(as_it_stands(tx, who.tenant_id, run_id))
+
+
+def note_export(
+    tx: Tx, who: Actor, run_id: str, form: Format, *, now: datetime, request_id: str
+) -> None:
+    """Record that somebody took names out of the system."""
+    details = {"format": form}
+    record(tx, who, "run_exported", "match_run", run_id, details, now=now, request_id=request_id)
+
+
+def _bytes(write: Callable[[Path], None], suffix: str) -> bytes:
+    with TemporaryDirectory(prefix="mentormatch-export-") as place:
+        path = Path(place) / f"export{suffix}"
+        write(path)
+        return path.read_bytes()
+
+
+def _lines(cells: pd.DataFrame) -> bytes:
+    rows = cells.astype(object).where(cells.notna(), None).to_dict("records")
+    return b"".join(json.dumps(view(row), ensure_ascii=False).encode() + b"\n" for row in rows)
