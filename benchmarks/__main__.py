@@ -18,7 +18,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("scoring", "assign", "solver", "shortlists", "import", "pipeline", "live", "blocks", "scale")
+NAMES = (
+    "scoring",
+    "assign",
+    "solver",
+    "shortlists",
+    "import",
+    "pipeline",
+    "live",
+    "blocks",
+    "scale",
+)
 RESULTS = Path(__file__).parent / "results"
 _NOT_SHOWN = {"solver", "before, MB", "or-tools, MB", "POT, MB", "scipy, MB"}
 """Only in the JSON file: a table has to fit a line."""
