@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -21,8 +22,8 @@ ABOUT = (
 TAGS: dict[str, str] = {
     "access": "API keys, accounts and sessions.",
     "audit": "Who did what, as a chain of hashes.",
-    "companies": "Learners, mentors and competency models of the company.",
     "competency models": "What a post asks for, as versions.",
+    "choices": "What a learner does with a shortlist.",
     "events": "What people did with what they were shown.",
     "imports": "Files of a company, checked and taken in.",
     "jobs": "Long work: state, progress, cancel.",
@@ -34,6 +35,9 @@ TAGS: dict[str, str] = {
     "recommendations": "Shortlists with reasons, live or of a run.",
     "programmes": "Programmes and cohorts.",
     "policies": "Weights and rules of a programme, as versions.",
+    "requests": "Mentors who are asked to accept a learner.",
+    "scores": "Scores of profiles that are sent along; nothing is stored.",
+    "waitlist": "Who waits for a mentor, and at which place.",
     "system": "Health, figures and version.",
 }
 _HEALTH_STATUSES = {400, 408, 413, 429}
@@ -52,6 +56,7 @@ def shaped(document: dict[str, Any]) -> dict[str, Any]:
     document : dict
         As FastAPI makes it; it is changed.
     """
+    _name_forms(document)
     used = set()
     for method, operation in operations(document):
         _describe(operation)
@@ -60,6 +65,16 @@ def shaped(document: dict[str, Any]) -> dict[str, Any]:
         used |= set(operation.get("tags", ()))
     document["tags"] = [{"name": tag, "description": TAGS.get(tag, "")} for tag in sorted(used)]
     return document
+
+
+def _name_forms(document: dict[str, Any]) -> None:
+    """Name the schemas of uploads as others are: ``Body_create_x`` becomes ``CreateXForm``."""
+    text = json.dumps(document)
+    for name in [name for name in document["components"]["schemas"] if name.startswith("Body_")]:
+        plain = name.removeprefix("Body_").title().replace("_", "") + "Form"
+        text = text.replace(f'/{name}"', f'/{plain}"').replace(f'"{name}"', f'"{plain}"')
+    document.clear()
+    document.update(json.loads(text))
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -12,11 +12,11 @@ from api.schemas.base import Id
 from api.schemas.reasons import reason_views
 from api.schemas.recommendations import (
     ContributionView,
+    ExplainedPairView,
     ExplanationView,
     Kind,
     MissingView,
     NotShownView,
-    PairView,
     RecommendationBody,
     RecommendationView,
     RecommendedView,
@@ -107,14 +107,14 @@ def explain_one_pair(
     learner_id: Annotated[Id, Query()],
     mentor_id: Annotated[Id, Query()],
     kind: Kind = "any",
-) -> PairView:
+) -> ExplainedPairView:
     """Say why a mentor fits a learner, and why she is, or is not, on the list of now."""
     wanted = Wanted(programme_id, learner_id, kind=kind)
     with call.read() as tx:
         found = ask_pair(tx, call.who, recommending.companies, wanted, mentor_id, call.now)
     standing, features = found.standing, features_of(found.ready, found.row, found.mentor)
     words = _words(found.ready, found.row, found.mentor, call.lang)
-    return PairView(
+    return ExplainedPairView(
         learner_id=learner_id,
         mentor_id=mentor_id,
         kind=kind,

@@ -39,7 +39,7 @@ class PolicyDocument(RootModel[dict[str, Any]]):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Publish the schema of a policy."""
-        return handler(Policy.__pydantic_core_schema__)
+        return {**handler(Policy.__pydantic_core_schema__), "examples": [EXAMPLE]}
 
 
 class PolicyView(View):
@@ -88,7 +88,7 @@ class RuleView(View):
     text: str
 
 
-class ContributionView(View):
+class TriedPartView(View):
     """What one feature block or soft rule adds to a score."""
 
     name: str
@@ -105,7 +105,7 @@ class TriedPairView(View):
     rank: int | None
     standing: Standing = Field(description="possible, or why the pair may not be")
     score: float
-    contributions: list[ContributionView] = Field(description="they add up to the score")
+    contributions: list[TriedPartView] = Field(description="they add up to the score")
     rules: list[RuleView] = Field(description="rules that the pair breaks")
     reasons: list[ReasonView]
     cautions: list[ReasonView]
@@ -124,7 +124,7 @@ class TriedPairView(View):
             standing=pair.standing,
             score=told.score,
             contributions=[
-                ContributionView(name=part.name, text=part.label.text(lang), value=part.fraction)
+                TriedPartView(name=part.name, text=part.label.text(lang), value=part.fraction)
                 for part in told.contributions
             ],
             rules=[

@@ -186,7 +186,7 @@ class StandingView(View):
     changes: list[ReasonView] = Field(description="what would change it")
 
 
-class PairView(View):
+class ExplainedPairView(View):
     """One pair, explained; the mentor need not be on the list."""
 
     learner_id: str
