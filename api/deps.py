@@ -134,7 +134,8 @@ class Call:
         KeyReused
             The key came with another request before.
         """
-        with self.write() as tx:
+
+        def act(tx: Tx) -> Response:
             if self.key is None:
                 return answered(effect(tx), status, location)
             body = asked if isinstance(asked, bytes) else asked.model_dump_json().encode()
@@ -147,6 +148,8 @@ class Call:
             kept.status, kept.body = answer.status_code, bytes(answer.body)
             kept.headers = {k: v for k, v in answer.headers.items() if k == "location"}
             return answer
+
+        return self.store.do(act)
 
     def _again(self, tx: Tx, hashed: str) -> Response:
         assert self.key is not None

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from api.store.errors import Taken, Unavailable, UnknownDatabase
+from api.store.errors import Unavailable, UnknownDatabase
+from api.store.joint import JointWrites
+from api.store.refusals import told
 
+Made = TypeVar("Made")
 Tx = Session
 """A transaction: services pass it on, the edge alone commits."""
 
@@ -58,6 +59,7 @@ class Store:
         if self.is_sqlite:
             self.writer = _sqlite_engine(self.url, 1, "BEGIN IMMEDIATE")
             self.reader = _sqlite_engine(self.url, readers, "BEGIN")
+            self._joint = JointWrites(self.writer)
         elif self.url.get_backend_name() == "postgresql":
             self.writer = self.reader = _postgres_engine(self.url, readers)
         else:
@@ -75,8 +77,32 @@ class Store:
             The database does not answer, is locked, or is out of room.
         """
         try:
-            with _told(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
+            with told(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
                 yield tx
+        except Unavailable:
+            self._refused_at = time.monotonic()
+            raise
+
+    def do(self, work: Callable[[Tx], Made]) -> Made:
+        """Do some work in a transaction that writes; returns what it made, once it is committed.
+
+        On SQLite it shares the commit with others that wait (`api.store.joint`).
+
+        Parameters
+        ----------
+        work : callable
+            Leaves nothing behind but rows: it may be done twice, of which once is taken back.
+
+        Raises
+        ------
+        Taken, Unavailable
+            And whatever `work` raises.
+        """
+        if not self.is_sqlite:
+            with self.write() as tx:
+                return work(tx)
+        try:
+            return self._joint.do(work)
         except Unavailable:
             self._refused_at = time.monotonic()
             raise
@@ -93,7 +119,7 @@ class Store:
         ------
         Unavailable
         """
-        with _told(), Session(self.reader, autoflush=False, expire_on_commit=False) as tx:
+        with told(), Session(self.reader, autoflush=False, expire_on_commit=False) as tx:
             if not self.is_sqlite:
                 tx.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield tx
@@ -102,28 +128,6 @@ class Store:
         """Close every connection."""
         self.writer.dispose()
         self.reader.dispose()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what a driver says into named conditions."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise Taken(_constraint(error)) from error
-    except (OperationalError, PoolTimeout) as error:
-        raise Unavailable(_why(error)) from error
-
-
-def _constraint(error: IntegrityError) -> str:
-    named = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    return str(named or error.orig)
-
-
-def _why(error: OperationalError | PoolTimeout) -> str:
-    """First line of a driver's message: what follows may hold the statement's values."""
-    text = str(error.orig) if isinstance(error, OperationalError) else "no free connection"
-    return text.splitlines()[0] if text else type(error).__name__
 
 
 def sqlite_module() -> ModuleType:
