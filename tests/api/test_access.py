@@ -108,6 +108,7 @@ def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
         "programme_id": of("spring", tenant_id),
         "cohort_id": of("intake", tenant_id),
         "run_id": mine.run_id,
+        "other_id": mine.run_id,
         "edit_no": "1",
         "key_id": of("key", tenant_id),
         "job_id": of("job", tenant_id),

@@ -121,6 +121,7 @@ def _run(store: Store, tenant_id: str) -> str:
 
 def _fill(tx: Tx, tenant_id: str, cast: Cast) -> None:
     of_tenant: dict[str, Any] = {"tenant_id": tenant_id}
+    tx.add(orm.RunFile(**of_tenant, run_id=cast.run_id, name="frontier.json", content=b"[]"))
     both = (
         ("own", cast.learner, cast.mentor),
         ("other", cast.other_learner, cast.other_mentor),
