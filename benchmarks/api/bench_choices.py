@@ -1,0 +1,198 @@
+"""A learner's choice, which takes a seat, against a loop that commits one row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import sqlalchemy as sa
+
+from api.services.actors import Actor
+from api.services.pairing.choosing import choose
+from api.store import Store, Tx, orm
+from api.store.company_rows import write_company
+from api.store.ids import new_id
+from api.store.schema import upgrade
+from api.store.seats import set_capacities
+from benchmarks.api.load import Load, load, request
+from benchmarks.api.site import PROGRAMME, TENANT, company, site
+from tests.api.databases import postgres_database, postgres_server
+
+THREADS, CONNECTIONS = 8, 16
+N_LEARNERS, N_MENTORS = 6_000, 1_200
+LISTED = 3
+LOOPS = 1_000
+SECONDS = 5.0
+PREFIX = "worker_"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A learner's list."""
+
+    learner_id: str
+    recommendation_id: str
+    mentor_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How many times a second: one row committed in a loop, and choices by some threads."""
+
+    loop: float
+    choices: float
+
+
+def rates(store: Store) -> Rates:
+    """Measure a loop and choices on one database, in turn."""
+    offers = fill(store)
+    service = Actor(TENANT, "service", "bench")
+    ranked = [list(offer.mentor_ids) for offer in offers[: 2 * LOOPS]]
+
+    def chosen(number: int) -> None:
+        rid = offers[number].recommendation_id
+        came = store.do(lambda tx: choose(tx, service, rid, ranked[number], datetime.now(UTC)))
+        assert came.outcome == "paired"
+
+    _timed(chosen, range(100), 1)
+    loop = _timed(lambda number: _one_row(store, number), range(LOOPS), 1)
+    return Rates(loop, _timed(chosen, range(100, 100 + LOOPS), THREADS))
+
+
+def fill(store: Store) -> list[Offer]:
+    """Make a company with seats for everybody, and a list for every learner."""
+    tables, now = company(N_LEARNERS, N_MENTORS), datetime.now(UTC)
+    with store.write() as tx:
+        tx.add(orm.Tenant(tenant_id=TENANT, name=TENANT, created_at=now))
+        tx.flush()
+        write_company(tx, TENANT, tables)
+        tx.add(orm.Programme(tenant_id=TENANT, programme_id=PROGRAMME, name="", created_at=now))
+    return offer_all(store, list(tables.learners["learner_id"]), list(tables.mentors["mentor_id"]))
+
+
+def offer_all(store: Store, learners: Sequence[str], mentors: Sequence[str]) -> list[Offer]:
+    """Give every learner an open list, and every mentor seats enough."""
+    places = range(LISTED)
+    offers = [
+        Offer(
+            learner,
+            new_id("rec"),
+            tuple(mentors[(number * LISTED + place) % len(mentors)] for place in places),
+        )
+        for number, learner in enumerate(learners)
+    ]
+    with store.write() as tx:
+        set_capacities(tx, TENANT, dict.fromkeys(mentors, len(learners) // len(mentors) * LISTED))
+        _keep(tx, offers)
+    return offers
+
+
+def _keep(tx: Tx, offers: Sequence[Offer]) -> None:
+    now = datetime.now(UTC)
+    key = {"tenant_id": TENANT, "programme_id": PROGRAMME}
+    times = {"created_at": now, "expires_at": now + timedelta(days=1)}
+    lists = [
+        {
+            **key,
+            **times,
+            "recommendation_id": offer.recommendation_id,
+            "learner_id": offer.learner_id,
+        }
+        for offer in offers
+    ]
+    items = [
+        {
+            "tenant_id": TENANT,
+            "recommendation_id": offer.recommendation_id,
+            "rank": rank,
+            "mentor_id": mentor_id,
+            "role": "",
+            "score": 0.5,
+            "propensity": 1.0,
+            "features": {},
+        }
+        for offer in offers
+        for rank, mentor_id in enumerate(offer.mentor_ids, 1)
+    ]
+    tx.execute(sa.insert(orm.Shortlist), lists)
+    tx.execute(sa.insert(orm.ShortlistItem), items)
+
+
+def _one_row(store: Store, number: int) -> None:
+    now = datetime.now(UTC)
+    row = {"worker_id": f"{PREFIX}{number}", "started_at": now, "heartbeat_at": now}
+    with store.write() as tx:
+        tx.connection().execute(sa.insert(orm.Worker), row)
+
+
+def _timed(work: Callable[[int], None], numbers: range, threads: int) -> float:
+    """Return how many times a second something was done."""
+    with ThreadPoolExecutor(threads) as pool:
+        start = perf_counter()
+        for _ in pool.map(work, numbers):
+            pass
+        return len(numbers) / (perf_counter() - start)
+
+
+def over_http() -> tuple[float, Load]:
+    """Measure a loop on the database of a server, then choices over HTTP."""
+    tables = company(N_LEARNERS, N_MENTORS)
+    with TemporaryDirectory() as folder, site(Path(folder), tables) as at:
+        store = Store(f"sqlite:///{Path(folder) / 'bench.db'}")
+        offers = offer_all(store, at.learners, list(tables.mentors["mentor_id"]))
+        loop = _timed(lambda number: _one_row(store, number), range(LOOPS), 1)
+        store.close()
+        asked = [
+            request(
+                "POST",
+                f"/v1/recommendations/{offer.recommendation_id}/choice",
+                at.key,
+                json.dumps({"ranked": list(offer.mentor_ids)}),
+            )
+            for offer in offers
+        ]
+        return loop, load(at, asked, connections=CONNECTIONS, seconds=SECONDS)
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, Store]]:
+    """Yield a fresh database of each kind."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        server = stack.enter_context(postgres_server())
+        url = stack.enter_context(postgres_database(server))
+        stores = {
+            "SQLite": Store(f"sqlite:///{folder / 'bench.db'}"),
+            "PostgreSQL": Store(url),
+        }
+        upgrade(stores["SQLite"])
+        yield stores
+        for store in stores.values():
+            store.close()
+
+
+def main() -> None:
+    with databases() as stores:
+        for name, store in stores.items():
+            found = rates(store)
+            print(
+                f"{name:>12}: loop {found.loop:6.0f} /s   choices by {THREADS} threads "
+                f"{found.choices:6.0f} /s   ratio {found.choices / found.loop:.2f}"
+            )
+    loop, http = over_http()
+    print(
+        f"{'over HTTP':>12}: loop {loop:6.0f} /s   choices on {CONNECTIONS} connections "
+        f"{http.per_second:6.0f} /s   ratio {http.per_second / loop:.2f}   "
+        f"p99 {http.p99_ms:.0f} ms   {http.statuses}"
+    )
+
+
+if __name__ == "__main__":
+    main()
