@@ -24,6 +24,7 @@ from api.routes import (
     comparing,
     demo,
     events,
+    imports,
     jobs,
     keys,
     learners,
@@ -56,6 +57,7 @@ from api.warming import Warming
 ROUTERS = (
     system.router,
     programmes.router,
+    imports.router,
     learners.router,
     mentors.router,
     policies.router,

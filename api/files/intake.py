@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -146,14 +146,23 @@ def tables_of(raw: RawInput, *, today: date | None = None) -> Tables:
     try:
         tables = Tables.from_frames(raw.frames, today=today)
     except InvalidTables as invalid:
-        found = _located(raw.origins, invalid.problems)
+        problems = located(raw, invalid.problems)
     else:
-        found = []
-    seen = {(p.table, p.row, p.letter) for p in raw.problems if p.row and p.letter}
-    fresh = [p for p in found if (p.table, p.row, p.letter) not in seen]
-    if raw.problems or fresh:
-        raise InvalidInput([*raw.problems, *fresh])
+        problems = list(raw.problems)
+    if problems:
+        raise InvalidInput(problems)
     return tables
+
+
+def located(raw: RawInput, problems: Sequence[Problem]) -> list[CellProblem]:
+    """Return what is wrong with an input as it was read, then what checks of its rows have found.
+
+    Each at its place in the files; a cell that has a problem already has no second one.
+    """
+    seen = {(p.table, p.row, p.letter) for p in raw.problems if p.row and p.letter}
+    found = [_locate(raw.origins.get(problem.table), problem) for problem in problems]
+    fresh = [p for p in found if (p.table, p.row, p.letter) not in seen]
+    return [*raw.problems, *fresh]
 
 
 def release_memory() -> None:
@@ -238,10 +247,6 @@ def _second_source(table: str, grid: Grid, first: Origin) -> CellProblem:
         f"“{label.zh}”只能有一个来源；{first.place} 也是",
         table=table,
     )
-
-
-def _located(origins: Mapping[str, Origin], problems: tuple[Problem, ...]) -> list[CellProblem]:
-    return [_locate(origins.get(problem.table), problem) for problem in problems]
 
 
 def _locate(origin: Origin | None, problem: Problem) -> CellProblem:

@@ -138,6 +138,16 @@ def versions(tx: Tx, tenant_id: str) -> tuple[int, int]:
     return found.mentor_version, found.learner_version
 
 
+def lock_company(tx: Tx, tenant_id: str) -> None:
+    """Keep everybody else from changing the company's data until this transaction ends.
+
+    Choices and runs go on: only who calls this too waits.
+    """
+    tenant = orm.Tenant
+    row = sa.select(tenant.tenant_id).where(tenant.tenant_id == tenant_id)
+    tx.execute(row.with_for_update(key_share=True))
+
+
 def touch_mentors(tx: Tx, tenant_id: str) -> None:
     """Tell caches that something has changed that mentors' factors depend on.
 

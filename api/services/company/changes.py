@@ -89,6 +89,15 @@ def without(name: str, rows: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame
     return stored[(found["_merge"] == "left_only").to_numpy()].reset_index(drop=True)
 
 
+def after(changes: Changes, stored: Tables) -> Tables:
+    """Return the tables as they would be, unchecked."""
+    frames = stored.frames()
+    for name, change in changes.items():
+        rest = without(name, change.touched, frames[name])
+        frames[name] = pd.concat([rest, change.put], ignore_index=True)
+    return Tables(**frames)
+
+
 def packed(changes: Changes) -> bytes:
     """Return changes as one file, so that they can be undone."""
     content = io.BytesIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -42,7 +42,13 @@ def latest_day(now: datetime) -> date:
     return (now + _EARLIEST_ZONE).date()
 
 
-def check_rows(raw: Mapping[str, pd.DataFrame], stored: Tables, today: date) -> Rows:
+def check_rows(
+    raw: Mapping[str, pd.DataFrame],
+    stored: Tables,
+    today: date,
+    *,
+    whole: Collection[str] = (),
+) -> Rows:
     """Check rows as if they stood in the company's tables.
 
     Parameters
@@ -54,11 +60,15 @@ def check_rows(raw: Mapping[str, pd.DataFrame], stored: Tables, today: date) -> 
         What the rows replace and refer to; unchecked.
     today : date
         Facts dated later are problems.
+    whole : collection of str, optional
+        Tables of which the rows on their way in are all there will be.
     """
     kept = stored.frames()
     merged = {name: frame for name, frame in kept.items() if len(frame)}
     for name, frame in raw.items():
-        merged[name] = pd.concat(_merged(name, frame, kept[name]), ignore_index=True)
+        coming, stays = _merged(name, frame, kept[name])
+        parts = [coming] if name in whole or stays.empty else [coming, stays]
+        merged[name] = pd.concat(parts, ignore_index=True)
     checked = check_frames(merged, today=today)
     own, elsewhere = [], []
     for problem in checked.problems:
@@ -72,22 +82,24 @@ def check_rows(raw: Mapping[str, pd.DataFrame], stored: Tables, today: date) -> 
     return Rows(frames, tuple(own), tuple(elsewhere))
 
 
-def _merged(name: str, raw: pd.DataFrame, stored: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the rows on their way in, all of them first, then the stored ones that stay."""
+def _merged(
+    name: str, raw: pd.DataFrame, stored: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows on their way in, filled up, and the stored ones that they do not replace."""
     schema = TABLES[name]
     key = list(schema.key)
     coming = coerce(schema, raw).frame
     known = [column.name for column in schema.columns if column.name in raw]
     rows = raw[known].reset_index(drop=True).astype(object)
     if stored.empty:
-        return [rows]
+        return rows, stored
     if all(column in known for column in key):
         kept = [column.name for column in schema.columns if column.name not in known]
         earlier = coming[key].merge(stored[[*key, *kept]].drop_duplicates(key), how="left", on=key)
         rows = rows.assign(**{c: earlier[c].astype(object).set_axis(coming.index) for c in kept})
     found = stored[key].merge(coming[key].drop_duplicates(), how="left", on=key, indicator=True)
     stays = (found["_merge"] == "left_only").to_numpy()
-    return [rows, stored[stays].astype(object)]
+    return rows, stored[stays].astype(object)
 
 
 def _first(frame: pd.DataFrame, n_rows: int) -> pd.DataFrame:

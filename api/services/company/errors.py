@@ -4,7 +4,7 @@
 
     Unacceptable
     └── InUse       somebody who cannot be taken out, since others hang on her
-    ServiceError
+    NotPermitted
     └── NotYours    a field that the caller's role may not change
 """
 

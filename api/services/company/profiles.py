@@ -18,6 +18,7 @@ from api.services.company.errors import NotYours
 from api.services.errors import Fault, NotFound, Unacceptable
 from api.store import Tx
 from api.store.people import is_on_side, live_pairs_of
+from api.store.snapshots import lock_company
 from api.store.surroundings import load_around
 from features.cells import read_id
 from features.label import Label
@@ -118,6 +119,7 @@ def put_profiles(
 
 def _put(tx: Tx, who: Actor, profiles: Sequence[Profile], now: datetime) -> list[Told]:
     """Put those profiles with which nothing is wrong, and tell of each what is."""
+    lock_company(tx, who.tenant_id)
     stored = _around(tx, who.tenant_id, profiles)
     faults = _bad_ids(profiles)
     while good := [at for at in range(len(profiles)) if at not in faults]:

@@ -15,6 +15,7 @@ from api.services.jobs.context import Handler
 Registry = Mapping[str, str]
 
 HANDLERS: dict[str, str] = {
+    "import": "api.services.company.imports.performing:HANDLER",
     "match_run": "api.services.runs.performing:HANDLER",
     "frontier": "api.services.runs.frontiers:HANDLER",
     "propose_lists": "api.services.pairing.proposing:HANDLER",

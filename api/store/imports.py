@@ -1,0 +1,57 @@
+"""Queries about imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from api.store.engine import Tx
+from api.store.orm.imports import Import
+from api.store.orm.pairs import Pair
+
+Part = Literal["content", "errors", "marked", "before"]
+
+
+def import_of(tx: Tx, tenant_id: str, import_id: str, *parts: Part) -> Import | None:
+    """Return an import, with the files of it that are asked for; None where there is none."""
+    options = [undefer(getattr(Import, part)) for part in parts]
+    found = sa.select(Import).where(Import.tenant_id == tenant_id, Import.import_id == import_id)
+    return tx.scalar(found.options(*options))
+
+
+def newest_imports(
+    tx: Tx, tenant_id: str, *, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[Import]:
+    """Return imports, the newest first, from after one on."""
+    found = sa.select(Import).where(Import.tenant_id == tenant_id)
+    place = sa.tuple_(Import.created_at, Import.import_id)
+    if after is not None:
+        bound = sa.tuple_(sa.literal(after[0], Import.created_at.type), sa.literal(after[1]))
+        found = found.where(place < bound)
+    newest = found.order_by(Import.created_at.desc(), Import.import_id.desc())
+    return tx.scalars(newest.limit(limit)).all()
+
+
+def last_applied(tx: Tx, tenant_id: str) -> str | None:
+    """Return the id of the import that was applied last and can be undone."""
+    found = sa.select(Import.import_id).where(
+        Import.tenant_id == tenant_id, Import.state == "applied", Import.before.is_not(None)
+    )
+    return tx.scalar(found.order_by(Import.finished_at.desc()).limit(1))
+
+
+def forget_before(tx: Tx, tenant_id: str) -> None:
+    """Drop what earlier imports could have been undone with: only the last one can be."""
+    tx.execute(sa.update(Import).where(Import.tenant_id == tenant_id).values(before=None))
+
+
+def all_live_pairs(tx: Tx, tenant_id: str) -> dict[str, int]:
+    """Count the live pairs of every mentor who has any."""
+    live = sa.select(Pair.mentor_id, sa.func.count()).where(
+        Pair.tenant_id == tenant_id, Pair.ended_at.is_(None)
+    )
+    return dict(tx.execute(live.group_by(Pair.mentor_id)).all())
