@@ -64,15 +64,20 @@ def get_run_frontier(run_id: Id, call: CallDep) -> FrontierView:
     responses={200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}}},
 )
 def export_run(
-    run_id: Id, call: CallDep, format: Format = "csv", sheet: Sheet = "assignments"
+    run_id: Id,
+    call: CallDep,
+    format: Format = "csv",
+    sheet: Sheet = "assignments",
+    reasons: bool = False,
 ) -> Response:
     """Write a run out as it stands: a sheet as CSV or JSON lines, a workbook, or the report.
 
-    Cells that a spreadsheet would run as formulas are neutralised. Who took it is recorded.
+    Cells that a spreadsheet would run as formulas are neutralised. Who took it is recorded. With
+    `reasons` sheets hold every sentence, which takes long for thousands of learners.
     """
     with call.read() as tx:
         export = exporting.read_export(tx, call.who, run_id)
-    content = export.written(format, sheet, call.lang)
+    content = export.written(format, sheet, call.lang, reasons=reasons)
     with call.write() as tx:
         exporting.note_export(
             tx, call.who, run_id, format, now=call.now, request_id=call.request_id

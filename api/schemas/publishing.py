@@ -55,7 +55,9 @@ class PublishedView(View):
     lists: int = Field(description="lists that were opened, or taken back")
     waiting: int = Field(description="learners who were put on the waitlist")
     superseded: str | None = Field(description="the run that was replaced")
-    unequal: list[str] = Field(description="attributes by which a group is served clearly worse")
+    unequal: list[str] = Field(
+        description="attributes by which a group is served clearly worse, as was signed off"
+    )
 
     @classmethod
     def of(cls, done: Publishing) -> PublishedView:

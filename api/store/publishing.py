@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from api.store.engine import Tx
 from api.store.orm.pairs import Pair
 from api.store.orm.runs import AssignedMentor, MatchRun
 from api.store.orm.shortlists import Shortlist, ShortlistItem
 
-_Text = sa.ColumnElement[str] | InstrumentedAttribute[str]
 NO_LIST = "no_list"
 """Why a learner waits who has a mentor in a run, but no list to choose her from."""
 
@@ -44,6 +42,13 @@ def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> int
         ShortlistItem.tenant_id == Shortlist.tenant_id,
         ShortlistItem.recommendation_id == Shortlist.recommendation_id,
     )
+    paired = sa.exists().where(
+        Pair.tenant_id == Shortlist.tenant_id,
+        Pair.programme_id == Shortlist.programme_id,
+        Pair.learner_id == Shortlist.learner_id,
+        Pair.kind == Shortlist.kind,
+        Pair.ended_at.is_(None),
+    )
     opened = (
         sa.update(Shortlist)
         .where(
@@ -51,9 +56,7 @@ def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> int
             Shortlist.run_id == run_id,
             Shortlist.state.in_(("draft", "withdrawn")),
             listed,
-            ~_paired(
-                Shortlist.tenant_id, Shortlist.programme_id, Shortlist.learner_id, Shortlist.kind
-            ),
+            ~paired,
         )
         .values(state="open", expires_at=expires_at)
         .execution_options(synchronize_session=False)
@@ -76,31 +79,23 @@ def withdraw_lists(tx: Tx, tenant_id: str, run_id: str) -> int:
     return tx.connection().execute(closed).rowcount
 
 
-def without_anything(tx: Tx, tenant_id: str, run_id: str) -> list[tuple[str, str, str]]:
+def without_anything(tx: Tx, run: MatchRun) -> list[tuple[str, str, str]]:
     """Return who a run gave neither a mentor nor an open list: learner, kind, and the code."""
+    # Three lists put together here: as one statement, SQLite goes through all lists for each row.
     one = AssignedMentor
-    open_list = sa.exists().where(
-        Shortlist.tenant_id == one.tenant_id,
-        Shortlist.run_id == one.run_id,
-        Shortlist.learner_id == one.learner_id,
-        Shortlist.kind == one.kind,
+    rows = sa.select(one.learner_id, one.kind, one.unmatched_code).where(
+        one.tenant_id == run.tenant_id, one.run_id == run.run_id
+    )
+    lists = sa.select(Shortlist.learner_id, Shortlist.kind).where(
+        Shortlist.tenant_id == run.tenant_id,
+        Shortlist.run_id == run.run_id,
         Shortlist.state == "open",
     )
-    paired = _paired(one.tenant_id, MatchRun.programme_id, one.learner_id, one.kind)
-    found = (
-        sa.select(one.learner_id, one.kind, one.unmatched_code)
-        .join(MatchRun, sa.and_(MatchRun.tenant_id == one.tenant_id, MatchRun.run_id == one.run_id))
-        .where(one.tenant_id == tenant_id, one.run_id == run_id, ~open_list, ~paired)
-    )
-    return [(row.learner_id, row.kind, row.unmatched_code or NO_LIST) for row in tx.execute(found)]
-
-
-def _paired(tenant_id: _Text, programme_id: _Text, learner_id: _Text, kind: _Text) -> sa.Exists:
-    """Whether a learner has a live pair of a kind in a programme."""
-    return sa.exists().where(
-        Pair.tenant_id == tenant_id,
-        Pair.programme_id == programme_id,
-        Pair.learner_id == learner_id,
-        Pair.kind == kind,
+    pairs = sa.select(Pair.learner_id, Pair.kind).where(
+        Pair.tenant_id == run.tenant_id,
+        Pair.programme_id == run.programme_id,
         Pair.ended_at.is_(None),
     )
+    served = {tuple(row) for query in (lists, pairs) for row in tx.execute(query)}
+    found = [(row.learner_id, row.kind, row.unmatched_code) for row in tx.execute(rows)]
+    return [(who, kind, code or NO_LIST) for who, kind, code in found if (who, kind) not in served]

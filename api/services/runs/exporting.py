@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 
 from api.files.spreadsheet import write_csv, write_xlsx
-from api.report.compose import compose
-from api.report.content import LearnerPage
-from api.report.pair_rows import PairRows
+from api.report.compose import CARDS_LIMIT, compose
+from api.report.pair_rows import PairRows, pair_rows
 from api.report.report import render_report
 from api.report.run_folder import told
 from api.report.run_record import software_versions
@@ -49,7 +48,7 @@ class Export:
 
     run: MatchRun
 
-    def written(self, form: Format, sheet: Sheet, lang: Lang) -> bytes:
+    def written(self, form: Format, sheet: Sheet, lang: Lang, *, reasons: bool) -> bytes:
         """Return a file.
 
         Parameters
@@ -59,16 +58,17 @@ class Export:
         sheet : {"assignments", "shortlists", "unmatched"}
         lang : {"zh", "en"}
             That the report opens in.
+        reasons : bool
+            Whether sheets hold every sentence: that takes long for thousands of learners.
 
         Raises
         ------
         Unacceptable
             The run has no such sheet.
         """
-        rows, pages = told(self.run)
         if form == "html":
-            return self._report(pages, lang)
-        sheets = self._sheets(rows)
+            return self._report(lang)
+        sheets = self._sheets(told(self.run)[0] if reasons else pair_rows(self.run))
         if form == "xlsx":
             return _bytes(lambda path: write_xlsx(sheets.for_people, path), ".xlsx")
         if sheet not in sheets.cells:
@@ -78,7 +78,9 @@ class Export:
             return _bytes(lambda path: write_csv(cells, path), ".csv")
         return _lines(cells)
 
-    def _report(self, pages: list[LearnerPage], lang: Lang) -> bytes:
+    def _report(self, lang: Lang) -> bytes:
+        small = len(self.run.cohort.learners) <= CARDS_LIMIT
+        pages = told(self.run)[1] if small else []
         return render_report(compose(self.run, pages, software_versions()), lang).encode()
 
     def _sheets(self, rows: PairRows) -> _Sheets:

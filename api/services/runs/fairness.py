@@ -130,8 +130,9 @@ def _report(tx: Tx, run: orm.MatchRun) -> FairnessReport:
 def _by_learner(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a person: who wants several kinds of mentor is served when all of them are found."""
     grouped = rows.groupby("learner_id", sort=True)
-    people = grouped[list(_OPEN)].first()
-    return people.assign(score=grouped["score"].agg(lambda part: part.mean(skipna=False)))
+    scores = grouped["score"]
+    whole = scores.mean().where(scores.count() == scores.size())
+    return grouped[list(_OPEN)].first().assign(score=whole)
 
 
 def _attribute(

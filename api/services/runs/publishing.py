@@ -15,6 +15,7 @@ from api.services.programmes.programmes import get_programme
 from api.services.runs.errors import NO_ASSIGNMENT, UnfairRun
 from api.services.runs.fairness import unequal_groups
 from api.services.runs.outcome import OPTED_OUT
+from api.services.runs.rewriting import BY_HAND
 from api.services.versions import unchanged
 from api.services.working_days import add_working_days
 from api.store import Tx, orm
@@ -55,7 +56,8 @@ class Publishing:
     superseded : str or None
         The run that this one replaced.
     unequal : tuple of str
-        Attributes by which a group is served clearly worse, and which somebody signed off.
+        Attributes by which a group is served clearly worse, which the programme would block and
+        somebody signed off.
     """
 
     run: orm.MatchRun
@@ -102,8 +104,8 @@ def publish(
     running = get_programme(tx, who, run.programme_id)
     _check(run, running)
     _check_kinds(tx, who, run)
-    unequal = unequal_groups(tx, run)
-    if unequal and running.fairness == "block" and signed_off is None:
+    unequal = unequal_groups(tx, run) if running.fairness == "block" else ()
+    if unequal and signed_off is None:
         raise UnfairRun(run_id, unequal)
     superseded = _supersede(tx, who, run, running, now)
     if running.mode == "assign":
@@ -223,9 +225,9 @@ def _start(tx: Tx, who: Actor, run: orm.MatchRun, now: datetime) -> Started:
 
 
 def _wait(tx: Tx, run: orm.MatchRun, now: datetime) -> int:
-    """Put on the waitlist who has neither a mentor nor a list, but for who is asked for by hand."""
-    left = without_anything(tx, run.tenant_id, run.run_id)
-    waiting = [(learner, kind, code) for learner, kind, code in left if code != OPTED_OUT]
+    """Put on the waitlist who has neither a mentor nor a list, but for whom a human decides."""
+    left = without_anything(tx, run)
+    waiting = [one for one in left if one[2] not in (OPTED_OUT, BY_HAND)]
     for kind in sorted({kind for _, kind, _ in waiting}):
         reasons = {learner: code for learner, its, code in waiting if its == kind}
         wait(tx, run.tenant_id, run.programme_id, reasons, kind=kind, now=now, missed=1)

@@ -21,12 +21,15 @@ from matching.shortlists import Shortlists, most_lists
 from matching.solving import Solved
 from matching.wishes import row_of
 
+DIAGNOSED_PAIRS = 1_000_000
+"""Most pairs of a run of which single changes are tried once more."""
+
 
 def as_it_stands(tx: Tx, tenant_id: str, run_id: str) -> MatchRun:
     """Return a run with the mentors, locks and lists that it has now.
 
-    What single changes would bring is worked out only where nothing was changed by hand: it is
-    told of a best assignment alone.
+    What single changes would bring is worked out only where nothing was changed by hand, for it is
+    told of a best assignment alone, and up to `DIAGNOSED_PAIRS`: it means solving again.
 
     Raises
     ------
@@ -60,7 +63,8 @@ def _solved(stored: StoredRun, rows: Sequence[orm.AssignedMentor]) -> Solved:
         mentor[at] = cohort.mentors.position(str(row.mentor_id))
         locked[at] = mentor[at] if row.locked else -1
     case = replace(solved.case, locked=locked)
-    if np.array_equal(mentor, solved.assignment.mentor):
+    few = mentor.size * len(cohort.mentors) <= DIAGNOSED_PAIRS
+    if few and np.array_equal(mentor, solved.assignment.mentor):
         return replace(solved, case=case)
     load = np.bincount(mentor[mentor >= 0], minlength=len(cohort.mentors))
     matched = np.flatnonzero(mentor >= 0)

@@ -76,7 +76,7 @@ def test_a_draft_is_reviewed_published_compared_and_handed_on(
 
 def _is_handed_on(world: World, hr: dict[str, str], run: str, learner: str, mentor: str) -> None:
     def got(form: str, sheet: str = "assignments") -> Response:
-        path = f"/v1/match-runs/{run}/export?format={form}&sheet={sheet}"
+        path = f"/v1/match-runs/{run}/export?format={form}&sheet={sheet}&reasons=true"
         answer = world.client.get(path, headers=hr)
         assert answer.status_code == 200, answer.text
         return answer
