@@ -10,15 +10,18 @@ from api.cursors import instant_of
 from api.deps import CallDep
 from api.schemas.audit import AccessView
 from api.schemas.base import Id, Limit, Page
+from api.schemas.choices import Code
 from api.schemas.privacy import (
     AnswerBody,
+    ErasureView,
+    ExportView,
     HumanRequestBody,
     HumanRequestView,
     PreferencesBody,
     PreferencesView,
 )
 from api.services.audit import Asked, read_log
-from api.services.privacy import human_requests, preferences
+from api.services.privacy import erasing, exporting, human_requests, preferences
 from api.services.privacy.human_requests import HumanWish
 from api.store import Tx
 
@@ -149,3 +152,31 @@ def get_access_log(
         )
     shown, leads_on = call.cut(entries, limit, lambda entry: [entry.seq])
     return Page(items=[AccessView.model_validate(entry) for entry in shown], next_cursor=leads_on)
+
+
+@router.get("/people/{person_id}/export", operation_id="export_person")
+def export_person(person_id: Id, call: CallDep) -> ExportView:
+    """Return everything that is kept about somebody, table by table."""
+    with call.read() as tx:
+        tables = exporting.export_person(tx, call.who, person_id)
+    with call.write() as tx:
+        exporting.note_export(tx, call.who, person_id, now=call.now, request_id=call.request_id)
+    return ExportView(person_id=person_id, exported_at=call.now, tables=tables)
+
+
+@router.delete("/people/{person_id}", operation_id="erase_person")
+def erase_person(
+    person_id: Id,
+    call: CallDep,
+    reason_code: Annotated[
+        Code, Query(description="on whose wish, or by which duty")
+    ] = "OWN_REQUEST",
+) -> ErasureView:
+    """Forget somebody: what was counted stays counted, under a pseudonym that leads to nobody."""
+    with call.read() as tx:
+        plan = erasing.plan_erasure(tx, call.who, person_id)
+    with call.write() as tx:
+        done = erasing.erase(
+            tx, call.who, plan, reason_code, now=call.now, request_id=call.request_id
+        )
+    return ErasureView.model_validate(done)

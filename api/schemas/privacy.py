@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -76,17 +76,12 @@ class ExportView(View):
     )
 
 
-class ErasureBody(Body):
-    """Why somebody is forgotten."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason_code": "HER_REQUEST"}]})
-
-    reason_code: Annotated[Code, Field(description="on whose wish or duty")]
-
-
 class ErasureView(View):
     """What is left of somebody: rows under a pseudonym that leads to nobody."""
 
     pseudonym: str
-    rows: int = Field(description="that were about her")
-    files: int = Field(description="of runs and imports, that held her and are gone")
+    rows: int = Field(description="that described her and are gone, or held her and were rewritten")
+    runs: int = Field(
+        description="match runs that held her: their results stay, their files do not"
+    )
+    imports: int = Field(description="imports whose files held her and are gone")

@@ -261,7 +261,15 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
     tx.add(
         orm.Job(**made, job_id=of("job", tenant_id), kind="settle_lists", payload={}, run_after=now)
     )
-    tx.add(orm.Import(**made, import_id=of("imp", tenant_id), mode="upsert", file_name="x.csv"))
+    tx.add(
+        orm.Import(
+            **made,
+            import_id=of("imp", tenant_id),
+            mode="upsert",
+            file_name="x.csv",
+            state="refused",
+        )
+    )
 
 
 def of(kind: str, tenant_id: str, whose: str = "own") -> str:

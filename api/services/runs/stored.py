@@ -97,6 +97,8 @@ def stored_run(tx: Tx, tenant_id: str, run_id: str) -> StoredRun:
 
 def _read(tx: Tx, run: orm.MatchRun) -> StoredRun:
     files = run_files(tx, run.tenant_id, run.run_id)
+    if RECORD not in files:
+        raise OtherSnapshot(run.run_id)
     record = RunRecord.model_validate_json(files[RECORD])
     certificate = certificate_in(files[CERTIFICATE])
     tables = tables_in({name: files[name] for name in files if name.startswith(FOLDER)})

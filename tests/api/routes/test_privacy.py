@@ -118,3 +118,22 @@ def test_the_queue_is_read_page_by_page_the_oldest_first(world: World) -> None:
         cursor = f"&cursor={page['next_cursor']}"
     assert seen == people
     assert page["next_cursor"] is None
+
+
+def test_everything_is_taken_along_and_then_forgotten(world: World) -> None:
+    learner, other = _learners(world)[:2]
+    mine, hr = _call(world, "learner", learner), _call(world, "hr")
+    export = mine("GET", f"/people/{learner}/export")
+    assert export.status_code == 200
+    assert export.json()["tables"]["people"][0]["person_id"] == learner
+    assert mine("GET", f"/people/{other}/export").status_code == 404
+    assert mine("DELETE", f"/people/{learner}").status_code == 403
+    gone = hr("DELETE", f"/people/{learner}?reason_code=OWN_REQUEST")
+    assert gone.status_code == 200, gone.text
+    assert mine("GET", "/me").status_code == 401
+    assert hr("GET", f"/people/{learner}/export").status_code == 404
+    assert hr("DELETE", f"/people/{learner}").status_code == 404
+    pseudonym = gone.json()["pseudonym"]
+    log = hr("GET", f"/people/{pseudonym}/access-log").json()["items"]
+    assert [entry["action"] for entry in log] == ["person_erased", "export_read"]
+    assert hr("GET", "/audit:verify").json()["whole"] is True

@@ -1,0 +1,269 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from api.services.actors import Actor
+from api.services.audit import record, verify_chain
+from api.services.errors import NotFound, OtherSnapshot, WrongState
+from api.services.privacy.erasing import Erased, erase, plan_erasure
+from api.services.runs.stored import stored_run
+from api.store import Store, orm
+from api.store.base import Base
+from api.store.company import COMPANY
+from api.store.snapshots import load_tables
+from tests.api.two_companies import AWAY, HOME, Cast, of, settle
+from tests.api.world import AT
+
+NAME, SUBJECT = "欧阳不存在", "oidc:https://idp.example#ouyang@example.com"
+HR = Actor(HOME, "hr", "key_hr")
+COUNTED = ("pairs", "outcomes", "exposures", "events", "choices", "shortlists", "assignments")
+
+
+@pytest.fixture
+def cast(store: Store) -> Cast:
+    """Two companies; the learner of the first stands in everything that can hold her."""
+    mine = settle(store)[HOME]
+    with store.write() as tx:
+        _name(tx, mine)
+        _write_down(tx, mine)
+        _end_pairs(tx, mine)
+    return mine
+
+
+def _name(tx: Any, cast: Cast) -> None:
+    people = COMPANY["people"]
+    hers = (people.c.tenant_id == HOME, people.c.person_id == cast.learner)
+    tx.execute(sa.update(people).where(*hers).values(name=NAME))
+    tx.add(
+        orm.Account(
+            tenant_id=HOME,
+            account_id="acc_1",
+            subject=SUBJECT,
+            person_id=cast.learner,
+            roles=["learner"],
+            created_at=AT,
+        )
+    )
+    record(tx, HR, "export_read", "person", cast.learner, now=AT)
+
+
+def _write_down(tx: Any, cast: Cast) -> None:
+    mine: dict[str, Any] = {"tenant_id": HOME}
+    two = {"learner_id": cast.learner, "mentor_id": cast.mentor}
+    rec = of("rec", HOME)
+    tx.add_all(
+        [
+            orm.Exposure(
+                **mine,
+                **two,
+                recommendation_id=rec,
+                rank=1,
+                propensity=1.0,
+                model_version="prior",
+                features={"skills": 0.5, "said": f"{NAME} wants this"},
+                shown_at=AT,
+            ),
+            orm.Event(
+                **mine,
+                **two,
+                event_id=f"portal-{cast.learner}-1",
+                type="open",
+                happened_at=AT,
+                received_at=AT,
+            ),
+            orm.Choice(
+                **mine,
+                recommendation_id=rec,
+                ranked=[cast.mentor],
+                note=f"我是{NAME}",
+                chosen_by="acc_1",
+                chosen_at=AT,
+            ),
+            orm.Choice(
+                **mine,
+                recommendation_id=of("rec", HOME, "other"),
+                ranked=[cast.other_mentor],
+                note=f"not like {NAME}, who is {cast.learner}.",
+                chosen_by="acc_2",
+                chosen_at=AT,
+            ),
+            orm.Outcome(
+                **mine,
+                outcome_id="out_1",
+                pair_id=of("pair", HOME),
+                measure="uplift",
+                value=0.5,
+                source="test",
+                measured_at=AT,
+                received_at=AT,
+            ),
+            orm.Import(
+                **mine,
+                import_id="imp_1",
+                mode="upsert",
+                file_name=f"{NAME}.csv",
+                state="applied",
+                report={"leavers": [cast.learner], "by": {cast.learner: 1}},
+                errors=f"row,value\n3,{NAME}\n".encode("gb18030"),
+                marked=_workbook(cast.learner),
+                created_at=AT,
+                created_by="key_hr",
+            ),
+            orm.IdempotencyKey(
+                **mine,
+                principal="key_hr",
+                key=f"choice of {cast.learner}",
+                request_hash="",
+                status=201,
+                headers={"location": f"/v1/learners/{cast.learner}"},
+                body=json.dumps({"learner_id": cast.learner, "name": NAME}).encode(),
+                created_at=AT,
+            ),
+            orm.Job(
+                **mine,
+                job_id="job_1",
+                kind="propose_lists",
+                payload={"learner_ids": [cast.learner]},
+                result={cast.learner: {"note": NAME}},
+                state="done",
+                run_after=AT,
+                created_at=AT,
+                created_by="key_hr",
+            ),
+        ]
+    )
+
+
+def _workbook(text: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<t>{text}</t>")
+    return buffer.getvalue()
+
+
+def _end_pairs(tx: Any, cast: Cast) -> None:
+    pair = orm.Pair
+    tx.execute(
+        sa.update(pair)
+        .where(pair.tenant_id == HOME, pair.learner_id == cast.learner)
+        .values(ended_at=AT, state="ended", seat_no=None, end_note=f"{NAME} moved")
+    )
+
+
+def _erase(store: Store, person_id: str) -> Erased:
+    with store.read() as tx:
+        plan = plan_erasure(tx, HR, person_id)
+    with store.write() as tx:
+        return erase(tx, HR, plan, "OWN_REQUEST", now=AT)
+
+
+def _rows(store: Store, tenant_id: str) -> dict[str, list[tuple[Any, ...]]]:
+    with store.read() as tx:
+        return {
+            table.name: [
+                tuple(row)
+                for row in tx.execute(
+                    sa.select(table)
+                    .where(table.c.tenant_id == tenant_id)
+                    .order_by(*table.primary_key.columns)
+                )
+            ]
+            for table in Base.metadata.sorted_tables
+            if "tenant_id" in table.c
+        }
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a cell: of JSON, tables and archives too."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from (key, *_texts(one))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, bytes) and value[:4] == b"PAR1":
+        yield pd.read_parquet(io.BytesIO(value)).to_csv()
+    elif isinstance(value, bytes) and value[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(value)) as archive:
+            for name in archive.namelist():
+                yield from _texts(archive.read(name))
+    elif isinstance(value, bytes):
+        yield from (value.decode(coding, errors="ignore") for coding in ("utf-8", "gb18030"))
+        yield from _texts(json.loads(value)) if value[:1] == b"{" else ()
+    elif isinstance(value, str):
+        yield value
+
+
+def _places(store: Store, *needles: str) -> set[str]:
+    """Return the tables that hold one of some words."""
+    return {
+        name
+        for name, rows in _rows(store, HOME).items()
+        for row in rows
+        for cell in row
+        for text in _texts(cell)
+        if any(needle in text for needle in needles)
+    }
+
+
+def _aggregates(store: Store) -> dict[str, Any]:
+    with store.read() as tx:
+        counts = {
+            name: tx.scalar(
+                sa.select(sa.func.count()).where(Base.metadata.tables[name].c.tenant_id == HOME)
+            )
+            for name in (*COUNTED, "people", "learners", "mentors", "protected", "mentorships")
+        }
+        run = orm.MatchRun
+        runs = tx.execute(sa.select(run.counts, run.objective).order_by(run.run_id)).all()
+        score = tx.scalar(sa.select(sa.func.sum(orm.AssignedMentor.score)))
+        value = tx.scalar(sa.select(sa.func.sum(orm.Outcome.value)))
+    return {**counts, "runs": [tuple(row) for row in runs], "score": score, "value": value}
+
+
+def test_nothing_holds_somebody_who_was_erased_and_nothing_else_changes(
+    store: Store, cast: Cast
+) -> None:
+    needles = (cast.learner, NAME, SUBJECT)
+    before, elsewhere = _aggregates(store), _rows(store, AWAY)
+    assert len(_places(store, *needles)) > 15
+    done = _erase(store, cast.learner)
+    assert _places(store, *needles) == set()
+    assert _aggregates(store) == before
+    assert _rows(store, AWAY) == elsewhere
+    assert (done.runs, done.imports) == (1, 1)
+    assert "pairs" in _places(store, done.pseudonym)
+    with store.read() as tx:
+        assert verify_chain(tx, HOME).broken is None
+        assert load_tables(tx, HOME).people["name"].isin([done.pseudonym]).sum() == 1
+        with pytest.raises(OtherSnapshot):
+            stored_run(tx, HOME, cast.run_id)
+        with pytest.raises(NotFound):
+            plan_erasure(tx, HR, cast.learner)
+
+
+def test_a_mentor_is_forgotten_too(store: Store, cast: Cast) -> None:
+    done = _erase(store, cast.mentor)
+    assert _places(store, cast.mentor) == set()
+    with store.read() as tx:
+        mentors = load_tables(tx, HOME).mentors.set_index("mentor_id")
+    assert mentors.loc[done.pseudonym, "capacity"] == 0
+
+
+def test_who_has_a_live_pair_is_not_erased_and_what_runs_is_waited_for(
+    store: Store, cast: Cast
+) -> None:
+    with store.read() as tx, pytest.raises(WrongState, match="live pair"):
+        plan_erasure(tx, HR, cast.other_learner)
+    with store.write() as tx:
+        tx.execute(sa.update(orm.MatchRun).values(state="solving"))
+    with store.read() as tx, pytest.raises(WrongState, match="matched"):
+        plan_erasure(tx, HR, cast.learner)
