@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from api.services.jobs.working import Pace, Worker, in_background
 from api.store import Store
+from api.store.engine import sqlite_module
 from tests.api.databases import create_schema, postgres_database
 from tests.api.services.jobs.kinds import REGISTRY, effects
 from tests.api.services.jobs.test_working import asked, wait_for
@@ -22,8 +23,11 @@ OUTAGE_S = 1.0
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep a file of SQLite from all other writers."""
-    engine = sa.create_engine(f"sqlite:///{path}")
+    """Keep a file of SQLite from all other writers.
+
+    By the SQLite that the store uses: locks of two libraries in one process do not meet.
+    """
+    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_module())
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
         yield
