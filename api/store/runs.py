@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from api.store import orm
+from api.store.base import Base
+from api.store.bulk import Columns, add_columns
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.runs import AssignedMentor, MatchRun, RunFile
 from api.store.orm.shortlists import Shortlist, ShortlistItem
 
-Rows = Sequence[Mapping[str, Any]]
 _CHUNK = 1_000
 """Ids in one statement: both databases bound the number of its parameters."""
 
@@ -108,18 +108,29 @@ def add_outcome(
     run_id: str,
     *,
     files: Mapping[str, bytes],
-    assignments: Rows,
-    shortlists: Rows,
-    items: Rows,
+    assignments: Columns,
+    shortlists: Columns,
+    items: Columns,
 ) -> None:
     """Write what a run came to; `tenant_id` and `run_id` are added to each row."""
-    of_run = {"tenant_id": tenant_id, "run_id": run_id}
-    named = [{"name": name, "content": content} for name, content in files.items()]
-    for table, rows in ((RunFile, named), (AssignedMentor, assignments), (Shortlist, shortlists)):
-        if rows:
-            tx.execute(sa.insert(table), [{**row, **of_run} for row in rows])
-    if items:
-        tx.execute(sa.insert(ShortlistItem), [{**row, "tenant_id": tenant_id} for row in items])
+    tx.execute(
+        sa.insert(RunFile),
+        [
+            {"tenant_id": tenant_id, "run_id": run_id, "name": name, "content": content}
+            for name, content in files.items()
+        ],
+    )
+    tables: tuple[tuple[type[Base], Columns], ...] = (
+        (AssignedMentor, assignments),
+        (Shortlist, shortlists),
+        (ShortlistItem, items),
+    )
+    for table, columns in tables:
+        rows = len(next(iter(columns.values())))
+        known = {"tenant_id": [tenant_id] * rows, "run_id": [run_id] * rows}
+        here = Base.metadata.tables[table.__tablename__]
+        mine = {name: values for name, values in known.items() if name in here.columns}
+        add_columns(tx, here, {**columns, **mine})
 
 
 def assignments_after(

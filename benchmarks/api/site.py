@@ -67,7 +67,7 @@ def site(folder: Path, tables: Tables, **environment: str) -> Iterator[Site]:
         database_url=f"sqlite:///{folder / 'bench.db'}",
         secret_key=SecretStr(secrets.token_urlsafe(32)),
     )
-    key = _fill(settings, tables)
+    key = _filled(settings, tables)
     assert settings.secret_key is not None
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("mentormatch")), "serve", "--port", "0"],
@@ -89,9 +89,8 @@ def site(folder: Path, tables: Tables, **environment: str) -> Iterator[Site]:
         process.wait(30)
 
 
-def _fill(settings: Settings, tables: Tables) -> str:
-    store = Store(settings.database_url)
-    upgrade(store)
+def fill(store: Store, tables: Tables) -> None:
+    """Put a company with a programme into an empty database of the newest schema."""
     now = datetime.now(UTC)
     with store.write() as tx:
         tx.add(orm.Tenant(tenant_id=TENANT, name=TENANT, created_at=now))
@@ -100,9 +99,18 @@ def _fill(settings: Settings, tables: Tables) -> str:
         seats = zip(tables.mentors["mentor_id"], tables.mentors["capacity"], strict=True)
         set_capacities(tx, TENANT, {mentor: int(n) for mentor, n in seats})
         tx.add(orm.Programme(tenant_id=TENANT, programme_id=PROGRAMME, name="", created_at=now))
-        pepper = derived(settings, "api keys")
-        maker = Actor(TENANT, "admin", "bench")
-        made = add_key(tx, maker, pepper, KeyFields("bench", "service", None), now)
+
+
+def _filled(settings: Settings, tables: Tables) -> str:
+    """Fill the database of a server, and return a key to it."""
+    store = Store(settings.database_url)
+    upgrade(store)
+    fill(store, tables)
+    pepper = derived(settings, "api keys")
+    maker = Actor(TENANT, "admin", "bench")
+    with store.write() as tx:
+        fields = KeyFields("bench", "service", None)
+        made = add_key(tx, maker, pepper, fields, datetime.now(UTC))
     store.close()
     return made.secret
 

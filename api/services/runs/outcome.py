@@ -11,6 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from api.report.pair_rows import PairRows, pair_rows
 from api.report.proof import write_proof
@@ -19,16 +22,16 @@ from api.report.run_record import SourceInfo
 from api.services.runs.preparing import Prepared
 from api.services.runs.snapshot import named_digests, snapshot_files
 from api.services.runs.told import kept_diagnosis, kept_unmatched
+from api.store.bulk import Columns
 from api.store.ids import new_id
 from matching.contributions import contributions_of
-from matching.labels import labels_of
+from matching.labels import LIST_LABELS
 from matching.pipeline import MatchRun
 from matching.scores import UNIT
 from matching.wishes import ANY, row_kinds
 
 OPTED_OUT = "OPTED_OUT"
 RECORD, UNMATCHED, DIAGNOSIS = "run.json", "unmatched.json", "diagnosis.json"
-Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,9 @@ class Outcome:
     """What is written of a run, but for the ids of tenant and run."""
 
     files: dict[str, bytes]
-    assignments: Rows
-    shortlists: Rows
-    items: Rows
+    assignments: Columns
+    shortlists: Columns
+    items: Columns
     counts: dict[str, Any]
     objective: dict[str, Any]
     digest: str
@@ -70,10 +73,12 @@ def outcome_of(run: MatchRun, prepared: Prepared, about: About) -> Outcome:
     rows = pair_rows(run)
     files = _files(run, prepared, rows, about.follows)
     record = RunRecord.model_validate_json(files[RECORD])
-    lists, items = _lists(run, rows, about) if run.mode != "assign" else ([], [])
+    if run.mode == "assign":  # its rows are those of the assignment
+        rows = rows.taken(slice(0, 0))
+    lists, items = _lists(run, rows, about)
     return Outcome(
         files=files,
-        assignments=[*_assigned(run), *_nobody(run), *_opted_out(prepared)],
+        assignments=_assignments(run, prepared),
         shortlists=lists,
         items=items,
         counts=_counts(run, prepared, record),
@@ -100,114 +105,87 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False).encode()
 
 
-def _assigned(run: MatchRun) -> Rows:
-    """Return a row for each learner (and kind) with a mentor; none where only lists are asked."""
-    if run.mode == "shortlist":
-        return []
-    kinds, person = row_kinds(run.cohort, run.policy), run.cohort.learner_side.person
-    mentors, locked = run.cohort.mentors, run.locked >= 0
-    at = np.flatnonzero(run.assignment.mentor >= 0)
-    mentor = run.assignment.mentor[at]
-    score = run.scores.units_of(at, mentor) / UNIT
-    before = np.full(len(run.locked), -1) if run.stay is None else run.stay.previous
-    return [
-        {
-            "learner_id": person[row],
-            "kind": kinds[row],
-            "mentor_id": mentors[place],
-            "score": value,
-            "unmatched_code": None,
-            "locked": bool(locked[row]),
-            "previous_mentor_id": mentors[earlier] if earlier >= 0 else None,
-        }
-        for row, place, value, earlier in zip(
-            at.tolist(), mentor.tolist(), score.tolist(), before[at].tolist(), strict=True
-        )
-    ]
+def _assignments(run: MatchRun, prepared: Prepared) -> Columns:
+    """Return a row for each learner and kind: with a mentor, or with the reason why there is none.
 
-
-def _nobody(run: MatchRun) -> Rows:
-    kinds, cohort = row_kinds(run.cohort, run.policy), run.cohort
-    rows = ((cohort.learners.position(one.learner), one.code) for one in run.diagnosis.unmatched)
-    before = np.full(len(kinds), -1) if run.stay is None else run.stay.previous
-    return [
-        _without(
-            cohort.learner_side.person[row],
-            kinds[row],
-            code,
-            cohort.mentors[before[row]] if before[row] >= 0 else None,
-        )
-        for row, code in rows
-    ]
-
-
-def _opted_out(prepared: Prepared) -> Rows:
-    return [_without(learner, ANY, OPTED_OUT) for learner in prepared.opted_out]
-
-
-def _without(learner: str, kind: str, code: str, before: str | None = None) -> dict[str, Any]:
+    Where only lists are asked for, nobody has a mentor.
+    """
+    person, kinds = run.cohort.learner_side.person, row_kinds(run.cohort, run.policy)
+    codes = {run.cohort.learners.position(one.learner): one.code for one in run.diagnosis.unmatched}
+    matched = [] if run.mode == "shortlist" else np.flatnonzero(run.assignment.mentor >= 0).tolist()
+    rows, out = [*matched, *codes], prepared.opted_out
+    at = np.array(matched, dtype=np.intp)
+    score = run.scores.units_of(at, run.assignment.mentor[at]) / UNIT
+    alone, nobody = len(codes) + len(out), [None] * len(out)
+    before = np.full(len(person), -1) if run.stay is None else run.stay.previous
     return {
-        "learner_id": learner,
-        "kind": kind,
-        "mentor_id": None,
-        "score": None,
-        "unmatched_code": code,
-        "locked": False,
-        "previous_mentor_id": before,
+        "learner_id": [*(person[row] for row in rows), *out],
+        "kind": [*(kinds[row] for row in rows), *(ANY for _ in out)],
+        "mentor_id": [*_ids(run, run.assignment.mentor[at]), *(None,) * alone],
+        "score": [*score.tolist(), *(None,) * alone],
+        "unmatched_code": [*(None,) * len(at), *codes.values(), *(OPTED_OUT for _ in out)],
+        "locked": [*(run.locked[at] >= 0).tolist(), *(False,) * alone],
+        "origin": ["solver"] * (len(at) + alone),
+        "previous_mentor_id": [*_ids(run, before[np.array(rows, dtype=np.intp)]), *nobody],
     }
 
 
-def _lists(run: MatchRun, rows: PairRows, about: About) -> tuple[Rows, Rows]:
+def _ids(run: MatchRun, mentor: NDArray[np.intp]) -> list[str | None]:
+    """Return the ids of mentors; None at -1."""
+    ids = (*run.cohort.mentors, None)
+    return [ids[at] for at in mentor.tolist()]
+
+
+def _lists(run: MatchRun, rows: PairRows, about: About) -> tuple[Columns, Columns]:
     """Return the lists, which are drafts, and their mentors with what each score is made of."""
     person, kinds = run.cohort.learner_side.person, row_kinds(run.cohort, run.policy)
     ids = {row: new_id("rec") for row in np.unique(rows.learner).tolist()}
-    lists = [
-        {
-            "recommendation_id": ids[row],
-            "programme_id": about.programme_id,
-            "cohort_id": about.cohort_id,
-            "learner_id": person[row],
-            "kind": kinds[row],
-            "source": "prior",
-            "state": "draft",
-            "policy_version": about.policy_version,
-            "model_version": about.model_version,
-            "created_at": about.created_at,
-        }
-        for row in ids
-    ]
-    return lists, [
-        {
-            "recommendation_id": ids[row],
-            "rank": rank,
-            "mentor_id": run.cohort.mentors[mentor],
-            "role": (*labels_of(chips), "")[0],
-            "score": score,
-            "propensity": propensity,
-            "features": features,
-        }
-        for row, rank, mentor, score, propensity, chips, features in zip(
-            rows.learner.tolist(),
-            rows.rank.tolist(),
-            rows.mentor.tolist(),
-            rows.score.tolist(),
-            rows.propensity.tolist(),
-            rows.chips,
-            _features(run, rows),
-            strict=True,
-        )
-    ]
+    same = {
+        "programme_id": about.programme_id,
+        "cohort_id": about.cohort_id,
+        "source": "prior",
+        "state": "draft",
+        "policy_version": about.policy_version,
+        "model_version": about.model_version,
+        "created_at": about.created_at,
+    }
+    lists: Columns = {
+        "recommendation_id": list(ids.values()),
+        "learner_id": [person[row] for row in ids],
+        "kind": [kinds[row] for row in ids],
+        **{name: [value] * len(ids) for name, value in same.items()},
+    }
+    return lists, {
+        "recommendation_id": [ids[row] for row in rows.learner.tolist()],
+        "rank": rows.rank.tolist(),
+        "mentor_id": _ids(run, rows.mentor),
+        "role": _roles(rows.chips),
+        "score": rows.score.tolist(),
+        "propensity": rows.propensity.tolist(),
+        "features": _features(run, rows),
+    }
 
 
-def _features(run: MatchRun, rows: PairRows) -> list[dict[str, float]]:
-    """Return what each block and soft rule adds to the score of each row; what adds nothing not."""
+def _roles(chips: NDArray[np.bool_]) -> list[str]:
+    """Return the first label that is true of each row; empty where none is."""
+    first = np.where(chips.any(axis=1), chips.argmax(axis=1), len(LIST_LABELS))
+    names = (*LIST_LABELS, "")
+    return [names[at] for at in first.tolist()]
+
+
+def _features(run: MatchRun, rows: PairRows) -> list[str]:
+    """Return as JSON what each block and soft rule adds to the score of each row, 0 left out."""
     parts = contributions_of(run.scores, rows.learner, rows.mentor)
-    names = tuple(parts)
-    values = np.stack([parts[name] for name in names], axis=1) / UNIT
-    return [
-        {name: value for name, value in zip(names, row, strict=True) if value}
-        for row in values.tolist()
-    ]
+    pieces = [_member(name, units) for name, units in parts.items()]
+    joined = pc.binary_join_element_wise(*pieces, ", ", null_handling="skip")
+    texts: list[str] = pc.binary_join_element_wise("{", joined, "}", "").to_pylist()
+    return texts
+
+
+def _member(name: str, units: NDArray[np.int64]) -> pa.Array:
+    """Return one member of the JSON objects of all rows; none where the value is 0."""
+    numbers = pa.array(units / UNIT, mask=units == 0).cast(pa.string())
+    return pc.binary_join_element_wise(f"{json.dumps(name)}: ", numbers, "")
 
 
 def _counts(run: MatchRun, prepared: Prepared, record: RunRecord) -> dict[str, Any]:
