@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    admin,
+    audit,
     backup,
     check,
     compare,
@@ -79,6 +81,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "db": (db.upgrade, db.check),
+    "admin": (admin.create,),
+    "audit": (audit.verify,),
     "keys": (keys.create, keys_listing.list, keys.rotate, keys.revoke),
 }
 """Commands of two words, by the first."""

@@ -110,6 +110,17 @@ HELP: dict[str, Label] = {
         "吊销一个 API 密钥，下一个请求起即失效。",
         "End an API key: the next request with it is refused.",
     ),
+    "admin": Label("本地管理员账号。", "Local admins."),
+    "admin create": Label(
+        "新建本地管理员（或重置其密码），在身份提供方不可用时使用。密码只显示这一次。",
+        "Make a local admin, or give her a new password, for when the identity provider does not "
+        "answer. The password is shown once.",
+    ),
+    "audit": Label("审计日志。", "The audit log."),
+    "audit verify": Label(
+        "核验审计日志：从第一条到最后一条，逐条核对哈希链。",
+        "Verify the audit log: follow the chain of digests from the first act to the last.",
+    ),
 }
 """What each command does, as ``--help`` says it."""
 STEP_LABELS: dict[str, Label] = {
@@ -147,6 +158,16 @@ KEY_COLUMNS = (
     Label("用途", "what for"),
     Label("最近使用", "last used"),
     Label("到期", "expires"),
+)
+ADMIN_MADE = Label(
+    "租户 {tenant} 的本地管理员 {login}，密码如下，请立即保存：",
+    "Local admin {login} of tenant {tenant}. Note the password now, it cannot be shown again:",
+)
+AUDIT_WHOLE = Label(
+    "审计日志完好：{n} 条，末条摘要 {head}", "The audit log is whole: {n} entries, head {head}"
+)
+AUDIT_BROKEN = Label(
+    "审计日志在第 {n} 条处被改动（{why}）", "The audit log was changed at entry {n} ({why})"
 )
 DUMPED = Label("已备份 {rows} 行到 {path}", "{rows} rows written to {path}")
 RESTORED = Label("已从 {path} 恢复 {rows} 行", "{rows} rows restored from {path}")

@@ -9,6 +9,9 @@ from typer.testing import CliRunner, Result
 
 from api.cli.app import app
 from api.services.samples import SampleRequest, sample_files
+from api.store import Store
+from tests.api.databases import create_schema
+from tests.api.world import SECRET
 
 Cli = Callable[..., Result]
 
@@ -44,3 +47,15 @@ def prints(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database that commands find by themselves, and the secret key of its service."""
+    monkeypatch.setenv("MENTORMATCH_SECRET_KEY", SECRET)
+    name = f"sqlite:///{tmp_path / 'a.db'}"
+    monkeypatch.setenv("MENTORMATCH_DATABASE_URL", name)
+    store = Store(name)
+    create_schema(store)
+    store.close()
+    return name

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,20 +11,7 @@ from api.cli.exit_codes import ExitCode
 from api.settings import Settings
 from api.store import Store
 from tests.api.cli.conftest import Cli
-from tests.api.databases import create_schema
-
-SECRET = "a secret of tests alone, long enough to be one"
-
-
-@pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("MENTORMATCH_SECRET_KEY", SECRET)
-    name = f"sqlite:///{tmp_path / 'a.db'}"
-    monkeypatch.setenv("MENTORMATCH_DATABASE_URL", name)
-    store = Store(name)
-    create_schema(store)
-    store.close()
-    return name
+from tests.api.world import SECRET
 
 
 def _lets_in(url: str, secret: str) -> bool:
