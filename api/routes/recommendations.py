@@ -27,13 +27,12 @@ from api.schemas.recommendations import (
 from api.services.pairing.visible import state_of_list
 from api.services.recommending.asking import ask_pair
 from api.services.recommending.cohorts import Ready
+from api.services.recommending.keeping import MODEL, kept
 from api.services.recommending.listing import (
-    MODEL,
     Listed,
     ListedMentor,
     Wanted,
     features_of,
-    kept,
     list_mentors,
 )
 from api.services.recommending.reading import Stored, log_shown, read_list

@@ -137,14 +137,14 @@ _ASKED = _asked()
 def open_seats(
     tx: Tx, tenant_id: str, programme_id: str, learner_id: str, mentor_ids: Sequence[str]
 ) -> dict[str, int]:
-    """Count the seats of some mentors that a learner could take.
+    """Count the free seats of some mentors, for one learner.
 
     Returns
     -------
     dict of str to int
-        Mentors without a free seat are left out; so are those who opted out of automated matching,
-        and those of whom the learner is a pair, or was one in this programme, or should not be one
-        again.
+        Without mentors who have no seats at all. -1 for a mentor whom the learner is not to have:
+        who opted out of automated matching, with whom the learner is a pair, was one in this
+        programme, or is not to be one again.
     """
     about = {"tenant": tenant_id, "programme": programme_id, "learner": learner_id}
     found: dict[str, int] = {}
@@ -174,14 +174,13 @@ def _open() -> sa.Select[str, int]:
     out = sa.select(wish.person_id).where(
         wish.tenant_id == sa.bindparam("tenant"), wish.automated_matching.is_(False)
     )
+    apart = sa.or_(seat.mentor_id.in_(known), seat.mentor_id.in_(out))
+    free = sa.func.sum(sa.case((taken, 0), else_=1))
     return (
-        sa.select(seat.mentor_id, sa.func.count())
+        sa.select(seat.mentor_id, sa.case((apart, -1), else_=free))
         .where(
             seat.tenant_id == sa.bindparam("tenant"),
             seat.mentor_id.in_(sa.bindparam("mentors", expanding=True)),
-            ~taken,
-            seat.mentor_id.not_in(known),
-            seat.mentor_id.not_in(out),
         )
         .group_by(seat.mentor_id)
     )

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.errors import InvalidListing
 from matching.labels import ListLabel
 from matching.live.cohort import LiveCohort
+from matching.live.looking import Room, Seen, look
 from matching.live.profile import MissingField
-from matching.live.ranking import UNAVAILABLE, Ranking, rank
 from matching.scores import UNIT
 
-ALL_SEATS_TAKEN = "ALL_SEATS_TAKEN"
-LOOKED_AT = 16
-"""Mentors whose free seats are asked for at first; more where all of them are full."""
 POOL = 8
 """New mentors among whom one is drawn for a place that is given to exploration."""
-
-Room = Callable[[NDArray[np.intp]], NDArray[np.integer]]
-"""From mentor positions to free seats, each of shape (n_asked,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +119,7 @@ def recommend(
     exclude : collection of str
         Ids of mentors to leave out; counted as ``UNAVAILABLE``, for it is nobody's business why.
     room : callable, optional
-        Free seats of some mentors, asked `LOOKED_AT` mentors at a time; None = all their seats.
+        Free seats of some mentors, asked for the best first; None = all their seats.
     explore : float
         Probability in [0, 1] with which the last place goes to a mentor of whom no outcome is
         known: one of the best `POOL` such mentors, each as likely as the others.
@@ -146,7 +139,7 @@ def recommend(
         raise InvalidListing("n", n, "1 or more")
     if not 0 <= explore <= 1:
         raise InvalidListing("explore", explore, "a probability in [0, 1]")
-    seen = _look(live, learner, n, exclude, room or _all_seats(live))
+    seen = look(live, learner, n, exclude, room)
     if explore > 0:
         if rng is None:
             raise InvalidListing("explore", explore, "0 where there is no rng")
@@ -164,62 +157,6 @@ def recommend(
     )
 
 
-def unpersonalised(
-    live: LiveCohort, learner: int, *, start: int, n: int = 3, room: Room | None = None
-) -> tuple[int, ...]:
-    """List a few mentors in an order that has nothing to do with the learner.
-
-    For who does not want to be matched automatically: mentors in turn, by id, from a place that is
-    the caller's. Rules still hold, a seat must be free, and no score is looked at.
-
-    Parameters
-    ----------
-    live : LiveCohort
-    learner : int
-        Position.
-    start : int
-        >= 0; counted around.
-    n : int
-    room : callable, optional
-        As for `recommend`.
-
-    Returns
-    -------
-    tuple of int
-        Positions.
-    """
-    n_mentors = len(live.scored.cohort.mentors)
-    free = np.zeros(n_mentors)
-    allowed = rank(live.scored, free, -np.inf, learner, n_mentors).mentor
-    in_turn = allowed[np.argsort((allowed - start) % max(n_mentors, 1), kind="stable")]
-    found: list[int] = []
-    for at in range(0, len(in_turn), LOOKED_AT):
-        some = in_turn[at : at + LOOKED_AT]
-        seats = np.asarray((room or _all_seats(live))(some))
-        found += some[seats > 0].tolist()
-        if len(found) >= n:
-            break
-    return tuple(found[:n])
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Seen:
-    """The best mentors with a free seat, and how many were passed over.
-
-    Attributes
-    ----------
-    mentor, seats : ndarray of intp, shape (n_seen,)
-    units, net : ndarray of float64, shape (n_seen,)
-    """
-
-    ranking: Ranking
-    mentor: NDArray[np.intp]
-    seats: NDArray[np.integer]
-    units: NDArray[np.float64]
-    net: NDArray[np.float64]
-    excluded: dict[str, int]
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """One place of a list: an entry of what was seen, and how it came there."""
@@ -229,44 +166,8 @@ class _Place:
     explored: bool
 
 
-def _all_seats(live: LiveCohort) -> Room:
-    capacity = live.scored.cohort.capacity
-    return lambda mentors: capacity[mentors]
-
-
-def _look(live: LiveCohort, learner: int, n: int, exclude: Collection[str], room: Room) -> _Seen:
-    """Look at ever more mentors until `n` of them have a free seat, or there are no more."""
-    count = LOOKED_AT
-    while True:
-        ranking = live.ranking(learner, count)
-        left_out = _positions(live, exclude)
-        kept = ~np.isin(ranking.mentor, left_out) if left_out else slice(None)
-        mentor = ranking.mentor[kept]
-        seats = np.asarray(room(mentor))
-        free = np.flatnonzero(seats > 0)
-        if len(free) >= n or len(ranking.mentor) == ranking.eligible:
-            break
-        count *= 8
-    excluded = dict(ranking.excluded)
-    passed = int(free[n - 1]) + 1 - n if len(free) >= n else len(mentor) - len(free)
-    _add(excluded, ALL_SEATS_TAKEN, passed)
-    _add(excluded, UNAVAILABLE, len(ranking.mentor) - len(mentor))
-    units, net = ranking.units[kept][free], ranking.net[kept][free]
-    return _Seen(ranking, mentor[free], seats[free], units, net, excluded)
-
-
-def _positions(live: LiveCohort, ids: Collection[str]) -> list[int]:
-    mentors = live.scored.cohort.mentors
-    return [mentors.position(mentor) for mentor in ids if mentor in mentors]
-
-
-def _add(counts: dict[str, int], code: str, n: int) -> None:
-    if n > 0:
-        counts[code] = counts.get(code, 0) + n
-
-
 def _explored(
-    live: LiveCohort, seen: _Seen, n: int, explore: float, rng: np.random.Generator
+    live: LiveCohort, seen: Seen, n: int, explore: float, rng: np.random.Generator
 ) -> list[_Place]:
     """Give the last place to a new mentor with probability `explore`.
 
@@ -289,7 +190,7 @@ def _explored(
 
 
 def _items(
-    live: LiveCohort, learner: int, seen: _Seen, places: list[_Place]
+    live: LiveCohort, learner: int, seen: Seen, places: list[_Place]
 ) -> tuple[Recommended, ...]:
     mentors = [int(seen.mentor[place.entry]) for place in places]
     labels = live.labels(learner, tuple(mentors))

@@ -9,8 +9,9 @@ import numpy as np
 from features.label import Label
 from features.reason import Reason
 from matching.live.cohort import LiveCohort
+from matching.live.looking import Room
 from matching.live.ranking import units_of_learner
-from matching.live.recommending import Recommendation, Room
+from matching.live.recommending import Recommendation
 from matching.refusals import BY_HAND, WhyNot, behind, gain, recommended, refusal, unavailable
 from matching.scores import UNIT
 
@@ -59,7 +60,10 @@ def why_not_listed(
         return refused
     if scored.cohort.mentors[mentor] in exclude:
         return unavailable()
-    if room is not None and room(np.asarray([mentor]))[0] <= 0:
+    seats = 1 if room is None else int(room(np.asarray([mentor]))[0])
+    if seats < 0:
+        return unavailable()
+    if seats == 0:
         return WhyNot("full", (Reason("no_seat", _NO_SEAT),), (Reason("wait", _WAIT), BY_HAND))
     net = units_of_learner(scored.scores, learner)[mentor] - live.price[mentor]
     last = min((item.net for item in listed.items if not item.explored), default=0.0) * UNIT

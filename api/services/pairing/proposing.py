@@ -12,7 +12,8 @@ from api.services.errors import NotFound, Unacceptable
 from api.services.jobs.context import Effect, Handler, JobContext
 from api.services.pairing.system import the_system
 from api.services.recommending.cohorts import Companies
-from api.services.recommending.listing import Listed, Wanted, kept, list_mentors
+from api.services.recommending.keeping import kept
+from api.services.recommending.listing import Listed, Wanted, list_mentors
 from api.store import Tx
 from api.store.choices import mentors_declined, open_offers
 from api.store.seats import free_seats

@@ -24,7 +24,8 @@ from features.tables import Tables
 from matching.explanation import Explanation, explain_pair, rule_label
 from matching.labels import ListLabel
 from matching.live.cohort import LiveCohort
-from matching.live.recommending import Room, recommend
+from matching.live.looking import Room
+from matching.live.recommending import recommend
 from matching.policy import Policy, policy_of
 from matching.rules import Rule
 from matching.wishes import row_id, wish_id

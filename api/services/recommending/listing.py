@@ -1,10 +1,9 @@
-"""Use-case: a few mentors for one learner, now; and what of it is kept."""
+"""Use-case: a few mentors for one learner, now; nothing is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +16,15 @@ from api.services.recommending.cohorts import Companies, Ready
 from api.services.working_days import add_working_days
 from api.store import Tx
 from api.store.ids import new_id
-from api.store.shortlists import Asked, Kept, asked, open_seats, waits_for_human
+from api.store.shortlists import Asked, asked, open_seats
 from features.label import Label
 from matching.labels import ListLabel
-from matching.live.recommending import Recommendation, recommend, unpersonalised
+from matching.live.recommending import Recommendation, recommend
+from matching.live.unpersonalised import unpersonalised
 from matching.scores import UNIT
 from matching.wishes import ANY, row_of
 
-MODEL = "prior"
-"""Version of the model whose weights are used: the policy's own."""
-OPTED_OUT = "OPTED_OUT"
 UNPERSONALISED = "unpersonalised"
-SHOWN_TO = frozenset({"learner", "service"})
-"""Roles that give a list to the learner as they get it; for others it is only made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +212,7 @@ class Seats:
     told: dict[int, int]
 
     def __call__(self, mentors: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return the free seats of some mentors that this learner could take."""
+        """Return the free seats of some mentors; -1 for whom this learner is not to have."""
         index = self.ready.live.scored.cohort.mentors
         ids = {int(mentor): index[mentor] for mentor in mentors}
         learner, programme = self.wanted.learner_id, self.wanted.programme_id
@@ -225,41 +220,6 @@ class Seats:
         some = {mentor: free.get(name, 0) for mentor, name in ids.items()}
         self.told.update(some)
         return np.array(list(some.values()), dtype=np.intp)
-
-
-def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
-    """Return the rows of a list: what a choice takes seats from, and what learning starts from."""
-    wanted = listed.wanted
-    key = {"tenant_id": who.tenant_id, "recommendation_id": listed.recommendation_id}
-    shortlist = {
-        **key,
-        "programme_id": wanted.programme_id,
-        "cohort_id": listed.cohort_id,
-        "learner_id": wanted.learner_id,
-        "kind": wanted.kind,
-        "source": listed.source,
-        "state": "open",
-        "policy_version": listed.policy_version,
-        "model_version": MODEL,
-        "created_at": listed.created_at,
-        "expires_at": listed.expires_at,
-    }
-    items = tuple(
-        {
-            **key,
-            "rank": item.rank,
-            "mentor_id": item.mentor_id,
-            "role": item.labels[0] if item.labels else "",
-            "score": item.score,
-            "propensity": item.propensity,
-            "features": item.features,
-        }
-        for item in listed.items
-    )
-    shown = who.role in SHOWN_TO
-    requests = () if listed.found is not None else _requests(tx, who, listed)
-    exposures = tuple(_exposure(shortlist, item) for item in items) if shown else ()
-    return Kept(shortlist, items, exposures, requests)
 
 
 def _ranked(ready: Ready, row: int, found: Recommendation) -> tuple[ListedMentor, ...]:
@@ -311,30 +271,3 @@ def features_of(ready: Ready, row: int, mentor: int) -> dict[str, float]:
             name: units / UNIT for name, units in scores.contributions(row, mentor).items() if units
         },
     )
-
-
-def _exposure(shortlist: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
-    names = ("tenant_id", "recommendation_id", "rank", "mentor_id", "propensity", "features")
-    of_list = ("learner_id", "policy_version", "model_version")
-    return {
-        **{name: item[name] for name in names},
-        **{name: shortlist[name] for name in of_list},
-        "shown_at": shortlist["created_at"],
-    }
-
-
-def _requests(tx: Tx, who: Actor, listed: Listed) -> tuple[dict[str, Any], ...]:
-    """Ask for a human, once, where somebody is not to be matched automatically."""
-    learner = listed.wanted.learner_id
-    if waits_for_human(tx, who.tenant_id, learner, OPTED_OUT):
-        return ()
-    request = {
-        "tenant_id": who.tenant_id,
-        "human_request_id": new_id("hum"),
-        "person_id": learner,
-        "programme_id": listed.wanted.programme_id,
-        "recommendation_id": listed.recommendation_id,
-        "reason_code": OPTED_OUT,
-        "created_at": listed.created_at,
-    }
-    return (request,)

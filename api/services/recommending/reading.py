@@ -10,7 +10,8 @@ from api.services.access.reach import check_reaches
 from api.services.actors import Actor
 from api.services.errors import NotFound, Unacceptable
 from api.services.recommending.cohorts import Companies, Ready
-from api.services.recommending.listing import SHOWN_TO, Wanted, ready_for, row_in
+from api.services.recommending.keeping import SHOWN_TO
+from api.services.recommending.listing import Wanted, ready_for, row_in
 from api.store import Tx, orm
 from api.store.exposures import exposure_rows, is_shown, log_exposures
 from api.store.shortlists import asked, items_of, open_seats, shortlist
@@ -58,7 +59,7 @@ def read_list(
     mentors = [item.mentor_id for item in items]
     free = open_seats(tx, who.tenant_id, found.programme_id, found.learner_id, mentors)
     logged = who.role not in SHOWN_TO or is_shown(tx, who.tenant_id, recommendation_id)
-    seats = {name: free.get(name, 0) for name in mentors}
+    seats = {name: max(free.get(name, 0), 0) for name in mentors}
     return Stored(found, items, seats, *_ready(tx, who, companies, found, now), logged)
 
 

@@ -182,6 +182,10 @@ def test_who_was_a_pair_before_is_not_shown_again_and_nobody_learns_why(spring: 
 
     assert best not in [item["mentor_id"] for item in found["items"]]
     assert "not_again" not in str(found).lower()
+    assert "ALL_SEATS_TAKEN" not in found["not_shown"]["excluded"]
+    params = {"learner_id": learner, "mentor_id": best}
+    why = spring.client.get(PAIR, params=params, headers=spring.headers()).json()
+    assert why["standing"]["code"] == "unavailable"
 
 
 def test_what_a_learner_changes_counts_at_once(spring: World) -> None:

@@ -10,8 +10,11 @@ from matching.errors import InvalidListing
 from matching.explanation import explain_pair
 from matching.labels import labels_of, shortlist_labels
 from matching.live.cohort import LiveCohort
+from matching.live.looking import ALL_SEATS_TAKEN, LOOKED_AT
 from matching.live.ranking import UNAVAILABLE
-from matching.live.recommending import ALL_SEATS_TAKEN, LOOKED_AT, POOL, recommend, unpersonalised
+from matching.live.recommending import POOL, recommend
+from matching.live.unpersonalised import unpersonalised
+from matching.live.why import why_not_listed
 from matching.policy import Policy
 from matching.shortlists import Shortlists
 from tests.matching.live.companies import INSTANT, company, live_company, open_learner
@@ -80,6 +83,24 @@ def test_seats_are_asked_for_the_best_few_and_for_more_only_where_these_are_full
     assert found.items == ()
     assert asked == [LOOKED_AT, eligible]
     assert found.not_shown.excluded[ALL_SEATS_TAKEN] == eligible
+
+
+def test_a_mentor_whom_the_learner_is_not_to_have_is_not_said_to_be_full() -> None:
+    live = live_company()
+    learner = open_learner(live)
+    first = recommend(live, learner)
+    apart = first.items[0].mentor
+
+    def room(mentors: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.where(mentors == apart, -1, 1)
+
+    found = recommend(live, learner, room=room)
+
+    assert apart not in [item.mentor for item in found.items]
+    assert ALL_SEATS_TAKEN not in found.not_shown.excluded
+    before = first.not_shown.excluded.get(UNAVAILABLE, 0)
+    assert found.not_shown.excluded[UNAVAILABLE] == before + 1
+    assert why_not_listed(live, found, apart, room=room).code == "unavailable"
 
 
 def test_who_is_left_out_is_counted_as_anybody_who_is_not_available() -> None:

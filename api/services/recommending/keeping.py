@@ -1,0 +1,79 @@
+"""What is kept of a list: the list, what was shown of it, and who is to look at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.services.actors import Actor
+from api.services.recommending.listing import Listed
+from api.store import Tx
+from api.store.ids import new_id
+from api.store.shortlists import Kept, waits_for_human
+
+MODEL = "prior"
+"""Version of the model whose weights are used: the policy's own."""
+OPTED_OUT = "OPTED_OUT"
+SHOWN_TO = frozenset({"learner", "service"})
+"""Roles that give a list to the learner as they get it; for others it is only made."""
+
+
+def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
+    """Return the rows of a list: what a choice takes seats from, and what learning starts from."""
+    wanted = listed.wanted
+    key = {"tenant_id": who.tenant_id, "recommendation_id": listed.recommendation_id}
+    shortlist = {
+        **key,
+        "programme_id": wanted.programme_id,
+        "cohort_id": listed.cohort_id,
+        "learner_id": wanted.learner_id,
+        "kind": wanted.kind,
+        "source": listed.source,
+        "state": "open",
+        "policy_version": listed.policy_version,
+        "model_version": MODEL,
+        "created_at": listed.created_at,
+        "expires_at": listed.expires_at,
+    }
+    items = tuple(
+        {
+            **key,
+            "rank": item.rank,
+            "mentor_id": item.mentor_id,
+            "role": item.labels[0] if item.labels else "",
+            "score": item.score,
+            "propensity": item.propensity,
+            "features": item.features,
+        }
+        for item in listed.items
+    )
+    shown = who.role in SHOWN_TO
+    requests = () if listed.found is not None else _requests(tx, who, listed)
+    exposures = tuple(_exposure(shortlist, item) for item in items) if shown else ()
+    return Kept(shortlist, items, exposures, requests)
+
+
+def _exposure(shortlist: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    names = ("tenant_id", "recommendation_id", "rank", "mentor_id", "propensity", "features")
+    of_list = ("learner_id", "policy_version", "model_version")
+    return {
+        **{name: item[name] for name in names},
+        **{name: shortlist[name] for name in of_list},
+        "shown_at": shortlist["created_at"],
+    }
+
+
+def _requests(tx: Tx, who: Actor, listed: Listed) -> tuple[dict[str, Any], ...]:
+    """Ask for a human, once, where somebody is not to be matched automatically."""
+    learner = listed.wanted.learner_id
+    if waits_for_human(tx, who.tenant_id, learner, OPTED_OUT):
+        return ()
+    request = {
+        "tenant_id": who.tenant_id,
+        "human_request_id": new_id("hum"),
+        "person_id": learner,
+        "programme_id": listed.wanted.programme_id,
+        "recommendation_id": listed.recommendation_id,
+        "reason_code": OPTED_OUT,
+        "created_at": listed.created_at,
+    }
+    return (request,)
