@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from api.deps import AnyVersion, Call, CallDep
-from api.schemas.base import Id, Limit, Page
+from api.schemas.base import Id, Limit, Number, Page
 from api.schemas.policies import Activation, PolicyDocument, PolicyTest, PolicyTestView, PolicyView
 from api.services.errors import NotFound
 from api.services.policies import policy_schema
@@ -17,7 +17,6 @@ from api.services.programmes.trying import prepare_trial, try_policy
 from api.store import Tx
 
 router = APIRouter(prefix="/v1", tags=["policies"])
-Number = Annotated[int, Query(ge=1)]
 
 
 @router.put("/programmes/{programme_id}/policy", operation_id="put_policy")

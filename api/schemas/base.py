@@ -39,6 +39,10 @@ Id = Annotated[
 """An id in a path or a body: no white space, colon, slash or control character."""
 
 
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""A number that counts from 1 and that either database can hold."""
+
+
 class Page(View, Generic[Item]):
     """Some of a list; `next_cursor` leads on and is null at the end."""
 

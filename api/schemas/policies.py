@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from api.schemas.base import Body, Id, View
+from api.schemas.base import Body, Id, Number, View
 from api.schemas.reasons import ReasonView, reason_views
 from api.services.programmes.trying import Standing, Tried, TriedPair
 from features.label import Lang
@@ -62,7 +62,7 @@ class Activation(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}, {"version": 2}]})
 
-    version: Annotated[int, Field(ge=1)] | None = Field(default=None, description="null: the draft")
+    version: Number | None = Field(default=None, description="null: the draft")
 
 
 class PolicyTest(Body):
@@ -74,7 +74,7 @@ class PolicyTest(Body):
 
     learner_id: Id
     mentor_id: Id | None = Field(default=None, description="null: list three mentors")
-    version: Annotated[int, Field(ge=1)] | Literal["draft", "active"] = "draft"
+    version: Number | Literal["draft", "active"] = "draft"
     policy: PolicyDocument | None = Field(
         default=None, description="a document to be tried as it is, in place of a version"
     )

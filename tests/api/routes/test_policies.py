@@ -150,3 +150,16 @@ def test_a_draft_is_tried_on_a_learner_before_it_is_in_force(world: World) -> No
     assert bad["errors"][0]["where"] == "/body/policy/floor"
     stranger = world.client.post(path, json={"learner_id": "nobody"}, headers=hr)
     assert stranger.status_code == 422
+
+
+def test_a_number_that_no_version_can_have_is_refused(world: World) -> None:
+    hr = _programme(world)
+    beyond = 10**30
+    got = world.client.get(f"/v1/programmes/spring/policy?version={beyond}", headers=hr)
+    tested = world.client.post(
+        "/v1/programmes/spring/policy:test",
+        json={"learner_id": "E1", "version": beyond},
+        headers=hr,
+    )
+    for answer in (got, tested, _activate(world, hr, beyond)):
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
