@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from matching.live.cohort import LiveCohort
@@ -10,7 +12,13 @@ from matching.live.ranking import rank
 
 
 def unpersonalised(
-    live: LiveCohort, learner: int, *, start: int, n: int = 3, room: Room | None = None
+    live: LiveCohort,
+    learner: int,
+    *,
+    start: int,
+    n: int = 3,
+    exclude: Collection[str] = (),
+    room: Room | None = None,
 ) -> tuple[int, ...]:
     """List a few mentors in an order that has nothing to do with the learner.
 
@@ -25,6 +33,8 @@ def unpersonalised(
     start : int
         >= 0; counted around.
     n : int
+    exclude : collection of str
+        Ids of mentors to leave out.
     room : callable, optional
         As for `recommend`.
 
@@ -33,7 +43,8 @@ def unpersonalised(
     tuple of int
         Positions.
     """
-    n_mentors = len(live.scored.cohort.mentors)
+    mentors = live.scored.cohort.mentors
+    n_mentors = len(mentors)
     at_no_price = np.zeros(n_mentors)
     allowed = rank(live.scored, at_no_price, -np.inf, learner, n_mentors).mentor
     in_turn = allowed[np.argsort((allowed - start) % max(n_mentors, 1), kind="stable")]
@@ -41,7 +52,8 @@ def unpersonalised(
     found: list[int] = []
     for at in range(0, len(in_turn), LOOKED_AT):
         some = in_turn[at : at + LOOKED_AT]
-        found += some[np.asarray(ask(some)) > 0].tolist()
+        free = some[np.asarray(ask(some)) > 0].tolist()
+        found += [mentor for mentor in free if mentors[mentor] not in exclude]
         if len(found) >= n:
             break
     return tuple(found[:n])

@@ -129,7 +129,9 @@ def list_mentors(tx: Tx, who: Actor, companies: Companies, wanted: Wanted, now: 
         items = _ranked(ready, row, found)
     else:
         start = now.toordinal() * wanted.n
-        mentors = unpersonalised(ready.live, row, start=start, n=wanted.n, room=room)
+        mentors = unpersonalised(
+            ready.live, row, start=start, n=wanted.n, exclude=wanted.exclude, room=room
+        )
         items = _in_turn(ready, mentors, seats)
     return Listed(
         new_id("rec"),

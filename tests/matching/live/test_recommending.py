@@ -181,6 +181,8 @@ def test_an_order_that_is_not_personal_follows_ids_rules_and_seats_alone() -> No
     assert unpersonalised(live, learner, start=0, room=room) == (may[0], *may[2:4])
     assert unpersonalised(live, learner, start=may[-1]) == (may[-1], *may[:2])
     assert sorted(unpersonalised(live, learner, start=5, n=99)) == may
+    out = [live.scored.cohort.mentors[may[0]]]
+    assert unpersonalised(live, learner, start=0, exclude=out) == tuple(may[1:4])
 
 
 @pytest.mark.parametrize(
