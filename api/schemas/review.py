@@ -95,6 +95,11 @@ class Delta(View):
         description="of the total of scores, with what keeping a mentor counts in a re-match"
     )
 
+    @classmethod
+    def of(cls, minimum: int, matched: int, total: float) -> Delta:
+        """Turn a loss into a gain; nothing lost is 0, not -0."""
+        return cls(minimum=-minimum, matched=-matched, total=0.0 - total)
+
 
 class MovedView(View):
     """One learner whose mentor changes; null for nobody."""
@@ -125,7 +130,7 @@ class PricedEditView(View):
             run_id=run_id,
             version=version,
             edit_no=edit_no,
-            delta=Delta(minimum=-loss.minimum, matched=-loss.matched, total=-loss.total),
+            delta=Delta.of(loss.minimum, loss.matched, loss.total),
             moved=[
                 MovedView.model_validate(change)
                 for change in planned.changes
@@ -156,7 +161,7 @@ class EditView(View):
         return cls(
             **{name: getattr(edit, name) for name in same},
             decision=edit.what["decision"],
-            delta=Delta(**{name: -value for name, value in edit.price.items()}),
+            delta=Delta.of(**edit.price),
             moved=[MovedView(**one) for one in edit.moved],
         )
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from threading import Barrier, Thread
 from typing import Any
 
 import pandas as pd
@@ -117,6 +118,7 @@ def test_what_is_decided_can_be_read_and_undone_in_order(world: World, hr: dict[
     assert (again.status_code, again.json()["follows_run_id"]) == (202, run)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_an_edit_says_all_that_it_needs_and_nothing_else(world: World, hr: dict[str, str]) -> None:
     run = _run(world, hr)
     learner = next(iter(_rows(world, hr, run)))
@@ -135,6 +137,34 @@ def test_an_edit_says_all_that_it_needs_and_nothing_else(world: World, hr: dict[
     himself = _edit(world, hr, run, learner, action="swap", with_learner_id=learner)
     assert himself.json()["code"] == "same_learner"
     assert _edit(world, hr, "run_none", learner, action="lock").status_code == 404
+
+
+def test_of_decisions_made_at_once_each_is_priced_from_the_one_before(
+    world: World, hr: dict[str, str]
+) -> None:
+    run = _run(world, hr)
+    rows = _rows(world, hr, run)
+    start, answers = Barrier(4), list[Response]()
+
+    def ban(learner: str) -> None:
+        start.wait()
+        mentor = rows[learner]["mentor_id"]
+        answers.append(_edit(world, hr, run, learner, action="ban", mentor_id=mentor))
+
+    threads = [Thread(target=ban, args=(learner,)) for learner in list(rows)[:4]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes[0] == 200
+    assert set(codes) <= {200, 412}
+    edits = world.client.get(f"/v1/match-runs/{run}/edits", headers=hr).json()["items"]
+    assert [one["edit_no"] for one in edits] == list(range(codes.count(200), 0, -1))
+    for one in edits:
+        undo = f"/v1/match-runs/{run}/edits/{one['edit_no']}:undo"
+        assert world.client.post(undo, headers=hr).status_code == 200
+    assert _rows(world, hr, run) == rows
 
 
 def test_a_frontier_is_worked_out_once_and_read_often(world: World, hr: dict[str, str]) -> None:

@@ -29,6 +29,8 @@ from tests.api.services.runs.test_performing import DUAL, dual_company
 from tests.api.world import AT, TENANT, company
 
 WHY = Why("SUCCESSION", "agreed with both")
+on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""For what depends on the engine, and not on the database."""
 
 
 def _read(store: Store, run: orm.MatchRun) -> UnderReview:
@@ -132,6 +134,7 @@ def test_decisions_are_priced_one_after_another_and_undone_to_the_last_bit(store
         assert match_run(tx, TENANT, run.run_id).version == run.version + 10  # type: ignore[union-attr]
 
 
+@on_sqlite
 def test_lists_follow_the_review(store: Store) -> None:
     opened(store, company())
     run = matched(store)
@@ -166,6 +169,7 @@ def _lists(store: Store, run: orm.MatchRun) -> list[tuple[str, list[str]]]:
     return list(lists.items())
 
 
+@on_sqlite
 def test_a_swap_exchanges_two_and_keeps_both_there(store: Store) -> None:
     opened(store, company())
     run = matched(store)
@@ -207,6 +211,7 @@ def test_a_decision_needs_the_draft_that_it_was_made_for(store: Store) -> None:
         undo(tx, HR, run.run_id, 1, now=AT)
 
 
+@on_sqlite
 def test_what_cannot_be_is_said(store: Store) -> None:
     opened(store, company())
     run = matched(store)
@@ -233,6 +238,7 @@ def _own_manager(store: Store, run: orm.MatchRun) -> tuple[str, str]:
     return next((one, boss) for one, boss in found if boss in mentors)
 
 
+@on_sqlite
 def test_what_was_drawn_has_no_price(store: Store) -> None:
     opened(store, company(), {"pair_cap": 0.5})
     run = matched(store)
@@ -241,6 +247,7 @@ def test_what_was_drawn_has_no_price(store: Store) -> None:
         read.planned(Decision("lock", next(iter(_pairs(store, run)))))
 
 
+@on_sqlite
 def test_solving_again_keeps_what_is_locked_and_banned(store: Store) -> None:
     opened(store, company())
     run = matched(store)
@@ -260,6 +267,7 @@ def test_solving_again_keeps_what_is_locked_and_banned(store: Store) -> None:
     assert after[third] != banned
 
 
+@on_sqlite
 def test_a_review_of_two_kinds_of_mentor_names_the_kind(store: Store) -> None:
     opened(store, dual_company(), DUAL)
     run = matched(store)
