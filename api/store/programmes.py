@@ -16,9 +16,11 @@ def programme(
 ) -> orm.Programme | None:
     """Return a programme; None where the tenant has no such one.
 
-    With `lock` nobody else changes it, or what hangs on it, until the transaction ends.
+    With `lock` nobody else changes it, or what hangs on it, until the transaction ends; rows that
+    merely refer to it may come.
     """
-    return tx.get(orm.Programme, (tenant_id, programme_id), with_for_update=lock or None)
+    no_key = {"key_share": True} if lock else None
+    return tx.get(orm.Programme, (tenant_id, programme_id), with_for_update=no_key)
 
 
 def programmes_after(

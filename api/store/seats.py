@@ -121,9 +121,10 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
     if not pairs:
         return {}
     seats = _open_seats(tx, pairs, today)
+    # In one order for everybody: two who want each other's seats would wait in a circle.
     rows = [
         {**asdict(pair), "seat_no": seats[pair.mentor_id].pop()}
-        for pair in pairs
+        for pair in sorted(pairs, key=lambda pair: pair.mentor_id)
         if seats[pair.mentor_id]
     ]
     statement = _insert(tx.get_bind().dialect.name).on_conflict_do_nothing().returning(Pair.pair_id)

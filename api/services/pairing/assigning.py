@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from api.services.actors import Actor
+from api.services.audit import record
 from api.services.jobs.context import Effect, Handler, JobContext
 from api.services.pairing.choosing import note_choice
 from api.services.pairing.seeking import seek_seat
@@ -42,8 +43,10 @@ def settle(job: JobContext) -> Effect:
 
     def effect(tx: Tx) -> dict[str, Any]:
         now = job.now()
-        ways = [_settle(tx, who, one, mentors, now) for one in due]
-        return {way: ways.count(way) for way in sorted(set(ways))}
+        ways = Counter(_settle(tx, who, one, mentors, now) for one in due)
+        if due:
+            record(tx, who, "lists_settled", "company", who.tenant_id, ways, now=now)
+        return dict(sorted(ways.items()))
 
     return effect
 

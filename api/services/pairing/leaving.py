@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from api.services.actors import Actor
@@ -67,4 +67,7 @@ def part_leavers(tx: Tx, who: Actor, now: datetime) -> Parted:
         ask_for_lists(tx, who, programme_id, learner_ids, kind=kind, now=now)
     for programme_id, kind in sorted(freed):
         offer_freed_seat(tx, who, programme_id, kind=kind, now=now)
-    return Parted(len(ended), sum(map(len, orphans.values())))
+    came = Parted(len(ended), sum(map(len, orphans.values())))
+    if ended:
+        record(tx, who, "leavers_parted", "company", who.tenant_id, asdict(came), now=now)
+    return came

@@ -66,7 +66,8 @@ def start_pairs(
         The programme is gone.
     SeatConflicts
     """
-    running = programme(tx, who.tenant_id, run.programme_id)
+    # One publisher at a time: two, each with learners that the other wants, would wait in a circle.
+    running = programme(tx, who.tenant_id, run.programme_id, lock=True)
     if running is None:
         raise NotFound("programme", run.programme_id)
     begin = datetime.combine(running.starts_on or now.date(), time(), UTC)
@@ -158,5 +159,5 @@ def _conflict(pair: NewPair, code: ConflictCode) -> SeatConflict:
 def _serve(tx: Tx, pairs: Sequence[NewPair], now: datetime) -> None:
     """Take the learners of new pairs off the waitlist."""
     for kind in sorted({pair.kind for pair in pairs}):
-        learner_ids = [pair.learner_id for pair in pairs if pair.kind == kind]
+        learner_ids = sorted(pair.learner_id for pair in pairs if pair.kind == kind)
         serve(tx, pairs[0].tenant_id, pairs[0].programme_id, kind, learner_ids, now)
