@@ -70,3 +70,21 @@ def account_for(tx: Tx, tenant_id: str, subject: str, now: datetime) -> orm.Acco
     found = account_of(tx, tenant_id, subject)
     assert found is not None
     return found
+
+
+def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[tuple[str, str]]:
+    """Return id and name of a few people who are learners, mentors or managers, by id."""
+    people, reports = COMPANY["people"].c, COMPANY["people"].alias("reports").c
+    named = {
+        "learner": COMPANY["learners"].c.learner_id,
+        "mentor": COMPANY["mentors"].c.mentor_id,
+        "manager": reports.manager_id,
+    }[role]
+    ids = sa.select(named).where(named.table.c.tenant_id == tenant_id, named.is_not(None))
+    few = (
+        sa.select(people.person_id, people.name)
+        .where(people.tenant_id == tenant_id, people.person_id.in_(ids), people.left_on.is_(None))
+        .order_by(people.person_id)
+        .limit(most)
+    )
+    return [(person_id, name) for person_id, name in tx.execute(few)]
