@@ -19,6 +19,8 @@ Row = dict[str, Any]
 _OF_LIST = ("recommendation_id", "shortlists", "learner_id")
 _OF_LEARNER = ("pair_id", "pairs", "learner_id")
 _OF_MENTOR = ("pair_id", "pairs", "mentor_id")
+_OF_THE_END = ("not_again", "end_note", "ended_by", "end_reason_code")
+"""Who ended a pair, and why, is for who did it: not for the other, as in `told_pair`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,10 @@ SECTIONS: tuple[Section, ...] = (
     _section("exposures", "mentor_id", "learner_id", "features", "propensity"),
     _section("events", "learner_id"),
     _section("events", "mentor_id", "learner_id", "value"),
-    _section("pairs", "learner_id", "not_again", "end_note"),
-    _section("pairs", "mentor_id", "not_again", "end_note"),
-    _section("requests", "pair_id", "note", through=_OF_LEARNER),
-    _section("requests", "pair_id", through=_OF_MENTOR),
+    _section("pairs", "learner_id", *_OF_THE_END),
+    _section("pairs", "mentor_id", *_OF_THE_END, "recommendation_id"),
+    _section("requests", "pair_id", "note", "reason_code", through=_OF_LEARNER),
+    _section("requests", "pair_id", "rank", "recommendation_id", through=_OF_MENTOR),
     _section("outcomes", "pair_id", through=_OF_LEARNER),
     _section("outcomes", "pair_id", through=_OF_MENTOR, only=lambda c: c.measure != "rating"),
     _section("accounts", "person_id", "password_hash"),

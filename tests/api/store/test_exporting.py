@@ -54,3 +54,19 @@ def test_an_export_holds_what_is_hers_and_nothing_of_another(store: Store) -> No
 def _people(export: dict[str, list[dict[str, Any]]]) -> set[str]:
     ids = {"learner_id", "mentor_id", "person_id"}
     return {str(row[name]) for rows in export.values() for row in rows for name in ids & row.keys()}
+
+
+def test_an_export_says_no_more_of_an_end_or_a_request_than_the_pair_itself(store: Store) -> None:
+    cast = settle(store)[HOME]
+    with store.write() as tx:
+        said = {"ended_by": "mentor", "end_reason_code": "NO_FIT", "recommendation_id": "rec_x"}
+        tx.execute(sa.update(orm.Pair).values(said))
+        tx.execute(sa.update(orm.Request).values(reason_code="NO_TIME", rank=2))
+        hers = rows_about(tx, HOME, cast.learner)
+        mentors = rows_about(tx, HOME, cast.mentor)
+    for export in (hers, mentors):
+        assert export["pairs"]
+        assert all({"ended_by", "end_reason_code"}.isdisjoint(row) for row in export["pairs"])
+    assert all("reason_code" not in row for row in hers["requests"])
+    assert all({"rank", "recommendation_id"}.isdisjoint(row) for row in mentors["requests"])
+    assert all("recommendation_id" not in row for row in mentors["pairs"])
