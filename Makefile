@@ -45,6 +45,9 @@ bench-solver: .venv/.ready .venv/.bench  ## print the tables of large assignment
 bench-scale: .venv/.ready  ## print the tables of docs/scale.md, draw its picture (some ten minutes)
 	$(BIN)/python -m benchmarks blocks scale
 
+bench-api: .venv/.ready  ## print figures of the service: lists, choices, runs by job, memory under load (a quarter of an hour)
+	$(BIN)/python -m benchmarks.api
+
 .venv/.bench: requirements-bench.lock .venv/.ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
@@ -60,4 +63,4 @@ clean:  ## remove what the commands above made
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
 
-.PHONY: demo test bounds thorough check fix bench bench-solver bench-scale lock clean help
+.PHONY: demo test bounds thorough check fix bench bench-solver bench-scale bench-api lock clean help
