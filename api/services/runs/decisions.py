@@ -17,6 +17,7 @@ from features.reason import Reason
 from matching.contributions import contributions_of
 from matching.errors import InvalidLock
 from matching.override import Loss, Override
+from matching.pipeline import ScoredCohort
 from matching.review import Review
 from matching.scores import UNIT
 from matching.wishes import ANY, row_id, row_kinds, row_of
@@ -172,10 +173,23 @@ def _review_of(stored: StoredRun, run: tuple[str, str], decisions: tuple[Decisio
 def _changes(
     stored: StoredRun, review: Review, found: Override, rows: list[int]
 ) -> tuple[Change, ...]:
+    scored, policy = stored.posed.scored, stored.posed.policy
     moved = {move.learner: move.after for move in found.moves}
     touched = [*rows, *(row for row in moved if row not in rows)]
+    kinds, mentors = row_kinds(scored.cohort, policy), (*scored.cohort.mentors, None)
+    before = {row: int(review.mentor[row]) for row in touched}
+    after = before | moved
     return tuple(
-        _change(stored, row, int(review.mentor[row]), moved.get(row), row in rows)
+        Change(
+            scored.cohort.learner_side.person[row],
+            kinds[row],
+            mentors[before[row]],
+            mentors[after[row]],
+            asked=row in rows,
+            listed=_listed(scored, row, after[row])
+            if after[row] not in (-1, before[row])
+            else None,
+        )
         for row in touched
     )
 
@@ -224,21 +238,7 @@ def _rows(stored: StoredRun, decision: Decision) -> list[int]:
     return [position(learners, row_of(one, decision.kind)) for one in named if one is not None]
 
 
-def _change(stored: StoredRun, row: int, before: int, after: int | None, asked: bool) -> Change:
-    cohort = stored.posed.scored.cohort
-    now = before if after is None else after
-    return Change(
-        cohort.learner_side.person[row],
-        row_kinds(cohort, stored.posed.policy)[row],
-        cohort.mentors[before] if before >= 0 else None,
-        cohort.mentors[now] if now >= 0 else None,
-        asked,
-        _listed(stored, row, now) if now >= 0 and now != before else None,
-    )
-
-
-def _listed(stored: StoredRun, row: int, mentor: int) -> Listed:
-    scored = stored.posed.scored
+def _listed(scored: ScoredCohort, row: int, mentor: int) -> Listed:
     pair = np.asarray([row]), np.asarray([mentor])
     parts = contributions_of(scored.scores, *pair)
     features = {name: int(units[0]) / UNIT for name, units in parts.items()}

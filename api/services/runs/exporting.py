@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from api.files.spreadsheet import write_csv, write_xlsx
@@ -25,6 +24,7 @@ from api.report.sheets import (
     UNMATCHED_COLUMNS,
     WORD_COLUMNS,
     Alone,
+    SheetColumn,
     for_people,
     frame,
 )
@@ -37,6 +37,7 @@ from api.store import Tx
 from features.label import Label, Lang
 from matching.pipeline import MatchRun
 
+Rows = TypeVar("Rows")
 Format = Literal["csv", "xlsx", "jsonl", "html"]
 Sheet = Literal["assignments", "shortlists", "unmatched"]
 _NO_LISTS = Label("该运行没有推荐名单", "the run has no lists")
@@ -68,7 +69,7 @@ class Export:
         """
         if form == "html":
             return self._report(lang)
-        sheets = self._sheets(told(self.run)[0] if reasons else pair_rows(self.run))
+        sheets = self._sheets((lambda run: told(run)[0]) if reasons else pair_rows)
         if form == "xlsx":
             return _bytes(lambda path: write_xlsx(sheets.for_people, path), ".xlsx")
         if sheet not in sheets.cells:
@@ -83,17 +84,14 @@ class Export:
         pages = told(self.run)[1] if small else []
         return render_report(compose(self.run, pages, software_versions()), lang).encode()
 
-    def _sheets(self, rows: PairRows) -> _Sheets:
-        words = () if rows.words is None else WORD_COLUMNS
-        mine = rows.taken(np.flatnonzero(rows.assigned)).by_person()
-        columns = (*ASSIGNMENT_COLUMNS, *words)
+    def _sheets(self, rows_of: Callable[[MatchRun], PairRows]) -> _Sheets:
         found = _Sheets({}, {})
-        found.add("assignments", columns, frame(columns, mine))
+        assigned = replace(self.run, shortlists=None, mode="assign")
+        found.add_pairs("assignments", ASSIGNMENT_COLUMNS, rows_of(assigned))
         if self.run.shortlists is not None:
-            columns = (*SHORTLIST_COLUMNS, *words)
-            found.add("shortlists", columns, frame(columns, rows.by_person()))
+            found.add_pairs("shortlists", SHORTLIST_COLUMNS, rows_of(self.run))
         alone = Alone(self.run, self.run.diagnosis.unmatched)
-        found.add("unmatched", UNMATCHED_COLUMNS, frame(UNMATCHED_COLUMNS, alone))
+        found.add("unmatched", UNMATCHED_COLUMNS, alone)
         return found
 
 
@@ -104,10 +102,17 @@ class _Sheets:
     cells: dict[str, pd.DataFrame]
     for_people: dict[str, pd.DataFrame]
 
-    def add(self, name: str, columns: Any, cells: pd.DataFrame) -> None:
+    def add(self, name: str, columns: Sequence[SheetColumn[Rows]], rows: Rows) -> None:
         """Add a sheet."""
-        self.cells[name] = cells
-        self.for_people[name] = for_people(columns, cells)
+        self.cells[name] = frame(columns, rows)
+        self.for_people[name] = for_people(columns, self.cells[name])
+
+    def add_pairs(
+        self, name: str, columns: Sequence[SheetColumn[PairRows]], rows: PairRows
+    ) -> None:
+        """Add a sheet of pairs, with their sentences where they have some."""
+        words = () if rows.words is None else WORD_COLUMNS
+        self.add(name, (*columns, *words), rows.by_person())
 
 
 def read_export(tx: Tx, who: Actor, run_id: str) -> Export:
