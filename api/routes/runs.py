@@ -19,7 +19,7 @@ from api.schemas.runs import (
     UnmatchedView,
 )
 from api.services.runs import reading, starting
-from api.services.runs.reading import standing
+from api.services.runs.reading import standing, standings
 from api.store import Tx
 from api.store.runs import RunFilter
 
@@ -60,7 +60,7 @@ def list_runs(
         wanted = RunFilter(programme_id, cohort_id, state)
         rows = reading.list_runs(tx, call.who, wanted, after=after, limit=limit + 1)
         shown, leads_on = call.cut(rows, limit, lambda r: [r.created_at.isoformat(), r.run_id])
-        items = [RunView.of(standing(tx, row, call.now)) for row in shown]
+        items = [RunView.of(one) for one in standings(tx, call.who.tenant_id, shown, call.now)]
         return Page(items=items, next_cursor=leads_on)
 
 
@@ -149,15 +149,11 @@ def get_run_certificate(
 
     Unpack it; then `mentormatch verify run/`, and with its input `--input input/`.
     """
-    with call.write() if with_input else call.read() as tx:
-        content = reading.get_certificate(
-            tx,
-            call.who,
-            run_id,
-            with_input=with_input,
-            now=call.now,
-            request_id=call.request_id,
-        )
+    with call.read() as tx:
+        content = reading.get_certificate(tx, call.who, run_id, with_input=with_input)
+    if with_input:
+        with call.write() as tx:
+            reading.note_input_read(tx, call.who, run_id, now=call.now, request_id=call.request_id)
     return Response(content, media_type="application/zip")
 
 

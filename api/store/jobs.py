@@ -92,6 +92,12 @@ def job(tx: Tx, tenant_id: str, job_id: str, *, lock: bool = False) -> orm.Job |
     return tx.get(orm.Job, (tenant_id, job_id), with_for_update=True if lock else None)
 
 
+def jobs_by_id(tx: Tx, tenant_id: str, job_ids: Collection[str]) -> dict[str, orm.Job]:
+    """Return a page of jobs by id; those that are not there any more are left out."""
+    mine = orm.Job.tenant_id == tenant_id, orm.Job.job_id.in_(job_ids)
+    return {found.job_id: found for found in tx.scalars(sa.select(orm.Job).where(*mine))}
+
+
 def is_due(tx: Tx, kinds: Collection[str], now: datetime) -> bool:
     """Whether a job of any tenant waits to be taken."""
     return tx.scalar(_due(kinds, now).with_only_columns(orm.Job.job_id)) is not None

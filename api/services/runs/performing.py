@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +11,7 @@ from api.services.jobs import Effect, Handler, JobContext, JobFailed
 from api.services.programmes.policies import get_policy
 from api.services.runs.asked import RunAsked
 from api.services.runs.earlier import earlier_of
+from api.services.runs.locking import Locks
 from api.services.runs.outcome import OPTED_OUT, About, Outcome, outcome_of
 from api.services.runs.preparing import LivePair, Prepared, Settled, prepare
 from api.store import Tx, orm
@@ -28,14 +27,9 @@ from api.store.runs import (
 )
 from api.store.seats import free_seats
 from api.store.snapshots import load_tables
-from features.errors import UnknownId
-from features.index import Index
-from features.tables import Tables
-from matching.errors import InvalidLock
 from matching.pipeline import STEPS, MatchRun, match_cohort
 from matching.policy import Policy, policy_of
 from matching.positions import Earlier
-from matching.wishes import ANY, row_of, wishes_in
 
 _STEPS = ("read", *STEPS[:-1], "write")
 
@@ -133,13 +127,14 @@ def _settled(tx: Tx, run: orm.MatchRun, asked: RunAsked) -> Settled:
 
 def _matched(job: JobContext, case: Case) -> MatchRun:
     tables = case.prepared.tables
-    with _told_by_ids(case, tables):
+    locks = Locks.of(case.asked.locks, tables.as_of(case.as_of), case.policy)
+    with locks.told_by_ids():
         return match_cohort(
             tables,
             policy=case.policy,
             as_of=case.as_of,
             mode=case.asked.mode,
-            locked=_locks(case, tables),
+            locked=locks.pairs,
             earlier=case.earlier,
             seed=case.asked.seed,
             progress=lambda step: _step(job, step, case.deadline),
@@ -152,37 +147,6 @@ def _step(job: JobContext, step: str, deadline: datetime | None) -> None:
         job.progress(step, _STEPS.index(step), len(_STEPS))
     if deadline is not None and job.now() > deadline:
         raise JobFailed("deadline_passed", step=step)
-
-
-def _locks(case: Case, tables: Tables) -> dict[str, str]:
-    """Mentor by row of the run: a learner, or her wish for the mentor's kind."""
-    if not case.policy.kinds:
-        return dict(case.asked.locks)
-    kind_of = dict(zip(tables.mentors["mentor_id"], tables.mentors["kind"], strict=True))
-    return {
-        row_of(learner, kind_of.get(mentor, ANY)): mentor for learner, mentor in case.asked.locks
-    }
-
-
-@contextmanager
-def _told_by_ids(case: Case, tables: Tables) -> Iterator[None]:
-    """Name the pair of a lock that cannot be.
-
-    Raises
-    ------
-    JobFailed
-    """
-    try:
-        yield
-    except UnknownId as error:
-        raise JobFailed("lock_outside_cohort", id=error.identifier) from error
-    except InvalidLock as error:
-        snapshot = tables.as_of(case.as_of)
-        learners = Index(snapshot.learners["learner_id"], "learner")
-        rows = wishes_in(snapshot, case.policy.kinds) if case.policy.kinds else learners
-        mentors = Index(snapshot.mentors["mentor_id"], "mentor")
-        pair = {"learner_id": rows[error.learner], "mentor_id": mentors[error.mentor]}
-        raise JobFailed("lock_impossible", **pair) from error
 
 
 def _write(tx: Tx, job: JobContext, run_id: str, case: Case, outcome: Outcome) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from api.services.runs.snapshot import FOLDER
 from api.services.runs.starting import SOLVED
 from api.services.runs.told import in_language
 from api.store import Tx, orm
-from api.store.jobs import job
+from api.store.jobs import jobs_by_id
 from api.store.runs import (
     RunFilter,
     assignments_after,
@@ -88,16 +88,26 @@ def get_run(tx: Tx, who: Actor, run_id: str, now: datetime) -> RunStanding:
 
 
 def standing(tx: Tx, run: orm.MatchRun, now: datetime) -> RunStanding:
-    """Return how a run stands: how far its job is, and how long it may still take."""
-    work = None if run.job_id is None else job(tx, run.tenant_id, run.job_id)
-    progress = {} if work is None else work.progress
-    if run.state not in _UNDER_WAY or work is None:
+    """Return how one run stands; see `standings`."""
+    return standings(tx, run.tenant_id, [run], now)[0]
+
+
+def standings(
+    tx: Tx, tenant_id: str, runs: Sequence[orm.MatchRun], now: datetime
+) -> list[RunStanding]:
+    """Return how runs stand: how far their jobs are, and how long those may still take."""
+    jobs = jobs_by_id(tx, tenant_id, [run.job_id for run in runs if run.job_id])
+    return [_standing(tx, run, jobs.get(run.job_id or ""), now) for run in runs]
+
+
+def _standing(tx: Tx, run: orm.MatchRun, job: orm.Job | None, now: datetime) -> RunStanding:
+    progress = {} if job is None else job.progress
+    if run.state not in _UNDER_WAY or job is None:
         return RunStanding(run, progress, None)
     took = last_solving(tx, run.tenant_id, run.cohort_id)
-    if took is None:
-        return RunStanding(run, progress, None)
-    spent = timedelta() if work.started_at is None else now - work.started_at
-    return RunStanding(run, progress, max(0.0, (took - spent).total_seconds()))
+    spent = timedelta() if job.started_at is None else now - job.started_at
+    left = None if took is None else max(0.0, (took - spent).total_seconds())
+    return RunStanding(run, progress, left)
 
 
 def get_assignments(
@@ -152,31 +162,34 @@ def get_diagnosis(tx: Tx, who: Actor, run_id: str, lang: Lang) -> dict[str, Any]
     return told
 
 
-def get_certificate(
-    tx: Tx, who: Actor, run_id: str, *, with_input: bool, now: datetime, request_id: str = ""
-) -> bytes:
+def get_certificate(tx: Tx, who: Actor, run_id: str, *, with_input: bool) -> bytes:
     """Return what proves a run as it was solved, before any review, as a ZIP archive.
 
-    Folder ``run/`` is what ``mentormatch verify`` reads; ``input/`` what was matched. Who takes the
-    input along is noted in the audit log.
+    Folder ``run/`` is what ``mentormatch verify`` reads; ``input/`` what was matched.
 
     Raises
     ------
-    NotFound, WrongState
+    NotFound
+    WrongState
         It has no outcome, or only lists were asked for.
     """
     run = _told(tx, who, run_id)
     files = run_files(tx, who.tenant_id, run_id)
     if CERTIFICATE not in files:
         raise WrongState("match run", run_id, run.state, "certify", SOLVED)
-    if with_input:
-        record(tx, who, "run_input_read", "match_run", run_id, {}, now=now, request_id=request_id)
     inside = {
         name if name.startswith(FOLDER) else f"run/{name}": content
         for name, content in files.items()
         if name not in (UNMATCHED, DIAGNOSIS) and (with_input or not name.startswith(FOLDER))
     }
     return _archive(inside)
+
+
+def note_input_read(
+    tx: Tx, who: Actor, run_id: str, *, now: datetime, request_id: str = ""
+) -> None:
+    """Note in the audit log that somebody took along what a run was made from."""
+    record(tx, who, "run_input_read", "match_run", run_id, {}, now=now, request_id=request_id)
 
 
 def _archive(files: dict[str, bytes]) -> bytes:

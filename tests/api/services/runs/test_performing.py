@@ -197,6 +197,20 @@ def test_a_lock_that_cannot_be_fails_the_run_and_names_the_pair(store: Store) ->
     told = {"learner_id": learner, "mentor_id": mentor}
     assert (run.state, run.error) == ("failed", {"code": "lock_impossible", "params": told})
     assert rows(store, run) == {}
+    for locks, code in (
+        (((learner, mentor), (learner, "E0018")), "locked_twice"),
+        (((learner, learner),), "unknown_mentor"),
+    ):
+        assert refused_or_failed(store, locks) == code
+
+
+def refused_or_failed(store: Store, locks: tuple[tuple[str, str], ...]) -> str:
+    """Return the code with which locks are refused, or the run with them fails."""
+    try:
+        error = matched(store, locks=locks).error or {}
+    except Unacceptable as refused:
+        return refused.code
+    return str(error["code"])
 
 
 def test_dual_coaching_gives_one_of_each_kind_and_what_is_there_stays(store: Store) -> None:
