@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -10,7 +11,10 @@ from api.deps import CallDep
 from api.routes.batches import batch_view
 from api.schemas.base import Id, Limit, Page
 from api.schemas.people import (
+    AddedView,
+    AssessmentsBody,
     BatchView,
+    GapsView,
     Layer,
     LearnerBatch,
     LearnerBody,
@@ -18,7 +22,7 @@ from api.schemas.people import (
     LearnerView,
     RemovedView,
 )
-from api.services.company import profiles, reading, removing
+from api.services.company import assessing, gaps, profiles, reading, removing
 from api.services.company.cells import Profile
 from api.services.company.reading import Shown
 from api.store import Tx
@@ -114,3 +118,32 @@ def put_learners(body: LearnerBatch, call: CallDep) -> Response:
         return batch_view(told, call.lang)
 
     return call.once(body, effect, status=200)
+
+
+@router.post(
+    "/learners/{learner_id}/assessments",
+    operation_id="add_assessments",
+    status_code=201,
+    response_model=AddedView,
+)
+def add_assessments(learner_id: Id, body: AssessmentsBody, call: CallDep) -> Response:
+    """Add levels of a learner: her own view, her manager's, or any source for HR's systems."""
+    assessed = [one.model_dump() for one in body.assessments]
+
+    def effect(tx: Tx) -> AddedView:
+        change = assessing.add_assessments(
+            tx, call.who, learner_id, assessed, call.now, call.request_id
+        )
+        n_added, n_changed = len(change.added), len(change.changed)
+        return AddedView(learner_id=learner_id, added=n_added, changed=n_changed)
+
+    return call.once(body, effect)
+
+
+@router.get("/learners/{learner_id}/gaps", operation_id="get_gaps")
+def get_gaps(learner_id: Id, call: CallDep) -> GapsView:
+    """Return what a learner lacks today, by which evidence and which version of the model."""
+    with call.read() as tx:
+        found = gaps.gaps_of(tx, call.who, learner_id, call.now)
+    shown = [asdict(one) | {"name": one.name.text(call.lang)} for one in found.gaps]
+    return GapsView.model_validate(asdict(found) | {"gaps": shown})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("recommend", "choices", "runs", "memory")
+NAMES = ("recommend", "choices", "company", "runs", "memory")
 
 
 def main(asked: list[str]) -> None:

@@ -11,6 +11,7 @@ from api.services.company.changes import Changes
 from api.services.pairing.leaving import part_leavers
 from api.store import Tx
 from api.store.company_rows import put_rows, remove_rows
+from api.store.competency_models import note_versions
 from api.store.seats import set_capacities
 from api.store.snapshots import touch_learners, touch_mentors
 
@@ -28,7 +29,9 @@ _OF_NOBODY = ("protected",)
 
 
 def apply(tx: Tx, who: Actor, changes: Changes, now: datetime) -> None:
-    """Write changes that were checked; seats follow capacity, who has left leaves her pairs.
+    """Write changes that were checked, and what follows from them.
+
+    Seats follow capacity, models get their next version, who has left leaves her pairs.
 
     Raises
     ------
@@ -40,6 +43,9 @@ def apply(tx: Tx, who: Actor, changes: Changes, now: datetime) -> None:
     _set_seats(tx, tenant_id, changes)
     remove_rows(tx, tenant_id, {name: change.removed for name, change in changes.items()})
     _touch(tx, tenant_id, changes)
+    if "competency_models" in changes:
+        posts = set(changes["competency_models"].touched["post_id"])
+        note_versions(tx, tenant_id, posts, now, who.principal)
     if _somebody_left(changes, now):
         part_leavers(tx, who, now)
 
