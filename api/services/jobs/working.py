@@ -41,7 +41,8 @@ class Pace:
     beat_s : float
         Between two heartbeats; each moves the lease on.
     lease_s : float
-        After which another worker may take a job over; several beats, for a beat may come late.
+        After which another worker may take a job over: several beats, for one may come late, and
+        clocks of machines differ. Were it too short, work would be done again, never twice.
     retry_s : float
         Before a job is tried again; doubles with each attempt.
     """
@@ -156,7 +157,9 @@ class Worker:
 
     def _do(self, job: orm.Job) -> None:
         hold, handler = hold_of(job), handler_of(job.kind, self._registry)
-        standing = Standing(job.cancel_requested, False, self._leaving.is_set, self._news.set)
+        standing = Standing(
+            cancelled=job.cancel_requested, stopping=self._leaving.is_set, tell=self._news.set
+        )
         self._current = hold, standing
         try:
             self._settle(hold, self._performed(job, handler, standing), standing)
@@ -220,10 +223,11 @@ class Worker:
                     return
 
     def _pulse(self) -> None:
+        """Be heard of, and keep what is held; a beat that fails is one that is missed."""
         while True:
             try:
                 self._beat()
-            except Unavailable as error:
+            except Exception as error:
                 log.warning("no_heartbeat", worker_id=self.worker_id, error=type(error).__name__)
             self._news.wait(self._pace.beat_s)
             self._news.clear()
