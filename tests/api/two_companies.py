@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -26,8 +26,8 @@ Whose = Literal["own", "other", "foreign"]
 """Hers (or of her team), somebody else's of her company, another company's."""
 HOME, AWAY = "acme", "globex"
 PREFIX = "Z"
-"""Ids of people begin with it in the other company."""
-_PEOPLE = ("people.", "learners.", "mentors.")
+"""Ids of people and posts begin with it in the other company."""
+_RENAMED = ("people.", "learners.", "mentors.", "posts.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Cast:
     manager : str
         Of the learner and her mentor, not of the others.
     other_learner, other_mentor : str
-    run_id : str
+    post_id, run_id : str
     """
 
     learner: str
@@ -49,15 +49,17 @@ class Cast:
     manager: str
     other_learner: str
     other_mentor: str
+    post_id: str
     run_id: str = ""
 
 
 def foreign(tables: Tables) -> Tables:
-    """Return a company whose people have other ids."""
+    """Return a company whose people and posts have other ids."""
     frames = {name: frame.copy() for name, frame in tables.frames().items()}
     for name, frame in frames.items():
         for column in TABLES[name].columns:
-            if column.name == "person_id" or (column.refers or "").startswith(_PEOPLE):
+            is_id = column.kind == "id" and f"{name}." in _RENAMED
+            if is_id or (column.refers or "").startswith(_RENAMED):
                 frame[column.name] = PREFIX + frame[column.name]
     return Tables.from_frames(frames)
 
@@ -68,14 +70,13 @@ def settle(store: Store) -> dict[str, Cast]:
     cast = {}
     for tenant_id, mine in ((HOME, tables), (AWAY, foreign(tables))):
         found = _found(store, tenant_id, mine)
-        run_id = _run(store, tenant_id)
-        cast[tenant_id] = Cast(*found, run_id)
+        cast[tenant_id] = replace(found, run_id=_run(store, tenant_id))
         with store.write() as tx:
             _fill(tx, tenant_id, cast[tenant_id])
     return cast
 
 
-def _found(store: Store, tenant_id: str, tables: Tables) -> tuple[str, str, str, str, str]:
+def _found(store: Store, tenant_id: str, tables: Tables) -> Cast:
     now = datetime.now(UTC)
     learner, other = tables.learners["learner_id"][:2]
     mentor, other_mentor, manager = tables.mentors["mentor_id"][:3]
@@ -103,7 +104,7 @@ def _found(store: Store, tenant_id: str, tables: Tables) -> tuple[str, str, str,
         made = {"programme_id": spring, "created_by": "tests", "document": {}}
         tx.add(orm.PolicyVersion(**of_tenant, **made, policy_version=1))
         tx.add(orm.Cohort(**of_tenant, cohort_id=intake, programme_id=spring, name="intake"))
-    return learner, mentor, manager, other, other_mentor
+    return Cast(learner, mentor, manager, other, other_mentor, tables.posts["post_id"][0])
 
 
 def _run(store: Store, tenant_id: str) -> str:
@@ -268,6 +269,8 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
             mode="upsert",
             file_name="x.csv",
             state="refused",
+            errors=b"row",
+            marked=b"row",
         )
     )
 
