@@ -11,6 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from api import logs
 from api.services.actors import Actor
 from api.services.jobs.working import Worker
 from api.services.runs.asked import RunAsked
@@ -98,6 +99,7 @@ def _as_job(store: Store) -> None:
 
 def main() -> None:
     """Print the figures; an empty PostgreSQL database may be named."""
+    logs.configure("warning")
     found = run(url=sys.argv[1] if len(sys.argv) > 1 else None)
     print(f"match run by job, {N_LEARNERS:,} × {N_MENTORS:,}; medians of {ROUNDS} rounds in turn")
     print(f"library call on tables            {found.tables:6.2f} s")
