@@ -129,6 +129,18 @@ def keep_apart(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str, today: d
     tx.execute(insert(exclusions).from_select(columns, both).on_conflict_do_nothing())
 
 
+_APART = sa.select(COMPANY["exclusions"].c.mentor_id).where(
+    COMPANY["exclusions"].c.tenant_id == sa.bindparam("tenant"),
+    COMPANY["exclusions"].c.learner_id == sa.bindparam("learner"),
+)
+
+
+def kept_apart(tx: Tx, tenant_id: str, learner_id: str) -> set[str]:
+    """Return the mentors with whom a learner is not to be paired, for whatever reason."""
+    given = {"tenant": tenant_id, "learner": learner_id}
+    return set(tx.connection().scalars(_APART, given))
+
+
 def note_mentorship(tx: Tx, pair: Pair, started_on: date, ended_on: date) -> None:
     """Add a pair that ran and ended to the company's past mentorships."""
     mentors = COMPANY["mentors"].c

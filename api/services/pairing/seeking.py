@@ -11,6 +11,7 @@ from api.services.working_days import add_working_days
 from api.store import Tx, orm
 from api.store.choices import ListToChoose
 from api.store.ids import new_id
+from api.store.pairs import kept_apart
 from api.store.seats import NewPair, take_seat
 from api.store.waitlist import serve, wait
 
@@ -66,7 +67,10 @@ def seek_seat(
     rid = asked.recommendation_id
     asks = asked.mode in ACCEPTED_BY_MENTOR
     of = (asked.tenant_id, asked.programme_id)
+    apart = kept_apart(tx, asked.tenant_id, asked.learner_id)
     for rank, mentor_id in enumerate(ranked, first_rank):
+        if mentor_id in apart:  # since the list was made; as if her seats were taken
+            continue
         pair = _new_pair(asked, mentor_id, now, proposed=asks)
         if take_seat(tx, pair, now.date()) is None:
             continue

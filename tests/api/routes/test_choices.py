@@ -165,3 +165,17 @@ def test_a_programme_may_leave_it_to_the_learner_to_choose_late(world: World) ->
     assert perform(world.store, "settle_lists") == {"expired": 1}
     waits = as_hr(world).get(f"/programmes/{SPRING}/waitlist").json()["items"]
     assert [(row["learner_id"], row["reason_code"]) for row in waits] == [(L1, "DEADLINE_REACHED")]
+
+
+def test_a_list_from_before_brings_nobody_together_who_is_kept_apart(world: World) -> None:
+    set_up(world.store)
+    learner, mentor = as_person(world, "learner", L1), as_person(world, "mentor", A)
+    first, second = (offer(world.store, L1, [A, B]) for _ in range(2))
+    pair_id = learner.post(f"/recommendations/{first}/choice", ranked=[A]).json()["pair_id"]
+    ended = mentor.post(f"/pairs/{pair_id}:end", reason_code="NO_FIT", not_again=True)
+    assert ended.status_code == 200, ended.text
+    again = learner.post(f"/recommendations/{second}/choice", ranked=[A, B])
+    assert (again.status_code, again.json()["mentor_id"]) == (201, B)
+    with world.store.read() as tx:
+        (apart,) = rows(tx, orm.Pair, mentor_id=A)
+    assert apart.state == "ended"
