@@ -167,7 +167,8 @@ def fault_view(fault: Fault, lang: Lang) -> FaultView:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    if request.method not in request.app.state.methods.at(request.url.path):
+    methods = request.app.state.methods.at(request.url.path)
+    if methods and request.method not in methods:
         return _http(request, HTTPException(405))  # the id of one path ate the act of another
     lang = asked_language(request.headers.get("accept-language", ""))
     faults = [fault_of_entry(entry, lang) for entry in error.errors()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.store import orm
@@ -39,3 +40,9 @@ def reserve(tx: Tx, tenant_id: str, principal: str, key: str, *, asked: str, now
 def earlier_answer(tx: Tx, tenant_id: str, principal: str, key: str) -> orm.IdempotencyKey:
     """Return what is kept under a key."""
     return tx.get_one(orm.IdempotencyKey, (tenant_id, principal, key))
+
+
+def forget_answers(tx: Tx, tenant_id: str, before: datetime) -> int:
+    """Delete the tenant's answers that were first given before an instant; returns how many."""
+    old = (orm.IdempotencyKey.tenant_id == tenant_id, orm.IdempotencyKey.created_at < before)
+    return tx.connection().execute(sa.delete(orm.IdempotencyKey).where(*old)).rowcount

@@ -17,7 +17,9 @@ from api.deps import CallDep
 from api.schemas.base import Body, View
 from api.security import rules
 from api.services.actors import ROLES
+from api.services.jobs.tidying import REPEATABLE
 from api.store import Store, Tx, orm
+from api.store.answers import forget_answers
 from api.store.ids import new_id
 from tests.api.world import TENANT, World, found, world_of
 
@@ -171,3 +173,16 @@ def test_a_crash_on_either_side_of_the_commit_leaves_one_effect(
     assert again.status_code == 201
     assert ("idempotency-replayed" in again.headers) == bool(kept)
     assert effects(maker.store) == 1
+
+
+def test_answers_are_kept_for_a_week_and_then_forgotten(maker: World) -> None:
+    who = maker.headers("hr")
+    first = send(maker, "k", who)
+    now = datetime.now(UTC)
+    with maker.store.write() as tx:
+        assert forget_answers(tx, OTHER, now + REPEATABLE) == 0
+        assert forget_answers(tx, TENANT, now - REPEATABLE) == 0
+    assert send(maker, "k", who).content == first.content
+    with maker.store.write() as tx:
+        assert forget_answers(tx, TENANT, now + REPEATABLE) == 1
+    assert send(maker, "k", who).content != first.content

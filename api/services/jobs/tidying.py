@@ -7,20 +7,26 @@ from typing import Any
 
 from api.services.jobs.context import Effect, Handler, JobContext
 from api.store import Tx
+from api.store.answers import forget_answers
 from api.store.jobs import forget_ended, forget_workers
 
 KEPT = timedelta(days=30)
 """How long an ended job can be looked up."""
+REPEATABLE = timedelta(days=7)
+"""How long a request may be repeated under its idempotency key."""
 _SILENT = timedelta(days=1)
 
 
 def tidy(job: JobContext) -> Effect:
-    """Delete jobs that ended long ago, and workers that fell silent."""
+    """Delete jobs that ended long ago, answers kept for repeats, and workers that fell silent."""
 
     def effect(tx: Tx) -> dict[str, Any]:
         now = job.now()
         forget_workers(tx, now - _SILENT)
-        return {"jobs": forget_ended(tx, job.tenant_id, now - KEPT)}
+        return {
+            "jobs": forget_ended(tx, job.tenant_id, now - KEPT),
+            "answers": forget_answers(tx, job.tenant_id, now - REPEATABLE),
+        }
 
     return effect
 
