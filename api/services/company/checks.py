@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
-from features.coercion import coerce
+from features.coercion import coerce, distinct_texts
 from features.errors import Problem
 from features.schema import TABLES
 from features.tables import Tables
@@ -67,8 +69,7 @@ def check_rows(
     merged = {name: frame for name, frame in kept.items() if len(frame)}
     for name, frame in raw.items():
         coming, stays = _merged(name, frame, kept[name])
-        parts = [coming] if name in whole or stays.empty else [coming, stays]
-        merged[name] = pd.concat(parts, ignore_index=True)
+        merged[name] = coming if name in whole or stays.empty else _one_above_other(coming, stays)
     checked = check_frames(merged, today=today)
     own, elsewhere = [], []
     for problem in checked.problems:
@@ -90,16 +91,31 @@ def _merged(
     key = list(schema.key)
     coming = coerce(schema, raw).frame
     known = [column.name for column in schema.columns if column.name in raw]
-    rows = raw[known].reset_index(drop=True).astype(object)
+    rows = raw[known].reset_index(drop=True)
     if stored.empty:
         return rows, stored
     if all(column in known for column in key):
         kept = [column.name for column in schema.columns if column.name not in known]
         earlier = coming[key].merge(stored[[*key, *kept]].drop_duplicates(key), how="left", on=key)
-        rows = rows.assign(**{c: earlier[c].astype(object).set_axis(coming.index) for c in kept})
+        rows = rows.assign(**{c: earlier[c].set_axis(coming.index) for c in kept})
     found = stored[key].merge(coming[key].drop_duplicates(), how="left", on=key, indicator=True)
     stays = (found["_merge"] == "left_only").to_numpy()
-    return rows, stored[stays].astype(object)
+    return rows, stored[stays]
+
+
+def _one_above_other(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return two tables as one, with the second's columns, each distinct text held once."""
+    parts = (first.reindex(columns=second.columns), second)
+    columns = {name: [_texts(part[name]) for part in parts] for name in second}
+    return pd.DataFrame({name: union_categoricals(texts) for name, texts in columns.items()})
+
+
+def _texts(cells: pd.Series) -> pd.Categorical:
+    codes, texts = distinct_texts(cells)
+    places, unique = pd.factorize(np.array([*texts, ""], dtype=object))
+    places[places == places[-1]] = -1  # blank, which the code -1 takes
+    found: pd.Categorical = pd.Categorical.from_codes(places[codes], pd.Index(unique))
+    return found
 
 
 def _first(frame: pd.DataFrame, n_rows: int) -> pd.DataFrame:
