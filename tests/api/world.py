@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -31,6 +32,7 @@ def settings_of(store: Store, **more: object) -> Settings:
     return Settings(database_url=url, secret_key=SecretStr(SECRET), **more)  # type: ignore[arg-type]
 
 
+@cache
 def company(n_learners: int = 30, n_mentors: int = 12, *, seed: int = 3) -> Tables:
     """Return a sample company."""
     return Tables.from_frames(sample_company(n_learners, n_mentors, seed=seed))
