@@ -22,8 +22,8 @@ bounds: .venv/.ready  ## compiled kernels with every index checked, in a cache o
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR="$$cache" \
 	$(BIN)/python -m pytest -p no:cacheprovider tests/matching/large tests/matching/test_random_cases.py
 
-thorough: .venv/.ready  ## a hundred thousand random cohorts against three peers (hours)
-	$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=thorough tests/matching/test_random_cases.py
+thorough: .venv/.ready  ## a hundred thousand random cohorts against three peers, every bound of every field of the API (hours)
+	$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=thorough tests/matching/test_random_cases.py tests/api/test_fuzz.py
 
 check: .venv/.ready  ## everything that must be clean before a change lands
 	$(BIN)/ruff format --check .

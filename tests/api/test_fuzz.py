@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -19,17 +20,14 @@ from tests.api.databases import create_schema, postgres_database
 from tests.api.live import listening
 from tests.api.world import World, company, world_of
 
-EXAMPLES = 12
-SLOW = ("score_profiles", "test_policy")
-"""Operations that compute for each request: a few examples, not one for every field."""
+THOROUGH = settings.get_current_profile_name() == "thorough"
+EXAMPLES = 100 if THOROUGH else 5
 CONFIG = schemathesis.Config.from_dict(
     {
         "seed": 7,
         "generation": {"mode": "all"},
-        "operations": [
-            {"include-operation-id": name, "phases": {"coverage": {"enabled": False}}}
-            for name in SLOW
-        ],
+        # One request for every bound of every field takes minutes: for a night's run.
+        "phases": {"coverage": {"enabled": THOROUGH}},
     }
 )
 MEANT: list[Any] = [positive_data_acceptance]
@@ -54,8 +52,11 @@ def attacked(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[
 @pytest.fixture(scope="module")
 def asked(attacked: World) -> Iterator[dict[str, Any]]:
     """Where requests go, and who sends them."""
-    with listening(attacked.client.app) as address:  # type: ignore[arg-type]
-        yield {"base_url": address, "headers": attacked.headers("service")}
+    with (
+        listening(attacked.client.app) as address,  # type: ignore[arg-type]
+        requests.Session() as session,
+    ):
+        yield {"base_url": address, "headers": attacked.headers("service"), "session": session}
 
 
 def _database(request: pytest.FixtureRequest, stack: ExitStack, folder: Path) -> str:
