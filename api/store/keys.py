@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from api.store import orm
+from api.store.company import COMPANY
 from api.store.engine import Tx
 
 
-def key_by_prefix(tx: Tx, prefix: str) -> orm.ApiKey | None:
-    """Return the key that a prefix belongs to, whichever tenant it is of."""
-    return tx.scalar(sa.select(orm.ApiKey).where(orm.ApiKey.prefix == prefix))
+def key_by_prefix(tx: Tx, prefix: str) -> tuple[orm.ApiKey, date | None] | None:
+    """Return the key that a prefix belongs to, of any tenant, and when its person leaves."""
+    key, people = orm.ApiKey, COMPANY["people"]
+    person = sa.and_(people.c.tenant_id == key.tenant_id, people.c.person_id == key.person_id)
+    found = sa.select(key, people.c.left_on).outerjoin(people, person).where(key.prefix == prefix)
+    row = tx.execute(found).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def key_to_change(tx: Tx, tenant_id: str, key_id: str) -> orm.ApiKey | None:

@@ -185,11 +185,13 @@ def actor_of_key(tx: Tx, secret: str, pepper: bytes, now: datetime) -> Actor:
     Raises
     ------
     NotSignedIn
-        There is no such key, or it was revoked or has expired; which of it is not told.
+        There is no such key, it was revoked or has expired, or its person has left; which of it is
+        not told.
     """
-    row = key_by_prefix(tx, secret[:_PREFIX])
+    row, left_on = key_by_prefix(tx, secret[:_PREFIX]) or (None, None)
     known = row is not None and hmac.compare_digest(row.digest, digest_of(secret, pepper))
-    if row is None or not known or not in_force(row, now):
+    left = left_on is not None and left_on <= now.date()
+    if row is None or not known or left or not in_force(row, now):
         raise NotSignedIn("the key is not valid")
     scopes = frozenset(row.scopes)
     return Actor(row.tenant_id, role_of(row.role), row.key_id, row.person_id, scopes)

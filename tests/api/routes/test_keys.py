@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.store import orm
-from tests.api.world import World
+from tests.api.world import World, company
 
 LEARNER_KEY = {"name": "script", "role": "learner"}
 
@@ -106,3 +106,17 @@ def test_only_admins_manage_keys_and_what_they_do_is_in_the_audit_log(world: Wor
     assert (verdict["whole"], verdict["broken"]) == (True, None)
     assert verdict["entries"] == 2
     assert verdict["head"] == log["items"][0]["digest"]
+
+
+def test_the_key_of_somebody_who_has_left_lets_nobody_in(world: World) -> None:
+    learner = company().learners["learner_id"].iloc[0]
+    mine, system = world.headers("learner", learner), world.headers("hr")
+    assert world.client.get("/v1/me", headers=mine).status_code == 200
+    today = datetime.now(UTC).date()
+    for day, expected in ((today + timedelta(days=1), 200), (today, 401)):
+        left = world.client.post(
+            f"/v1/people/{learner}:leave", json={"left_on": day.isoformat()}, headers=system
+        )
+        assert left.status_code == 200, left.text
+        assert world.client.get("/v1/me", headers=mine).status_code == expected
+    assert world.client.get("/v1/me", headers=system).status_code == 200
