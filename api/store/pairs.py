@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.pairs import Pair
@@ -139,6 +140,17 @@ def kept_apart(tx: Tx, tenant_id: str, learner_id: str) -> set[str]:
     """Return the mentors with whom a learner is not to be paired, for whatever reason."""
     given = {"tenant": tenant_id, "learner": learner_id}
     return set(tx.connection().scalars(_APART, given))
+
+
+def kept_apart_among(tx: Tx, tenant_id: str, learner_ids: Collection[str]) -> set[tuple[str, str]]:
+    """Return learner and mentor of all pairs that are not to be, of some learners."""
+    table, found = COMPANY["exclusions"].c, set[tuple[str, str]]()
+    for chunk in chunks(sorted(learner_ids)):
+        rows = sa.select(table.learner_id, table.mentor_id).where(
+            table.tenant_id == tenant_id, table.learner_id.in_(chunk)
+        )
+        found |= {(learner_id, mentor_id) for learner_id, mentor_id in tx.execute(rows)}
+    return found
 
 
 def note_mentorship(tx: Tx, pair: Pair, started_on: date, ended_on: date) -> None:

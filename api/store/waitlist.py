@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,18 @@ _OFF = sa.update(Waiting).where(
 )
 _NOW = sa.bindparam("now", type_=Waiting.left_at.type)
 _SERVE = _OFF.where(Waiting.kind == sa.bindparam("queue")).values(state="served", left_at=_NOW)
+_UNSERVE = (
+    sa.update(Waiting)
+    .where(
+        Waiting.tenant_id == sa.bindparam("tenant"),
+        Waiting.programme_id == sa.bindparam("programme"),
+        Waiting.learner_id == sa.bindparam("learner"),
+        Waiting.kind == sa.bindparam("queue"),
+        Waiting.state == "served",
+        Waiting.left_at == _NOW,
+    )
+    .values(state="waiting", left_at=None)
+)
 _LEAVE = _OFF.values(state="left", left_at=_NOW).returning(Waiting.kind)
 
 
@@ -92,6 +104,25 @@ def serve(
     given = [queue | {"learner": learner_id} for learner_id in learner_ids]
     if given:
         tx.connection().execute(_SERVE, given)
+
+
+def unserve(tx: Tx, pairs: Iterable[Pair]) -> None:
+    """Give learners back the places that they lost for pairs that came to nothing.
+
+    Such a place was left at the instant at which the pair was made; any other stays as it is.
+    """
+    given = [
+        {
+            "tenant": pair.tenant_id,
+            "programme": pair.programme_id,
+            "queue": pair.kind,
+            "learner": pair.learner_id,
+            "now": pair.created_at,
+        }
+        for pair in pairs
+    ]
+    if given:
+        tx.connection().execute(_UNSERVE, given)
 
 
 def leave(tx: Tx, tenant_id: str, programme_id: str, learner_id: str, now: datetime) -> bool:

@@ -18,12 +18,16 @@ from typing import Literal
 from api.services.errors import Fault, ServiceError, Unacceptable
 from features.label import Label
 
-ConflictCode = Literal["NO_FREE_SEAT", "ALREADY_PAIRED", "LEARNER_LEFT"]
+ConflictCode = Literal["NO_FREE_SEAT", "ALREADY_PAIRED", "LEARNER_LEFT", "CHANGED_SINCE"]
 
 _CONFLICTS: dict[ConflictCode, Label] = {
     "NO_FREE_SEAT": Label("导师没有空余名额", "the mentor has no free seat"),
     "ALREADY_PAIRED": Label("学员已有导师", "the learner has a mentor already"),
     "LEARNER_LEFT": Label("学员已离职", "the learner has left"),
+    "CHANGED_SINCE": Label(
+        "求解之后情况有变，不能再自动配对，请重新运行",
+        "since the run, the two are not to be paired automatically any more: run it again",
+    ),
 }
 _WHOLE = Label(
     "排序须列出名单上的全部导师（先见面再选择）", "the ranking must name all mentors of the list"

@@ -13,10 +13,11 @@ from api.services.pairing.errors import ConflictCode, SeatConflict, SeatConflict
 from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.leavers import left_among
-from api.store.pairs import live_pairs, unstarted_pairs
+from api.store.pairs import kept_apart_among, live_pairs, unstarted_pairs
 from api.store.programmes import programme
+from api.store.runs import not_automatic
 from api.store.seats import NewPair, take_seats
-from api.store.waitlist import serve
+from api.store.waitlist import serve, unserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def start_pairs(
     begin = datetime.combine(running.starts_on or now.date(), time(), UTC)
     kept, ended = _make_way(tx, who, run, planned, now) if moves else (set[Planned](), 0)
     pairs = [_new(run, plan, now, max(begin, now)) for plan in planned if plan not in kept]
-    conflicts = _leavers(tx, pairs, now)
+    conflicts = _leavers(tx, pairs, now) + _changed(tx, pairs)
     if not conflicts:
         refused = take_seats(tx, pairs, now.date())
         codes = ((pair, refused.get(pair.pair_id)) for pair in pairs)
@@ -94,6 +95,8 @@ def end_unstarted(
 ) -> list[str]:
     """End the pairs of a match run that have not begun; returns their ids.
 
+    Who waited before waits again, at the same place.
+
     Parameters
     ----------
     only : collection of (str, str), optional
@@ -106,6 +109,7 @@ def end_unstarted(
     ]
     for pair in unstarted:
         close_pair(tx, pair, Closing(who.principal, "RUN_UNPUBLISHED"), now)
+    unserve(tx, unstarted)
     return [pair.pair_id for pair in unstarted]
 
 
@@ -150,6 +154,20 @@ def _leavers(tx: Tx, pairs: Sequence[NewPair], now: datetime) -> list[SeatConfli
     learner_ids = sorted({pair.learner_id for pair in pairs})
     left = left_among(tx, pairs[0].tenant_id, learner_ids, now.date()) if pairs else set()
     return [_conflict(pair, "LEARNER_LEFT") for pair in pairs if pair.learner_id in left]
+
+
+def _changed(tx: Tx, pairs: Sequence[NewPair]) -> list[SeatConflict]:
+    """Find pairs that no run would make by now; not why, which is private."""
+    if not pairs:
+        return []
+    tenant_id = pairs[0].tenant_id
+    apart = kept_apart_among(tx, tenant_id, {pair.learner_id for pair in pairs})
+    out = set(not_automatic(tx, tenant_id))
+    return [
+        _conflict(pair, "CHANGED_SINCE")
+        for pair in pairs
+        if (pair.learner_id, pair.mentor_id) in apart or {pair.learner_id, pair.mentor_id} & out
+    ]
 
 
 def _conflict(pair: NewPair, code: ConflictCode) -> SeatConflict:

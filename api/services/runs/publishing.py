@@ -225,12 +225,16 @@ def _start(tx: Tx, who: Actor, run: orm.MatchRun, now: datetime) -> Started:
 
 
 def _wait(tx: Tx, run: orm.MatchRun, now: datetime) -> int:
-    """Put on the waitlist who has neither a mentor nor a list, but for whom a human decides."""
+    """Put on the waitlist who has neither a mentor nor a list, but for whom a human decides.
+
+    A run that is published again is not another round that they miss.
+    """
+    missed = 1 if run.unpublished_at is None else 0
     left = without_anything(tx, run)
     waiting = [one for one in left if one[2] not in (OPTED_OUT, BY_HAND)]
     for kind in sorted({kind for _, kind, _ in waiting}):
         reasons = {learner: code for learner, its, code in waiting if its == kind}
-        wait(tx, run.tenant_id, run.programme_id, reasons, kind=kind, now=now, missed=1)
+        wait(tx, run.tenant_id, run.programme_id, reasons, kind=kind, now=now, missed=missed)
     return len(waiting)
 
 

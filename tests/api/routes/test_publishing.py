@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from httpx2 import Response
 
 from api.store import orm
+from api.store.pairs import keep_apart
+from api.store.waitlist import wait
 from tests.api.drafts import draft, programme
-from tests.api.world import World, company
+from tests.api.world import AT, TENANT, World, company
 
 TABLES = company()
 LEARNERS: list[str] = TABLES.learners["learner_id"].tolist()
@@ -205,3 +207,40 @@ def test_a_programme_may_block_a_run_that_serves_a_group_clearly_worse(world: Wo
     assert signed.json()["unequal"] == ["性别"]
     entries = [one for one in _all(world, orm.AuditEntry) if one.action == "run_published"]
     assert entries[0].details["signed_off"] == "PILOT"
+
+
+def _places(world: World) -> dict[str, tuple[str, int]]:
+    return {row.learner_id: (row.state, row.priority) for row in _all(world, orm.Waiting)}
+
+
+def test_unpublishing_gives_places_in_the_queue_back_and_costs_no_round(world: World) -> None:
+    programme(world.store, starts_on=pd.Timestamp("2100-01-04").date())
+    draft(world.store, "run_a", _pairs(2))
+    draft(world.store, "run_b", _pairs(1))
+    first, second, third = LEARNERS[:3]
+    with world.store.write() as tx:
+        wait(tx, TENANT, "spring", {first: "FULL", second: "FULL"}, kind="any", now=AT, missed=3)
+    _post(world, "run_a", "publish")
+    assert _places(world) == {first: ("served", 3), second: ("served", 3), third: ("waiting", 1)}
+    _post(world, "run_a", "unpublish")
+    assert _places(world) == {first: ("waiting", 3), second: ("waiting", 3), third: ("waiting", 1)}
+    assert _post(world, "run_a", "publish").status_code == 200
+    assert _places(world) == {first: ("served", 3), second: ("served", 3), third: ("waiting", 1)}
+    assert _post(world, "run_b", "publish").json()["superseded"] == "run_a"
+    assert _places(world)[second] == ("waiting", 4), "she waited before, and has missed a round"
+
+
+def test_who_is_kept_apart_or_opted_out_since_the_run_is_not_paired_by_it(world: World) -> None:
+    programme(world.store)
+    planned = _pairs(3)
+    draft(world.store, "run_a", planned)
+    banned, out = LEARNERS[0], LEARNERS[1]
+    with world.store.write() as tx:
+        keep_apart(tx, TENANT, banned, str(planned[banned]), AT.date())
+        wish = {"tenant_id": TENANT, "person_id": out, "automated_matching": False}
+        tx.add(orm.Preference(**wish, changed_at=AT))
+    answer = _post(world, "run_a", "publish")
+    assert (answer.status_code, answer.json()["code"]) == (409, "seat_conflicts")
+    told = {(error["params"]["learner_id"], error["code"]) for error in answer.json()["errors"]}
+    assert told == {(banned, "CHANGED_SINCE"), (out, "CHANGED_SINCE")}
+    assert _live(world) == {}
