@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from api.files.errors import UnreadableFile
+from api.files.headers import find_table
 from api.files.limits import Limits
 from features.label import Label
 
@@ -78,9 +79,7 @@ def _name_of(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & _TELLS_UTF8:
         return member.filename
     raw = member.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return member.filename
+    names = [raw.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
+    # A short name in GBK may well be UTF-8 too: the one that means a table is the one.
+    meant = [name for name in names if find_table(PurePosixPath(name).stem)]
+    return next(iter(meant), names["\ufffd" in names[0]])
