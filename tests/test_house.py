@@ -23,7 +23,9 @@ def test_the_packages_are_ours_and_not_the_folders_of_their_tests() -> None:
         assert Path(package.__file__).parent.parent == ROOT
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-server.lock", "requirements-bench.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-server.lock", "requirements-bench.lock"]
+)
 def test_locks_pin_by_hash_and_name_no_host(name: str) -> None:
     text = (ROOT / name).read_text()
     pins = re.findall(r"^[a-z0-9._-]+(?:\[[a-z,]+\])?==", text, flags=re.MULTILINE)
