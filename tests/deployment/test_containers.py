@@ -49,7 +49,7 @@ def test_server_worker_and_database_are_there_and_only_after_the_upgrade(
 
 
 def test_every_command_of_a_container_exists(compose: dict[str, Any]) -> None:
-    known = {(command.__name__,) for command in COMMANDS}
+    known: set[tuple[str, ...]] = {(command.__name__,) for command in COMMANDS}
     known |= {(group, command.__name__) for group, found in GROUPS.items() for command in found}
     used = {tuple(s["command"]) for s in compose["services"].values() if "command" in s}
     assert used <= known
