@@ -34,13 +34,15 @@ def exposure_rows(
     ]
 
 
-def is_shown(tx: Tx, tenant_id: str, recommendation_id: str) -> bool:
-    """Whether a list stands in the log already."""
+def is_shown(tx: Tx, tenant_id: str, items: Sequence[orm.ShortlistItem]) -> bool:
+    """Whether a list stands in the log already, every mentor at the place that she has now."""
     one = orm.Exposure
-    found = sa.exists().where(
-        one.tenant_id == tenant_id, one.recommendation_id == recommendation_id
+    named = {item.recommendation_id for item in items}
+    found = sa.select(one.rank, one.mentor_id).where(
+        one.tenant_id == tenant_id, one.recommendation_id.in_(named)
     )
-    return bool(tx.scalar(sa.select(found)))
+    shown = {(rank, mentor_id) for rank, mentor_id in tx.execute(found)}
+    return {(item.rank, item.mentor_id) for item in items} <= shown
 
 
 def log_exposures(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:

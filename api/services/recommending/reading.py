@@ -44,7 +44,7 @@ class Stored:
 def read_list(
     tx: Tx, who: Actor, companies: Companies, recommendation_id: str, now: datetime
 ) -> Stored:
-    """Return a list that is published or live.
+    """Return a list that is published or live; of one that was taken back, nobody who stands on it.
 
     Raises
     ------
@@ -55,10 +55,11 @@ def read_list(
     if found is None or found.state == "draft":
         raise NotFound("recommendation", recommendation_id)
     check_reaches(tx, who, "recommendation", recommendation_id, found.learner_id)
-    items = items_of(tx, who.tenant_id, recommendation_id)
+    taken_back = found.state == "withdrawn"  # HR may just be changing it
+    items = () if taken_back else items_of(tx, who.tenant_id, recommendation_id)
     mentors = [item.mentor_id for item in items]
     free = open_seats(tx, who.tenant_id, found.programme_id, found.learner_id, mentors)
-    logged = who.role not in SHOWN_TO or is_shown(tx, who.tenant_id, recommendation_id)
+    logged = who.role not in SHOWN_TO or is_shown(tx, who.tenant_id, items)
     seats = {name: max(free.get(name, 0), 0) for name in mentors}
     return Stored(found, items, seats, *_ready(tx, who, companies, found, now), logged)
 

@@ -67,7 +67,11 @@ class ShortlistItem(OfTenant, Base):
 
 
 class Exposure(OfTenant, Base):
-    """One mentor shown to one learner, once, with the features and versions as they were."""
+    """One mentor shown to one learner, once, with the features and versions as they were.
+
+    A list that HR changes after it was taken back, and that is shown again, shows another mentor
+    in the same place: both stand here.
+    """
 
     __tablename__ = "exposures"
     __table_args__ = (
@@ -79,7 +83,7 @@ class Exposure(OfTenant, Base):
     recommendation_id: Mapped[str] = mapped_column(primary_key=True)
     rank: Mapped[int] = mapped_column(primary_key=True)
     learner_id: Mapped[str]
-    mentor_id: Mapped[str]
+    mentor_id: Mapped[str] = mapped_column(primary_key=True)
     propensity: Mapped[float] = mapped_column(sa.Double)
     policy_version: Mapped[int | None]
     model_version: Mapped[str]

@@ -10,7 +10,7 @@ from api.store import orm
 from api.store.company import COMPANY
 from api.store.ids import new_id
 from api.store.snapshots import touch_learners, touch_mentors
-from tests.api.world import AT, TENANT, World
+from tests.api.world import AT, TENANT, World, company
 
 LIST = "/v1/programmes/spring/learners/{}/recommendations"
 PAIR = "/v1/programmes/spring/pairs:explain"
@@ -270,3 +270,33 @@ def test_every_mentor_is_explained_whether_on_the_list_or_not(spring: World) -> 
         found = spring.client.get(PAIR, params=params, headers=headers).json()
         assert (found["standing"]["code"] == "recommended") == (mentor in listed)
         assert sum(part["points"] for part in found["contributions"]) == found["score"]
+
+
+def test_a_list_that_was_taken_back_shows_nobody_and_is_logged_anew_when_it_shows_others(
+    spring: World,
+) -> None:
+    learner = with_mentors(spring)
+    found = asked(spring, learner)
+    hers = spring.headers("learner", learner)
+    rid = found["recommendation_id"]
+    stranger = sorted(
+        set(company().mentors["mentor_id"]) - {item["mentor_id"] for item in found["items"]}
+    )[0]
+
+    def become(state: str) -> list[str]:
+        with spring.store.write() as tx:
+            tx.get_one(orm.Shortlist, (TENANT, rid)).state = state
+        shown = spring.client.get(f"/v1/recommendations/{rid}", headers=hers).json()
+        assert shown["state"] == state
+        return [item["mentor_id"] for item in shown["items"]]
+
+    with spring.store.write() as tx:
+        tx.get_one(orm.ShortlistItem, (TENANT, rid, 2)).mentor_id = stranger
+    assert become("withdrawn") == []
+    assert become("open")[1] == stranger
+    assert become("open")[1] == stranger
+    with spring.store.read() as tx:
+        mine = orm.Exposure.recommendation_id == rid
+        shown = tx.execute(sa.select(orm.Exposure.rank, orm.Exposure.mentor_id).where(mine)).all()
+    first = {(item["rank"], item["mentor_id"]) for item in found["items"]}
+    assert sorted((rank, mentor) for rank, mentor in shown) == sorted(first | {(2, stranger)})

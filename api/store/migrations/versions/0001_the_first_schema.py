@@ -647,7 +647,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint(
-            "tenant_id", "recommendation_id", "rank", name=op.f("pk_exposures")
+            "tenant_id", "recommendation_id", "rank", "mentor_id", name=op.f("pk_exposures")
         ),
     )
     with op.batch_alter_table("exposures", schema=None) as batch_op:
