@@ -63,6 +63,16 @@ def test_json_that_nobody_could_keep_is_refused(server: MakeServer, body: bytes)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_json")
 
 
+@pytest.mark.parametrize(
+    "kind", ["application/vnd.x_y+json", "APPLICATION/JSON ; charset=utf-8", "application/a!b+json"]
+)
+def test_json_under_whatever_name_is_checked(server: MakeServer, kind: str) -> None:
+    world = server()
+    headers = {**world.headers("hr"), "Content-Type": kind}
+    answer = world.client.put(PUT, content=b'{"name": "\\u0000"}', headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_json")
+
+
 def test_a_backslash_before_a_code_is_no_nul() -> None:
     check_json(rb'{"path": "\\u0000"}')
     with pytest.raises(BadJson):
