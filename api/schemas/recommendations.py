@@ -56,7 +56,7 @@ def contribution_views(features: Mapping[str, float], lang: Lang) -> list[Contri
 
 
 @dataclass(frozen=True, slots=True)
-class GapView:
+class CoveredGapView:
     """One gap of the learner, and what the mentor can close of it; levels from 0 to 5."""
 
     competency: str
@@ -67,7 +67,7 @@ class GapView:
     known: Annotated[bool, Field(description="false: assumed, for want of an assessment")]
 
     @classmethod
-    def of(cls, item: GapItem, lang: Lang) -> GapView:
+    def of(cls, item: GapItem, lang: Lang) -> CoveredGapView:
         """Put a gap into words."""
         return cls(
             competency=item.label.text(lang),
@@ -83,7 +83,7 @@ class ExplanationView(View):
     """Why a pair fits, and where it does not, by what is known now."""
 
     coverage: float = Field(description="weighted share of the gaps that the mentor can close")
-    gaps: list[GapView] = Field(description="all gaps, those that stay open too")
+    gaps: list[CoveredGapView] = Field(description="all gaps, those that stay open too")
     reasons: list[ReasonView]
     caveats: list[ReasonView] = Field(description="what speaks against it, or is not known")
     cold_start: bool = Field(description="no assessment at all: gaps are assumed from the post")
@@ -93,7 +93,7 @@ class ExplanationView(View):
         """Put an explanation into words."""
         return cls(
             coverage=told.coverage,
-            gaps=[GapView.of(item, lang) for item in told.gaps],
+            gaps=[CoveredGapView.of(item, lang) for item in told.gaps],
             reasons=reason_views((*told.summary, *told.reasons), lang),
             caveats=reason_views((*told.remarks, *told.doubts), lang),
             cold_start=told.cold_start,
