@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.problems import fault_view
-from api.schemas.people import BatchView, ItemResult
+from api.schemas.people_views import BatchView, ItemResult
 from api.services.company.profiles import Told
 from features.label import Lang
 

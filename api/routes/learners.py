@@ -9,19 +9,10 @@ from fastapi import APIRouter, Query, Response
 
 from api.deps import CallDep
 from api.routes.batches import batch_view
+from api.schemas.assessments import AddedView, AssessmentsBody, LearnerGapsView
 from api.schemas.base import Id, Limit, Page
-from api.schemas.people import (
-    AddedView,
-    AssessmentsBody,
-    BatchView,
-    GapsView,
-    Layer,
-    LearnerBatch,
-    LearnerBody,
-    LearnerPatch,
-    LearnerView,
-    RemovedView,
-)
+from api.schemas.people import Layer, LearnerBatch, LearnerBody, LearnerPatch
+from api.schemas.people_views import BatchView, LearnerView, RemovedView
 from api.services.company import assessing, gaps, profiles, reading, removing
 from api.services.company.cells import Profile
 from api.services.company.reading import Shown
@@ -141,9 +132,9 @@ def add_assessments(learner_id: Id, body: AssessmentsBody, call: CallDep) -> Res
 
 
 @router.get("/learners/{learner_id}/gaps", operation_id="get_gaps")
-def get_gaps(learner_id: Id, call: CallDep) -> GapsView:
+def get_gaps(learner_id: Id, call: CallDep) -> LearnerGapsView:
     """Return what a learner lacks today, by which evidence and which version of the model."""
     with call.read() as tx:
         found = gaps.gaps_of(tx, call.who, learner_id, call.now)
     shown = [asdict(one) | {"name": one.name.text(call.lang)} for one in found.gaps]
-    return GapsView.model_validate(asdict(found) | {"gaps": shown})
+    return LearnerGapsView.model_validate(asdict(found) | {"gaps": shown})

@@ -9,15 +9,8 @@ from fastapi import APIRouter, Query, Response
 from api.deps import CallDep
 from api.routes.batches import batch_view
 from api.schemas.base import Id, Limit, Page
-from api.schemas.people import (
-    BatchView,
-    MentorBatch,
-    MentorBody,
-    MentorKind,
-    MentorPatch,
-    MentorView,
-    RemovedView,
-)
+from api.schemas.people import MentorBatch, MentorBody, MentorKind, MentorPatch
+from api.schemas.people_views import BatchView, MentorView, RemovedView
 from api.services.company import profiles, reading, removing
 from api.services.company.cells import Profile
 from api.services.company.reading import Shown
