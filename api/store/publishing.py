@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from api.store.chunks import chunks
 from api.store.engine import Tx
-from api.store.orm.pairs import Pair
+from api.store.orm.pairs import Choice, Pair
 from api.store.orm.runs import AssignedMentor, MatchRun
 from api.store.orm.shortlists import Shortlist, ShortlistItem
 
@@ -77,6 +79,31 @@ def withdraw_lists(tx: Tx, tenant_id: str, run_id: str) -> int:
         .execution_options(synchronize_session=False)
     )
     return tx.connection().execute(closed).rowcount
+
+
+def withdraw_chosen(tx: Tx, tenant_id: str, run_id: str, pair_ids: Sequence[str]) -> int:
+    """Take back the lists of a run whose chosen pairs have ended, and the choices; how many."""
+    taken = 0
+    for chunk in chunks(pair_ids):
+        from_lists = sa.select(Pair.recommendation_id).where(
+            Pair.tenant_id == tenant_id,
+            Pair.pair_id.in_(chunk),
+            Pair.recommendation_id.is_not(None),
+        )
+        void = (Shortlist.tenant_id == tenant_id, Shortlist.run_id == run_id)
+        chosen = sa.select(Shortlist.recommendation_id).where(
+            *void, Shortlist.state == "chosen", Shortlist.recommendation_id.in_(from_lists)
+        )
+        ids = tx.scalars(chosen).all()
+        tx.execute(
+            sa.delete(Choice).where(
+                Choice.tenant_id == tenant_id, Choice.recommendation_id.in_(ids)
+            )
+        )
+        closed = sa.update(Shortlist).where(*void, Shortlist.recommendation_id.in_(ids))
+        tx.execute(closed.values(state="withdrawn", expires_at=None))
+        taken += len(ids)
+    return taken
 
 
 def without_anything(tx: Tx, run: MatchRun) -> list[tuple[str, str, str]]:

@@ -24,6 +24,7 @@ from api.store.publishing import (
     cohort_of_run,
     open_lists,
     published_run,
+    withdraw_chosen,
     withdraw_lists,
     without_anything,
 )
@@ -135,7 +136,8 @@ def unpublish(
 ) -> Publishing:
     """Take a published run back: open lists are withdrawn, pairs that have not begun end.
 
-    Pairs that have begun, and choices that were made, stay.
+    Pairs that have begun stay. A choice whose pair ends by this is void: its list is withdrawn
+    too, and opens again with the run.
 
     Raises
     ------
@@ -143,9 +145,10 @@ def unpublish(
     """
     run = _held(tx, who, run_id, "unpublish", ("published",), expected)
     lists, ended = _take_back(tx, who, run_id, now)
+    lists += withdraw_chosen(tx, who.tenant_id, run_id, ended)
     run.state, run.unpublished_at = "unpublished", now
     tx.flush()
-    done = Publishing(run, ended=ended, lists=lists)
+    done = Publishing(run, ended=len(ended), lists=lists)
     _note(tx, who, "run_unpublished", done, None, now=now, request_id=request_id)
     return done
 
@@ -212,9 +215,10 @@ def _supersede(
     return before.run_id
 
 
-def _take_back(tx: Tx, who: Actor, run_id: str, now: datetime) -> tuple[int, int]:
+def _take_back(tx: Tx, who: Actor, run_id: str, now: datetime) -> tuple[int, list[str]]:
+    """Withdraw open lists and end what has not begun; returns how many lists, which pairs."""
     lists = withdraw_lists(tx, who.tenant_id, run_id)
-    return lists, len(end_unstarted(tx, who, run_id, now))
+    return lists, end_unstarted(tx, who, run_id, now)
 
 
 def _start(tx: Tx, who: Actor, run: orm.MatchRun, now: datetime) -> Started:

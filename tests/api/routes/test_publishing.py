@@ -92,6 +92,28 @@ def test_published_lists_open_for_the_days_of_the_programme(world: World) -> Non
     assert _post(world, "run_a", "publish").json()["lists"] == 1
 
 
+def test_who_had_chosen_may_choose_again_where_unpublishing_ended_the_pair(world: World) -> None:
+    programme(world.store, mode="two_sided")
+    learner = LEARNERS[0]
+    draft(world.store, "run_a", _pairs(1), lists={learner: SEATED[:3]})
+    hers = world.headers("learner", learner)
+
+    def choose() -> int:
+        _post(world, "run_a", "publish")
+        (listed,) = [one for one in _all(world, orm.Shortlist) if one.state == "open"]
+        path = f"/v1/recommendations/{listed.recommendation_id}/choice"
+        answer = world.client.post(path, json={"ranked": SEATED[:2]}, headers=hers)
+        return answer.status_code
+
+    first = choose()
+    assert first < 300
+    done = _post(world, "run_a", "unpublish").json()
+    assert (done["ended"], done["lists"]) == (1, 1)
+    assert _live(world) == {}
+    assert choose() == first
+    assert len(_live(world)) == 1
+
+
 def test_unpublishing_ends_what_has_not_begun(world: World) -> None:
     programme(world.store, starts_on=pd.Timestamp("2100-01-04").date())
     draft(world.store, "run_a", _pairs(4))
