@@ -233,6 +233,15 @@ def test_a_file_of_no_known_format_is_refused_at_once(world: World) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
+def test_an_upsert_knows_of_no_leavers(world: World) -> None:
+    answer = world.client.post(
+        "/v1/imports?mark_leavers=true",
+        files={"file": ("people.csv", b"x")},
+        headers=world.headers("hr"),
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_a_full_sync")
+
+
 def test_a_retry_makes_one_import(world: World) -> None:
     hr = world.headers("hr") | {"Idempotency-Key": "once"}
     files = {"file": ("people.csv", csv(COMPANY["people"].head(1)))}

@@ -24,6 +24,10 @@ _UNKNOWN_FORMAT = Label(
     f"文件格式应为 {'、'.join(SUFFIXES)}", f"a file whose name ends in {', '.join(SUFFIXES)}"
 )
 _EMPTY = Label("文件是空的", "a file that is not empty")
+_NOT_WHOLE = Label(
+    "只有全量同步（mode=full_sync）才能标记离职",
+    "leavers are known of a full sync alone: mode=full_sync",
+)
 _NO_TEXT = Label("映射文件应为 UTF-8 文本", "a mapping file of UTF-8 text")
 
 
@@ -48,13 +52,15 @@ def start_import(
     Raises
     ------
     Unacceptable
-        The file is empty or of no known format.
+        The file is empty or of no known format, or leavers are to be marked by an upsert.
     """
     name = PurePath(upload.file_name.replace("\\", "/")).name[:255]
     if not name.lower().endswith(SUFFIXES):
         raise Unacceptable(Fault("unknown_format", "/body/file", _UNKNOWN_FORMAT))
     if not upload.content:
         raise Unacceptable(Fault("empty_file", "/body/file", _EMPTY))
+    if upload.mark_leavers and upload.mode != "full_sync":
+        raise Unacceptable(Fault("not_a_full_sync", "/query/mark_leavers", _NOT_WHOLE))
     row = orm.Import(
         tenant_id=who.tenant_id,
         import_id=new_id("imp"),
