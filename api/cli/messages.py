@@ -193,6 +193,7 @@ DEMO_STARTING = Label(
 DEMO_SERVING = Label(
     """服务已启动：{address}（接口说明 {address}/openapi.json，用法见 docs/api.md）
 后台任务 {run_id}：{matched} / {learners} 名学员已匹配，{seconds:.1f} 秒。
+以任何人的身份登录：{address}/auth/demo
 
 在另一个终端里试一试：
   export KEY={key}
@@ -206,6 +207,7 @@ DEMO_SERVING = Label(
 按 Ctrl-C 结束。""",
     """Serving on {address} (described at {address}/openapi.json; how to use it: docs/api.md)
 Job {run_id}: {matched} of {learners} learners matched in {seconds:.1f} s.
+Sign in as anybody: {address}/auth/demo
 
 Try it in another terminal:
   export KEY={key}
