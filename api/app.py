@@ -24,6 +24,7 @@ from api.routes import (
     comparing,
     competency_models,
     demo,
+    docs,
     events,
     imports,
     jobs,
@@ -57,6 +58,7 @@ from api.warming import Warming
 
 ROUTERS = (
     system.router,
+    docs.router,
     programmes.router,
     imports.router,
     competency_models.router,

@@ -161,6 +161,7 @@ OPEN = frozenset(
         "readyz",
         "metrics",
         "version",
+        "show_docs",
         "begin_sign_in",
         "finish_sign_in",
         "sign_in_locally",

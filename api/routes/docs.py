@@ -1,0 +1,16 @@
+"""The page that a person opens first."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.schemas.docs_page import PAGE_HEADERS, page
+
+router = APIRouter(tags=["system"])
+
+
+@router.get("/docs", operation_id="show_docs", response_class=HTMLResponse, include_in_schema=False)
+def show_docs(request: Request) -> HTMLResponse:
+    """List every operation."""
+    return HTMLResponse(page(request.app.openapi()), headers=PAGE_HEADERS)
