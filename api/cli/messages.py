@@ -191,7 +191,7 @@ DEMO_STARTING = Label(
     "Starting the service, and matching the same company there as a job …",
 )
 DEMO_SERVING = Label(
-    """服务已启动：{address}（接口说明 {address}/openapi.json，用法见 docs/api.md）
+    """服务已启动：{address}（接口一览 {address}/docs，用法见 docs/api.md）
 后台任务 {run_id}：{matched} / {learners} 名学员已匹配，{seconds:.1f} 秒。
 以任何人的身份登录：{address}/auth/demo
 
@@ -205,7 +205,7 @@ DEMO_SERVING = Label(
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
 
 按 Ctrl-C 结束。""",
-    """Serving on {address} (described at {address}/openapi.json; how to use it: docs/api.md)
+    """Serving on {address} (operations: {address}/docs; how to use them: docs/api.md)
 Job {run_id}: {matched} of {learners} learners matched in {seconds:.1f} s.
 Sign in as anybody: {address}/auth/demo
 
