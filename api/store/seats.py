@@ -7,7 +7,7 @@ who comes too late is not refused but goes on to the next seat.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from functools import cache
@@ -152,6 +152,7 @@ def set_capacities(tx: Tx, tenant_id: str, capacities: Mapping[str, int]) -> Non
         Live pairs hold more seats than some mentors are to have; names all of these. What was
         changed before is undone with the transaction.
     """
+    _hold(tx, tenant_id, capacities)
     seats = _seat_numbers(tx, tenant_id, list(capacities))
     missing = [
         {"tenant_id": tenant_id, "mentor_id": mentor_id, "seat_no": number}
@@ -167,6 +168,15 @@ def set_capacities(tx: Tx, tenant_id: str, capacities: Mapping[str, int]) -> Non
     }
     if short:
         raise SeatsTaken({mentor_id: (capacities[mentor_id], n) for mentor_id, n in short.items()})
+
+
+def _hold(tx: Tx, tenant_id: str, mentor_ids: Iterable[str]) -> None:
+    """Let two who change a capacity take turns; who takes a seat meanwhile does not wait."""
+    for chunk in chunks(sorted(mentor_ids)):
+        here = sa.select(_MENTORS.c.mentor_id).where(
+            _MENTORS.c.tenant_id == tenant_id, _MENTORS.c.mentor_id.in_(chunk)
+        )
+        tx.execute(here.order_by(_MENTORS.c.mentor_id).with_for_update(key_share=True)).all()
 
 
 def _open_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, list[int]]:
