@@ -97,10 +97,10 @@ def _as_job(store: Store) -> None:
     assert after.state == "solved", after.error
 
 
-def main() -> None:
+def main(url: str | None = None) -> None:
     """Print the figures; an empty PostgreSQL database may be named."""
     logs.configure("warning")
-    found = run(url=sys.argv[1] if len(sys.argv) > 1 else None)
+    found = run(url=url)
     print(f"match run by job, {N_LEARNERS:,} × {N_MENTORS:,}; medians of {ROUNDS} rounds in turn")
     print(f"library call on tables            {found.tables:6.2f} s")
     print(f"library call on frames            {found.frames:6.2f} s")
@@ -110,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])
