@@ -104,7 +104,7 @@ def test_a_cancelled_match_leaves_what_was_there_and_nothing_else(
 
 @pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])
 def test_a_sample_that_is_cancelled_leaves_nothing(tmp_path: Path, polite: signal.Signals) -> None:
-    process = _start("sample", "--learners", 3000, "--mentors", 600, "--out", tmp_path / "out")
+    process = _start("sample", "--learners", 9000, "--mentors", 1800, "--out", tmp_path / "out")
     _wait_for_writing(process, tmp_path)
     process.send_signal(polite)
     process.communicate()
