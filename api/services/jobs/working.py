@@ -11,7 +11,7 @@ from threading import Event, Thread
 import structlog
 
 from api.services.jobs.context import Handler, JobContext, Standing, hold_of
-from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of
+from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of, told_of
 from api.services.jobs.errors import JobStopped, LeaseLost
 from api.services.jobs.handlers import HANDLERS, PERIODIC, Periodic, Registry, handler_of
 from api.store import Store, orm
@@ -177,7 +177,15 @@ class Worker:
         about = {"job_id": job.job_id, "kind": job.kind, "attempts": job.attempts}
         log.info("job_stumbles", **about, error=type(error).__name__, where=place_of(error))
         with suppress(LeaseLost):
-            self._settle(hold, self._of_error(error, job, handler), standing)
+            try:
+                self._settle(hold, self._of_error(error, job, handler), standing)
+            except LeaseLost:
+                raise
+            except Exception as worse:
+                # What tidies up after the job is broken too: it must not come again for ever.
+                log.warning("job_left_untidy", **about, error=type(worse).__name__)
+                bare = ended("dead", told_of(worse), Handler(handler.perform), self._clock())
+                self._settle(hold, bare, standing)
 
     def _performed(self, job: orm.Job, handler: Handler, standing: Standing) -> Ending:
         if job.attempts > job.max_attempts:

@@ -14,7 +14,7 @@ from api.store.ids import new_id
 
 REGISTRY = {
     kind: f"tests.api.services.jobs.kinds:{kind.upper()}"
-    for kind in ("plain", "broken", "refused", "patient", "torn")
+    for kind in ("plain", "broken", "refused", "patient", "torn", "untidy")
 }
 
 
@@ -72,6 +72,10 @@ def _abandoned(tx: Tx, job: orm.Job) -> None:
     job.progress = {"step": f"abandoned {job.state}", "done": 0, "total": 0}
 
 
+def _untidy(tx: Tx, job: orm.Job) -> None:
+    raise RuntimeError("cannot tidy up either")
+
+
 def _handler(perform: Callable[[JobContext], Effect]) -> Handler:
     return Handler(perform, _abandoned)
 
@@ -81,3 +85,4 @@ PATIENT = _handler(_sleeping)
 BROKEN = _handler(_broken)
 REFUSED = _handler(_refused)
 TORN = _handler(_torn)
+UNTIDY = Handler(_broken, _untidy)

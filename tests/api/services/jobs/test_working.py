@@ -97,6 +97,16 @@ def test_what_always_breaks_is_dead_in_the_end_and_names_nobody(store: Store) ->
     assert one.work_off() == 0
 
 
+def test_what_cannot_even_be_tidied_up_ends_too(store: Store) -> None:
+    found(store)
+    clock, job_id = Clock(), asked(store, "untidy", max_attempts=1)
+    assert worker(store, clock).work_off() == 1
+    row = seen(store, job_id)
+    assert (row.state, row.error) == ("dead", {"code": "runtime_error"})
+    clock.passes(3600)
+    assert worker(store, clock).work_off() == 0
+
+
 def test_what_cannot_be_done_is_not_tried_again(store: Store) -> None:
     found(store)
     job_id = asked(store, "refused")
