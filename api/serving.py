@@ -15,6 +15,7 @@ from api.errors import PortInUse
 from api.security.errors import NoSecret
 from api.settings import Settings
 from api.store import Store
+from api.store.engine import sqlite_is_sound, sqlite_module
 from api.store.schema import check_revision
 
 _BACKLOG = 2048
@@ -45,6 +46,8 @@ def serve(settings: Settings, told: Callable[[str], None]) -> None:
         with store.read() as tx:
             check_revision(tx)
         logs.configure(settings.log_level)
+        if store.is_sqlite and not sqlite_is_sound():
+            logs.log().warning("sqlite_may_corrupt_its_log", version=sqlite_module().sqlite_version)
         port = taken.getsockname()[1]
         told(settings.public_url or f"http://{settings.host}:{port}")
         _run(settings, store, taken)

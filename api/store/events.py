@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,12 +58,3 @@ def known_people(tx: Tx, tenant_id: str, ids: Collection[str]) -> frozenset[str]
         people.tenant_id == tenant_id, people.person_id.in_(ids)
     )
     return frozenset(tx.scalars(found))
-
-
-def events_of(tx: Tx, tenant_id: str, recommendation_id: str) -> Sequence[orm.Event]:
-    """Return what happened to a list, in the order of happening."""
-    one = orm.Event
-    found = sa.select(one).where(
-        one.tenant_id == tenant_id, one.recommendation_id == recommendation_id
-    )
-    return tx.scalars(found.order_by(one.happened_at, one.event_id)).all()

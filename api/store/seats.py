@@ -133,11 +133,6 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
     return {pair.pair_id: why for pair, why in refused if why is not None}
 
 
-def set_capacity(tx: Tx, tenant_id: str, mentor_id: str, capacity: int) -> None:
-    """Give a mentor so many seats; see `set_capacities`."""
-    set_capacities(tx, tenant_id, {mentor_id: capacity})
-
-
 def set_capacities(tx: Tx, tenant_id: str, capacities: Mapping[str, int]) -> None:
     """Give every mentor so many seats: free ones go, the highest first; missing ones are added.
 

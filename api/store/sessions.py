@@ -40,14 +40,6 @@ def session_by_id(tx: Tx, session_id: str) -> StoredSession | None:
     return None if found is None else StoredSession(*found)
 
 
-def end_sessions(tx: Tx, tenant_id: str, account_id: str, now: datetime) -> None:
-    """End every session of an account."""
-    session = orm.SignIn
-    mine = (session.tenant_id == tenant_id, session.account_id == account_id)
-    live = sa.update(session).where(*mine, session.ended_at.is_(None))
-    tx.execute(live.values(ended_at=now))
-
-
 def note_seen(tx: Tx, seen: Mapping[tuple[str, str], datetime]) -> None:
     """Write when sessions were last seen, by tenant and session."""
     session = orm.SignIn

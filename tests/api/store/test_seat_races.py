@@ -26,7 +26,7 @@ from api.store import Store, Tx, orm
 from api.store.company import COMPANY
 from api.store.errors import AlreadyPaired, SeatsTaken
 from api.store.ids import new_id
-from api.store.seats import NewPair, set_capacity
+from api.store.seats import NewPair, set_capacities
 from tests.api.pairing import broken_invariants, now
 from tests.api.world import TENANT, company, found
 
@@ -46,7 +46,7 @@ def crowd(store_url: str) -> Iterator[Store]:
     store = Store(store_url, readers=THREADS)
     found(store, TABLES)
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, SEATS)
+        set_capacities(tx, TENANT, {M: SEATS})
     yield store
     store.close()
 
@@ -285,7 +285,7 @@ def test_nobody_gets_a_seat_of_a_mentor_who_was_paused_before(crowd: Store) -> N
 
 def _capacity(rng: Random) -> Act:
     mentor_id, capacity = rng.choice(MENTORS), rng.randrange(4)
-    return lambda tx: set_capacity(tx, TENANT, mentor_id, capacity)
+    return lambda tx: set_capacities(tx, TENANT, {mentor_id: capacity})
 
 
 def _pause(rng: Random) -> Act:

@@ -14,7 +14,6 @@ from api.store.seats import (
     NewPair,
     free_seats,
     set_capacities,
-    set_capacity,
     take_seat,
     take_seats,
 )
@@ -48,7 +47,7 @@ def _count(store: Store, mentor_id: str) -> int:
 def test_seats_are_taken_in_order_until_none_is_free(store: Store) -> None:
     found(store, TABLES)
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, 2)
+        set_capacities(tx, TENANT, {M: 2})
         asked = [_ask(learner) for learner in LEARNERS[:3]]
         assert [take_seat(tx, one, TODAY) for one in asked] == [1, 2, None]
         assert free_seats(tx, TENANT, [M, "nobody"]) == {M: 0, "nobody": 0}
@@ -73,7 +72,7 @@ def test_a_learner_has_one_live_pair_of_a_kind_in_a_programme(store: Store) -> N
 def test_nobody_is_two_mentors_of_one_learner(store: Store) -> None:
     found(store, TABLES)
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, 5)
+        set_capacities(tx, TENANT, {M: 5})
         inside = replace(_ask(LEARNERS[0]), kind="inside")
         assert take_seat(tx, inside, TODAY) is not None
         again = replace(_ask(LEARNERS[0]), kind="outside")
@@ -94,7 +93,7 @@ def test_who_is_paused_or_has_left_has_no_seat_to_take(store: Store) -> None:
         (_update(people, "person_id", "left_on"), TODAY + timedelta(1), True),
     ]
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, len(LEARNERS))
+        set_capacities(tx, TENANT, {M: len(LEARNERS)})
         for learner, (change, day, open_to_all) in zip(LEARNERS, cases, strict=False):
             tx.execute(change, {"day": day})
             assert (take_seat(tx, _ask(learner), TODAY) is not None) == open_to_all
@@ -108,15 +107,15 @@ def _update(table: sa.Table, key: str, column: str) -> sa.Update:
 def test_capacity_grows_and_shrinks_around_what_is_taken(store: Store) -> None:
     found(store, TABLES)
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, 0)
-        set_capacity(tx, TENANT, M, 3)
+        set_capacities(tx, TENANT, {M: 0})
+        set_capacities(tx, TENANT, {M: 3})
         asked = [_ask(learner) for learner in LEARNERS[:3]]
         assert [take_seat(tx, one, TODAY) for one in asked] == [1, 2, 3]
         _end(tx, asked[0])
-        set_capacity(tx, TENANT, M, 2)  # seat 1 is free: it goes; 2 and 3 are taken
+        set_capacities(tx, TENANT, {M: 2})  # seat 1 is free: it goes; 2 and 3 are taken
     assert _count(store, M) == 2
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, 4)
+        set_capacities(tx, TENANT, {M: 4})
         assert free_seats(tx, TENANT)[M] == 2
     assert _count(store, M) == 4
 
@@ -137,7 +136,7 @@ def test_other_tenants_seats_do_not_count(store: Store) -> None:
     found(store, TABLES)
     found(store, TABLES, "other")
     with store.write() as tx:
-        set_capacity(tx, TENANT, M, 1)
-        set_capacity(tx, "other", M, 7)
+        set_capacities(tx, TENANT, {M: 1})
+        set_capacities(tx, "other", {M: 7})
         assert take_seat(tx, _ask(LEARNERS[0]), TODAY) is not None
         assert (free_seats(tx, TENANT, [M]), free_seats(tx, "other", [M])) == ({M: 0}, {M: 7})
