@@ -17,6 +17,7 @@ from api.methods import Methods
 from api.metrics import Metrics
 from api.middleware import layers
 from api.openapi import ABOUT, shaped
+from api.pages import app as pages
 from api.rates import Rates
 from api.routes import (
     audit,
@@ -120,13 +121,13 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app = _service(
         routers,
         lifespan=_lifespan,
-        middleware=layers(settings, metrics, UPLOADS),
+        middleware=layers(settings, metrics, UPLOADS | pages.UPLOADS),
         telemetry=TRACES if settings.telemetry else NO_TELEMETRY,
     )
     app.state.settings, app.state.store = settings, store
     app.state.metrics, app.state.warming = metrics, warming
     app.state.health = Health(settings, store, warming)
-    app.state.methods = Methods(routers)
+    app.state.methods = Methods((*routers, *pages.ROUTERS))
     app.state.callers, app.state.tries = Callers(settings, store), Tries()
     app.state.cursor_secret = derived(settings, "cursors")
     app.state.recommender = Recommender(store)
@@ -155,6 +156,7 @@ def _service(routers: Iterable[APIRouter], **more: Any) -> Service:
     problems.install(app)
     for router in routers:
         app.include_router(router)
+    pages.install(app)
     return app
 
 

@@ -87,7 +87,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     ProviderUnavailable: (503, "provider_unavailable"),
 }
 """Status and code by condition; the nearest class in the order of inheritance counts."""
-_HTTP_CODES = {
+HTTP_CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
@@ -178,7 +178,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    told = problem(request, status, _HTTP_CODES.get(status, f"http_{status}"))
+    told = problem(request, status, HTTP_CODES.get(status, f"http_{status}"))
     told.headers.update(error.headers or {})
     if status == 405:
         told.headers["Allow"] = ", ".join(request.app.state.methods.at(request.url.path))

@@ -193,7 +193,7 @@ DEMO_STARTING = Label(
 DEMO_SERVING = Label(
     """服务已启动：{address}（接口一览 {address}/docs，用法见 docs/api.md）
 后台任务 {run_id}：{matched} / {learners} 名学员已匹配，{seconds:.1f} 秒。
-以任何人的身份登录：{address}/auth/demo
+在浏览器中打开：{address}
 
 在另一个终端里试一试：
   export KEY={key}
@@ -207,7 +207,7 @@ DEMO_SERVING = Label(
 按 Ctrl-C 结束。""",
     """Serving on {address} (operations: {address}/docs; how to use them: docs/api.md)
 Job {run_id}: {matched} of {learners} learners matched in {seconds:.1f} s.
-Sign in as anybody: {address}/auth/demo
+Open in a browser: {address}
 
 Try it in another terminal:
   export KEY={key}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.entering import begin_session, enter_locally
 from api.schemas.access import LocalBody, SessionView
-from api.security.callers import check_same_site
 from api.security.cookies import (
     ATTEMPT_LASTS,
     SignIn,
@@ -22,31 +20,27 @@ from api.security.cookies import (
     sign_in_cookie,
     unsealed,
 )
+from api.security.leading import HOME, within
 from api.security.oidc import Attempt, IdentityProvider
-from api.services.access import sessions
-from api.services.access.accounts import admit, picked_role
-from api.services.access.passwords import check_password, local_account, record_refusal
-from api.services.access.sessions import NewSession
+from api.services.access.accounts import admit
 from api.services.access.tenants import named_tenant
-from api.services.errors import NotFound, NotSignedIn
-from api.store import Tx, orm
+from api.services.errors import NotFound
 from api.visits import Visit, VisitDep
 
 router = APIRouter(tags=["access"])
 Wish = Annotated[str | None, Query(max_length=32)]
-_HOME = "/"
 
 
 @router.get("/auth/login", operation_id="begin_sign_in", status_code=303, response_class=Response)
 def begin_sign_in(
     visit: VisitDep,
     role: Wish = None,
-    leads_to: Annotated[str, Query(alias="next", max_length=500)] = _HOME,
+    leads_to: Annotated[str, Query(alias="next", max_length=500)] = HOME,
 ) -> Response:
     """Send a browser to the identity provider."""
     attempt = Attempt(*(secrets.token_urlsafe(32) for _ in range(3)))
     answer = RedirectResponse(_provider(visit).address(attempt, _back_to(visit)), 303)
-    sign_in = SignIn(attempt, role, _within(leads_to))
+    sign_in = SignIn(attempt, role, within(leads_to))
     text = sealed(visit.settings, sign_in, visit.now)
     put_cookie(answer, visit.settings, sign_in_cookie(visit.settings), text, ATTEMPT_LASTS)
     return answer
@@ -75,35 +69,9 @@ def finish_sign_in(visit: VisitDep, request: Request) -> Response:
 @router.post("/auth/local", operation_id="sign_in_locally")
 def sign_in_locally(body: LocalBody, visit: VisitDep, response: Response) -> SessionView:
     """Sign in as the local admin, when the identity provider does not answer."""
-    check_same_site(visit.settings, visit.origin, visit.site)
-    with visit.store.read() as tx:
-        tenant_id = named_tenant(tx, visit.settings.tenant or None)
-        account = local_account(tx, tenant_id, body.login)
-    try:
-        with visit.tries.one(body.login, visit.address):
-            account = check_password(account, body.password)
-    except NotSignedIn:
-        if account is not None:
-            with visit.store.write() as tx:
-                record_refusal(tx, account, visit.now, visit.request_id)
-        raise
-    with visit.store.write() as tx:
-        made = begin_session(visit, tx, account, None)
+    made = enter_locally(visit, body.login, body.password)
     put_session(response, visit.settings, made, visit.now)
     return SessionView.model_validate(made.row)
-
-
-def begin_session(visit: Visit, tx: Tx, account: orm.Account, role: str | None) -> NewSession:
-    """Begin the session of somebody who has just shown who she is."""
-    return sessions.start_session(
-        tx,
-        account,
-        picked_role(account, role),
-        timedelta(hours=visit.settings.session_hours),
-        now=visit.now,
-        instead_of=visit.cookie,
-        request_id=visit.request_id,
-    )
 
 
 def _provider(visit: Visit) -> IdentityProvider:
@@ -115,10 +83,3 @@ def _provider(visit: Visit) -> IdentityProvider:
 
 def _back_to(visit: Visit) -> str:
     return f"{(visit.settings.public_url or visit.site).rstrip('/')}/auth/callback"
-
-
-def _within(leads_to: str) -> str:
-    """Return a path of this service; home for whatever leads elsewhere."""
-    parts = urlsplit(leads_to.replace("\\", "/"))
-    inside = not parts.scheme and not parts.netloc and leads_to.startswith("/")
-    return leads_to if inside and leads_to.isprintable() else _HOME

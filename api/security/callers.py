@@ -86,7 +86,7 @@ class Callers:
 
     def _known(self, shown: Shown, now: datetime) -> Actor:
         if shown.secret is None:
-            return self._of_session(shown, now)
+            return self.visitor(shown, now).actor
         if self.provider is None or shown.secret.startswith(MARK):
             return self._of_key(shown.secret, now)
         return self._of_token(shown.secret, shown.role, now)
@@ -108,14 +108,22 @@ class Callers:
                 account = admit(tx, tenant_id, identity, now)
         return actor_of_account(account, picked_role(account, role))
 
-    def _of_session(self, shown: Shown, now: datetime) -> Actor:
+    def visitor(self, shown: Shown, now: datetime) -> OpenSession:
+        """Return the session in which a page is asked for, or something is done on one.
+
+        Raises
+        ------
+        NotSignedIn
+        CrossSite
+            A change that does not show that a page of ours sent it.
+        """
         session = self._session(shown.cookie, now)
         if shown.method not in SAFE:
             check_same_site(self.settings, shown.origin, shown.site)
             if not is_csrf_of(session, shown.csrf):
                 raise CrossSite
         self.last_use.of_session(session.row.tenant_id, session.row.session_id, now)
-        return session.actor
+        return session
 
     def session_of(self, who: Actor, token: str | None, now: datetime) -> OpenSession | None:
         """Return the session in which somebody acts; None where she came by key or token."""

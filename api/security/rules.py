@@ -165,7 +165,6 @@ OPEN = frozenset(
         "begin_sign_in",
         "finish_sign_in",
         "sign_in_locally",
-        "show_sign_in_page",
         "sign_in_as",
     }
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
 
 from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.snapshots import frame_of
+from api.store.snapshots import Columns, columns_of, frame_of, framed
 from features.schema import TABLES
 from features.tables import Tables
 
@@ -26,9 +27,23 @@ def load_stored(tx: Tx, tenant_id: str) -> Tables:
     return Tables.of_checked({name: frame_of(tx, tenant_id, name) for name in TABLES})
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of some people and all that it refers to, as the database had it once.
+
+    Equal to what is loaded later where nothing of it has changed.
+    """
+
+    columns: Mapping[str, Columns]
+
+    def tables(self) -> Tables:
+        """Return it as tables, unchecked."""
+        return Tables.of_checked({n: framed(n, columns) for n, columns in self.columns.items()})
+
+
 def load_around(
     tx: Tx, tenant_id: str, person_ids: Collection[str], post_ids: Collection[str] = ()
-) -> Tables:
+) -> Around:
     """Return what is known of some people and all that it refers to.
 
     That is their own rows but for assessments and history, their reporting lines up to the top, the
@@ -59,9 +74,9 @@ def load_around(
             column["competency_models"].post_id.in_(posts),
         ),
     }
-    frames = {name: frame_of(tx, tenant_id, name) for name in _CATALOGUE}
-    frames |= {name: frame_of(tx, tenant_id, name, rows) for name, rows in conditions.items()}
-    return Tables.of_checked(frames)
+    columns = {name: columns_of(tx, tenant_id, name) for name in _CATALOGUE}
+    columns |= {name: columns_of(tx, tenant_id, name, rows) for name, rows in conditions.items()}
+    return Around(columns)
 
 
 def load_about(tx: Tx, tenant_id: str, side: Side, person_id: str) -> Tables:

@@ -59,7 +59,7 @@ def add_assessments(
         {"learner_id": learner_id, **cells, "assessed_on": cells["assessed_on"] or now.date()}
         for cells in assessed
     ]
-    around = load_around(tx, who.tenant_id, [learner_id])
+    around = load_around(tx, who.tenant_id, [learner_id]).tables()
     raw = {"assessments": pd.DataFrame(rows).astype(object)}
     checked = check_rows(raw, around, latest_day(now))
     if checked.problems:

@@ -82,7 +82,7 @@ def gaps_of(tx: Tx, who: Actor, learner_id: str, now: datetime) -> Gaps:
     if about["learners"].empty:
         raise NotFound("learner", learner_id)
     check_reaches(tx, who, "learner", learner_id, learner_id)
-    around = load_around(tx, who.tenant_id, [learner_id]).frames()
+    around = load_around(tx, who.tenant_id, [learner_id]).tables().frames()
     facts = {name: about[name] for name in ("learners", "assessments", "shortfalls")}
     tables = Tables(**{**around, **facts})
     person = tables.people.set_index("person_id").loc[learner_id]

@@ -70,7 +70,7 @@ def put_model(
             [{"post_id": post_id, **cells} for cells in asked]
         ).astype(object),
     }
-    stored = load_around(tx, who.tenant_id, [], [post_id])
+    stored = load_around(tx, who.tenant_id, [], [post_id]).tables()
     rows = check_rows(raw, stored, latest_day(now))
     if faults := _faults(rows):
         raise Unacceptable(*faults)

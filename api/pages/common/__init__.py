@@ -1,0 +1,1 @@
+"""Pages for everybody: home, signing in, language and theme."""

@@ -1,0 +1,63 @@
+"""Numbers, days and times as the user's language writes them (CLDR, by Babel)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+
+from features.label import Label, Lang
+from features.reason import Reason
+
+_LOCALES: dict[Lang, Locale] = {"zh": Locale.parse("zh_Hans_CN"), "en": Locale("en", "GB")}
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How one user reads values.
+
+    Attributes
+    ----------
+    lang : {"zh", "en"}
+    zone : tzinfo
+        In which times are shown.
+    """
+
+    lang: Lang
+    zone: tzinfo = UTC
+
+    @property
+    def locale(self) -> Locale:
+        """Of the language."""
+        return _LOCALES[self.lang]
+
+    def said(self, text: Label | Reason | str) -> str:
+        """Return a text of the core in the language."""
+        return text if isinstance(text, str) else text.text(self.lang)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with at most `digits` decimals: ``12,345.6``."""
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share of one as a percentage."""
+        pattern = "0" + ("." + "0" * digits if digits else "") + "%"
+        return format_percent(share, format=pattern, locale=self.locale)
+
+    def day(self, value: date | datetime) -> str:
+        """Return a day: ``3 Feb 2026``; of an instant, the day in the user's time zone."""
+        if isinstance(value, datetime):
+            value = value.astimezone(self.zone)
+        return format_date(value, format="medium", locale=self.locale)
+
+    def time(self, value: datetime) -> str:
+        """Return an instant, to the minute, in the user's time zone."""
+        return format_datetime(value, format="medium", tzinfo=self.zone, locale=self.locale)
+
+    def lasts(self, seconds: float) -> str:
+        """Return a length of time in its largest unit: ``2 minutes``."""
+        return format_timedelta(timedelta(seconds=seconds), locale=self.locale, threshold=1.2)

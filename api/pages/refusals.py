@@ -1,0 +1,78 @@
+"""What a page says when something is refused: in words, on a page, with a way on."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from api import problems
+from api.pages.look import look_at
+from api.pages.routing import needed
+from api.problem_texts import TEXTS
+from api.services.errors import NotSignedIn
+from features.label import Lang
+
+_API = ("/v1/", "/auth/", "/static/")
+
+
+def install(app: FastAPI) -> None:
+    """Make pages answer refusals as pages; all else as it did before."""
+    for condition in (*problems.STATUS, RequestValidationError, HTTPException):
+        before = app.exception_handlers[condition]
+
+        def told(request: Request, error: Exception, before=before) -> Response:  # type: ignore[no-untyped-def]
+            return _told(request, error) if _is_page(request) else before(request, error)
+
+        app.add_exception_handler(condition, told)
+
+
+def _is_page(request: Request) -> bool:
+    if needed(request.scope.get("route")) is not None:
+        return True
+    wants = "text/html" in request.headers.get("accept", "")
+    return wants and not request.url.path.startswith(_API)
+
+
+def _told(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(request)
+    status, code = _what(error)
+    look, text = look_at(request), TEXTS.get(code)
+    answer = look.page(
+        "refusal.html",
+        status,
+        code=status,
+        said=_said(error, look.lang) or (text.detail.text(look.lang) if text else ""),
+        hint=text.hint.text(look.lang) if text else "",
+        request_id=getattr(request.state, "request_id", ""),
+    )
+    if (pause := getattr(error, "retry_after_s", None)) is not None:
+        answer.headers["Retry-After"] = str(pause)
+    return answer
+
+
+def _what(error: Exception) -> tuple[int, str]:
+    if isinstance(error, HTTPException):
+        return error.status_code, problems.HTTP_CODES.get(error.status_code, "bad_request")
+    if isinstance(error, RequestValidationError):
+        return 422, "invalid_request"
+    return problems.status_of(error)
+
+
+def _said(error: Exception, lang: Lang) -> str:
+    if isinstance(error, HTTPException | RequestValidationError):
+        return ""
+    return problems.said_of(error, lang)
+
+
+def _to_sign_in(request: Request) -> Response:
+    look = look_at(request)
+    back = look.path if request.method == "GET" and not look.fragment else "/"
+    where = f"/sign-in?next={quote(back, safe='')}"
+    if look.fragment:
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303)
