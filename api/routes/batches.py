@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from api.problems import fault_view
 from api.schemas.people_views import BatchView, ItemResult
-from api.services.company.profiles import Told
+from api.services.company.profile_checks import Told
 from features.label import Lang
 
 

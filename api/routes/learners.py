@@ -70,8 +70,10 @@ def get_learner(learner_id: Id, call: CallDep) -> LearnerView:
 def put_learner(learner_id: Id, body: LearnerBody, call: CallDep) -> LearnerView:
     """Make somebody a learner, or describe a learner anew; what is left out is cleared."""
     given = Profile("learner", learner_id, body.model_dump())
+    with call.read() as tx:
+        checked = profiles.check_put(tx, call.who, [given], call.now)
     with call.write() as tx:
-        profiles.put_profile(tx, call.who, given, call.now, call.request_id)
+        profiles.put_profile(tx, call.who, checked, call.now, call.request_id)
         return view(reading.get_profile(tx, call.who, "learner", learner_id, call.now))
 
 
@@ -79,8 +81,10 @@ def put_learner(learner_id: Id, body: LearnerBody, call: CallDep) -> LearnerView
 def patch_learner(learner_id: Id, body: LearnerPatch, call: CallDep) -> LearnerView:
     """Change some fields; a learner herself only what she says of herself."""
     given = Profile("learner", learner_id, body.model_dump(exclude_unset=True))
+    with call.read() as tx:
+        checked = profiles.check_patch(tx, call.who, given, call.now)
     with call.write() as tx:
-        profiles.patch_profile(tx, call.who, given, call.now, call.request_id)
+        profiles.patch_profile(tx, call.who, checked, call.now, call.request_id)
         return view(reading.get_profile(tx, call.who, "learner", learner_id, call.now))
 
 
@@ -103,9 +107,11 @@ def put_learners(body: LearnerBatch, call: CallDep) -> Response:
         )
         for at, item in enumerate(body.items)
     ]
+    with call.read() as tx:
+        checked = profiles.check_put(tx, call.who, given, call.now)
 
     def effect(tx: Tx) -> BatchView:
-        told = profiles.put_profiles(tx, call.who, given, call.now, call.request_id)
+        told = profiles.put_profiles(tx, call.who, checked, call.now, call.request_id)
         return batch_view(told, call.lang)
 
     return call.once(body, effect, status=200)

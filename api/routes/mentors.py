@@ -68,8 +68,10 @@ def get_mentor(mentor_id: Id, call: CallDep) -> MentorView:
 def put_mentor(mentor_id: Id, body: MentorBody, call: CallDep) -> MentorView:
     """Make somebody a mentor, or describe a mentor anew; what is left out is cleared."""
     given = Profile("mentor", mentor_id, body.model_dump())
+    with call.read() as tx:
+        checked = profiles.check_put(tx, call.who, [given], call.now)
     with call.write() as tx:
-        profiles.put_profile(tx, call.who, given, call.now, call.request_id)
+        profiles.put_profile(tx, call.who, checked, call.now, call.request_id)
         return view(reading.get_profile(tx, call.who, "mentor", mentor_id, call.now))
 
 
@@ -77,8 +79,10 @@ def put_mentor(mentor_id: Id, body: MentorBody, call: CallDep) -> MentorView:
 def patch_mentor(mentor_id: Id, body: MentorPatch, call: CallDep) -> MentorView:
     """Change some fields, pause; a mentor herself only what she says of herself."""
     given = Profile("mentor", mentor_id, body.model_dump(exclude_unset=True))
+    with call.read() as tx:
+        checked = profiles.check_patch(tx, call.who, given, call.now)
     with call.write() as tx:
-        profiles.patch_profile(tx, call.who, given, call.now, call.request_id)
+        profiles.patch_profile(tx, call.who, checked, call.now, call.request_id)
         return view(reading.get_profile(tx, call.who, "mentor", mentor_id, call.now))
 
 
@@ -99,9 +103,11 @@ def put_mentors(body: MentorBatch, call: CallDep) -> Response:
         )
         for at, item in enumerate(body.items)
     ]
+    with call.read() as tx:
+        checked = profiles.check_put(tx, call.who, given, call.now)
 
     def effect(tx: Tx) -> BatchView:
-        told = profiles.put_profiles(tx, call.who, given, call.now, call.request_id)
+        told = profiles.put_profiles(tx, call.who, checked, call.now, call.request_id)
         return batch_view(told, call.lang)
 
     return call.once(body, effect, status=200)

@@ -106,9 +106,7 @@ def frame_of(
     return framed(name, columns_of(tx, tenant_id, name, *conditions))
 
 
-def columns_of(
-    tx: Tx, tenant_id: str, name: str, *conditions: sa.ColumnElement[bool]
-) -> Columns:
+def columns_of(tx: Tx, tenant_id: str, name: str, *conditions: sa.ColumnElement[bool]) -> Columns:
     """Return the rows of a table, whole columns at a time; None in place of those of no rows.
 
     The database joins each column into one text, in the same order of rows: a million cells take a

@@ -68,9 +68,7 @@ class Checked:
     ground: Ground
 
 
-def check_profiles(
-    tx: Tx, tenant_id: str, profiles: Sequence[Profile], now: datetime
-) -> Checked:
+def check_profiles(tx: Tx, tenant_id: str, profiles: Sequence[Profile], now: datetime) -> Checked:
     """Find out what is wrong with each profile, and what the others change; nothing is written."""
     ground = ground_of(tx, tenant_id, profiles)
     stored = ground.around.tables()

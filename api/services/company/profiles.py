@@ -61,33 +61,36 @@ def check_patch(tx: Tx, who: Actor, profile: Profile, now: datetime) -> Checked:
 
     Raises
     ------
-    NotFound
-    NotYours
-        She is the one, and may not say this of herself.
+    NotFound, NotYours
     """
-    side = profile.side
-    if not is_on_side(tx, who.tenant_id, side, profile.person_id):
-        raise NotFound(side, profile.person_id)
-    check_reaches(tx, who, side, profile.person_id, profile.person_id)
-    foreign = sorted(profile.fields.keys() - OWN_FIELDS[side])
-    if who.reach == "own" and foreign:
-        raise NotYours(who.role, foreign)
+    _check_may_change(tx, who, profile)
     return check_profiles(tx, who.tenant_id, [profile], now)
 
 
 def put_profile(tx: Tx, who: Actor, checked: Checked, now: datetime, request_id: str = "") -> None:
-    """Make a learner or mentor, describe one anew, or change some fields, as was checked.
+    """Make a learner or mentor, or describe one anew.
 
     Raises
     ------
     Unacceptable
         Lists every field that is wrong.
     """
-    told = _write(tx, who, checked, now)[0]
-    if told.faults:
-        raise Unacceptable(*told.faults)
-    side, act = checked.profiles[0].side, checked.act
-    record(tx, who, f"{side}_{act}", side, told.person_id, now=now, request_id=request_id)
+    side, person_id = _write_one(tx, who, checked, now)
+    record(tx, who, f"{side}_put", side, person_id, now=now, request_id=request_id)
+
+
+def patch_profile(
+    tx: Tx, who: Actor, checked: Checked, now: datetime, request_id: str = ""
+) -> None:
+    """Change some fields; somebody herself only those that she says of herself.
+
+    Raises
+    ------
+    NotFound, NotYours, Unacceptable
+    """
+    _check_may_change(tx, who, checked.profiles[0])
+    side, person_id = _write_one(tx, who, checked, now)
+    record(tx, who, f"{side}_changed", side, person_id, now=now, request_id=request_id)
 
 
 def put_profiles(
@@ -100,6 +103,23 @@ def put_profiles(
     counts = {"put": len(told) - refused, "refused": refused}
     record(tx, who, f"{side}s_put", "batch", "", counts, now=now, request_id=request_id)
     return told
+
+
+def _check_may_change(tx: Tx, who: Actor, profile: Profile) -> None:
+    side = profile.side
+    if not is_on_side(tx, who.tenant_id, side, profile.person_id):
+        raise NotFound(side, profile.person_id)
+    check_reaches(tx, who, side, profile.person_id, profile.person_id)
+    foreign = sorted(profile.fields.keys() - OWN_FIELDS[side])
+    if who.reach == "own" and foreign:
+        raise NotYours(who.role, foreign)
+
+
+def _write_one(tx: Tx, who: Actor, checked: Checked, now: datetime) -> tuple[Side, str]:
+    told = _write(tx, who, checked, now)[0]
+    if told.faults:
+        raise Unacceptable(*told.faults)
+    return checked.profiles[0].side, told.person_id
 
 
 def _write(tx: Tx, who: Actor, checked: Checked, now: datetime) -> Sequence[Told]:
