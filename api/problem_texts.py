@@ -86,6 +86,13 @@ TEXTS: dict[str, Text] = {
     "invalid_request": Text(
         Label("请求不符合要求，详见 errors", "the request is not valid; errors says where"),
     ),
+    "learners_do_not_choose": Text(
+        Label(
+            "项目 {programme_id} 由 HR 分配导师，学员不自选",
+            "in programme {programme_id} HR assigns the mentors; learners do not choose",
+        ),
+        Label("请联系 HR，由 HR 从名单中指定", "ask HR, who can choose from the list for you"),
+    ),
     "method_not_allowed": Text(
         Label(
             "这个地址不支持该方法，可用的方法见 Allow",

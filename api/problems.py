@@ -41,7 +41,7 @@ from api.services.errors import (
     Unacceptable,
     WrongState,
 )
-from api.services.pairing.errors import NoFreeSeat, SeatConflicts
+from api.services.pairing.errors import LearnersDoNotChoose, NoFreeSeat, SeatConflicts
 from api.services.runs.errors import UnfairRun
 from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
@@ -59,6 +59,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     AlreadyPaired: (409, "already_paired"),
     SeatsTaken: (409, "seats_taken"),
     NoFreeSeat: (409, "no_free_seat"),
+    LearnersDoNotChoose: (409, "learners_do_not_choose"),
     InUse: (409, "in_use"),
     SeatConflicts: (409, "seat_conflicts"),
     NotPriced: (409, "not_priced"),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from api.services.actors import Actor
 from api.services.errors import WrongState
-from api.services.pairing.errors import BadChoice
+from api.services.pairing.errors import BadChoice, LearnersDoNotChoose
 from api.services.pairing.proposals import ask_for_lists
 from api.services.pairing.seeking import Outcome, seek_seat
 from api.services.pairing.visible import list_for, side_of, state_of_list
@@ -31,7 +31,7 @@ def choose(
 
     Raises
     ------
-    NotFound, WrongState, BadChoice, AlreadyPaired
+    NotFound, LearnersDoNotChoose, WrongState, BadChoice, AlreadyPaired
     """
     asked = _open_list(tx, who, recommendation_id, now)
     _check_ranking(asked, ranked)
@@ -44,7 +44,7 @@ def choose_for_me(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> 
 
     Raises
     ------
-    NotFound, WrongState, AlreadyPaired
+    NotFound, LearnersDoNotChoose, WrongState, AlreadyPaired
     """
     asked = _open_list(tx, who, recommendation_id, now)
     note_choice(tx, asked, now, ranked=asked.mentors, chosen_by="system")
@@ -65,7 +65,7 @@ def choose_none(
 
     Raises
     ------
-    NotFound, WrongState
+    NotFound, LearnersDoNotChoose, WrongState
     """
     asked = _open_list(tx, who, recommendation_id, now)
     by = _by(who, asked)
@@ -91,6 +91,8 @@ def choose_none(
 
 def _open_list(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> ListToChoose:
     asked = list_for(tx, who, recommendation_id)
+    if asked.mode == "assign" and who.reach == "own":  # HR chooses for her, if anybody
+        raise LearnersDoNotChoose(asked.programme_id)
     state = state_of_list(asked, now)
     if state != "open":
         raise WrongState("recommendation", recommendation_id, state, "choose from", ("open",))

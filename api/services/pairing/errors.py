@@ -6,7 +6,8 @@
     ├── BadChoice       a ranking that is not one of the mentors on the list
     └── SeatConflicts   pairs that cannot be started together; lists all of them
     ServiceError
-    └── NoFreeSeat      a mentor whose seats are all taken, who is paused or has left
+    ├── NoFreeSeat            a mentor whose seats are all taken, who is paused or has left
+    └── LearnersDoNotChoose   a learner's choice where HR assigns the mentors
 """
 
 from __future__ import annotations
@@ -62,6 +63,14 @@ class NoFreeSeat(ServiceError):
     def __init__(self, mentor_id: str) -> None:
         self.mentor_id = mentor_id
         super().__init__(f"mentor {mentor_id!r} has no free seat")
+
+
+class LearnersDoNotChoose(ServiceError):
+    """A learner's choice in a programme where HR assigns the mentors."""
+
+    def __init__(self, programme_id: str) -> None:
+        self.programme_id = programme_id
+        super().__init__(f"in programme {programme_id!r} HR assigns the mentors")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,24 @@ def test_a_list_is_chosen_from_once_and_only_by_its_learner(world: World) -> Non
         assert rows(tx, orm.Choice, recommendation_id=other) == [], "nothing of it is kept"
 
 
+def test_where_mentors_are_assigned_hr_alone_chooses_from_a_list(world: World) -> None:
+    set_up(world.store, "assign")
+    rid = offer(world.store, L1, [A, B])
+    mine = as_person(world, "learner", L1)
+    for path, body in (
+        ("/choice", {"ranked": [A]}),
+        ("/choice", {"none": True, "reason_code": "OTHER_FIELD"}),
+        (":assign", {}),
+    ):
+        answer = mine.post(f"/recommendations/{rid}{path}", **body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "learners_do_not_choose")
+        assert answer.json()["params"] == {"programme_id": SPRING}
+    with world.store.read() as tx:
+        assert rows(tx, orm.Pair) == rows(tx, orm.Choice) == []
+    came = as_hr(world).post(f"/recommendations/{rid}/choice", ranked=[A])
+    assert (came.status_code, came.json()["outcome"]) == (201, "paired")
+
+
 def test_only_mentors_of_the_list_are_ranked_each_once(world: World) -> None:
     set_up(world.store, "meet_three")
     rid = offer(world.store, L1, [A, B, C])

@@ -30,7 +30,8 @@ def test_what_changes_after_the_check_counts(store: Store) -> None:
     found(store, TABLES)
     one = checked(store, Profile("learner", ABOVE, {"manager_id": BELOW}))
     other = checked(store, Profile("learner", BELOW, {"manager_id": ABOVE}))
-    assert not one.told[0].faults and not other.told[0].faults
+    assert not one.told[0].faults
+    assert not other.told[0].faults
     put(store, one)
     with pytest.raises(Unacceptable) as refused:
         put(store, other)
