@@ -16,6 +16,7 @@ from features.label import Label
 from features.reason import Reason
 from matching.contributions import contributions_of
 from matching.errors import InvalidLock
+from matching.labels import list_values
 from matching.override import Loss, Override
 from matching.pipeline import ScoredCohort
 from matching.review import Review
@@ -62,10 +63,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A mentor as she stands on a list that HR made her stand on."""
+    """A mentor as she stands on a list that HR made her stand on.
+
+    `coverage` is the share of the learner's gap that she can close, in [0, 1]; None without a gap.
+    """
 
     mentor_id: str
     score: float
+    coverage: float | None
     features: dict[str, float]
 
 
@@ -243,4 +248,13 @@ def _listed(scored: ScoredCohort, row: int, mentor: int) -> Listed:
     parts = contributions_of(scored.scores, *pair)
     features = {name: int(units[0]) / UNIT for name, units in parts.items()}
     score = float(scored.scores.units_of(*pair)[0]) / UNIT
-    return Listed(scored.cohort.mentors[mentor], score, features)
+    coverage = _coverage(scored, row, mentor)
+    return Listed(scored.cohort.mentors[mentor], score, coverage, features)
+
+
+def _coverage(scored: ScoredCohort, row: int, mentor: int) -> float | None:
+    factors = scored.encoded.factors.get("gap_coverage")
+    if factors is None or not scored.cohort.needs.share[row].any():
+        return None
+    of_one = replace(factors, learner=factors.learner[[row]])
+    return float(list_values(of_one, np.array([[mentor]]))[0, 0])

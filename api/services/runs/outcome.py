@@ -19,6 +19,7 @@ from api.report.pair_rows import PairRows, pair_rows
 from api.report.proof import write_proof
 from api.report.record_schema import RunRecord
 from api.report.run_record import SourceInfo
+from api.report.summary import assigned_coverage
 from api.services.runs.preparing import Prepared
 from api.services.runs.snapshot import named_digests, snapshot_files
 from api.services.runs.told import kept_diagnosis, kept_unmatched
@@ -116,6 +117,7 @@ def _assignments(run: MatchRun, prepared: Prepared) -> Columns:
     rows, out = [*matched, *codes], prepared.opted_out
     at = np.array(matched, dtype=np.intp)
     score = run.scores.units_of(at, run.assignment.mentor[at]) / UNIT
+    coverage = pa.array(assigned_coverage(run)[at], from_pandas=True).to_pylist()
     alone, nobody = len(codes) + len(out), [None] * len(out)
     before = np.full(len(person), -1) if run.stay is None else run.stay.previous
     return {
@@ -123,6 +125,7 @@ def _assignments(run: MatchRun, prepared: Prepared) -> Columns:
         "kind": [*(kinds[row] for row in rows), *(ANY for _ in out)],
         "mentor_id": [*_ids(run, run.assignment.mentor[at]), *(None,) * alone],
         "score": [*score.tolist(), *(None,) * alone],
+        "coverage": [*coverage, *(None,) * alone],
         "unmatched_code": [*(None,) * len(at), *codes.values(), *(OPTED_OUT for _ in out)],
         "locked": [*(run.locked[at] >= 0).tolist(), *(False,) * alone],
         "origin": ["solver"] * (len(at) + alone),

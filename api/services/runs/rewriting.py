@@ -11,7 +11,7 @@ from api.store.review import assigned, items_on, list_of, put_items
 
 BY_HAND, NO_ROOM = "by_hand", "no_room"
 """Why somebody has no mentor after a review: HR said so; others have the seats."""
-_ROW = ("mentor_id", "score", "unmatched_code", "locked", "origin")
+_ROW = ("mentor_id", "score", "coverage", "unmatched_code", "locked", "origin")
 
 
 def rewrite(tx: Tx, run: orm.MatchRun, change: Change, decision: Decision) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def rewrite(tx: Tx, run: orm.MatchRun, change: Change, decision: Decision) -> di
     if change.before != change.after:
         row.mentor_id, row.origin = change.after, "review"
         row.score = None if change.listed is None else change.listed.score
+        row.coverage = None if change.listed is None else change.listed.coverage
         without = BY_HAND if left_out else NO_ROOM
         row.unmatched_code = without if change.after is None else None
     row.locked = _locked(row, change, decision)

@@ -97,7 +97,13 @@ class RunFile(OfTenant, Base):
 
 
 class AssignedMentor(OfTenant, Base):
-    """Who a learner's mentor of one kind is in a run; no mentor and a code where nobody is."""
+    """Who a learner's mentor of one kind is in a run; no mentor and a code where nobody is.
+
+    Attributes
+    ----------
+    coverage : float or None
+        Share of the learner's gap that the mentor can close, in [0, 1]; None without either.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -116,6 +122,7 @@ class AssignedMentor(OfTenant, Base):
     kind: Mapped[str] = mapped_column(primary_key=True, default="any")
     mentor_id: Mapped[str | None]
     score: Mapped[float | None] = mapped_column(sa.Double)
+    coverage: Mapped[float | None] = mapped_column(sa.Double)
     unmatched_code: Mapped[str | None]
     locked: Mapped[bool] = mapped_column(default=False)
     origin: Mapped[str] = mapped_column(default="solver")

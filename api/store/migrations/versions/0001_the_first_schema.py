@@ -1049,6 +1049,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("mentor_id", sa.String(), nullable=True),
         sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("coverage", sa.Double(), nullable=True),
         sa.Column("unmatched_code", sa.String(), nullable=True),
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
