@@ -76,6 +76,13 @@ TEXTS: dict[str, Text] = {
         ),
         Label("每个新请求用一个新的键", "use a new key for every new request"),
     ),
+    "input_not_kept": Text(
+        Label(
+            "运行 {run_id} 的输入已不是当时的样子，例如有人的数据已被删除",
+            "the input of run {run_id} is not kept as it was: somebody was erased, say",
+        ),
+        Label("重新发起一次运行", "ask for a new run"),
+    ),
     "internal_error": Text(
         Label("服务内部错误", "a fault in the service"),
         Label("请把 request_id 交给管理员", "give the request_id to your administrator"),

@@ -11,8 +11,9 @@ from httpx2 import Response
 
 from api.services.jobs.working import Worker
 from api.services.runs.publishing import DRAFT
+from api.store import orm
 from tests.api.drafts import COHORT, programme
-from tests.api.world import World
+from tests.api.world import TENANT, World
 
 RUN = {"programme_id": "spring", "cohort_id": COHORT}
 
@@ -182,3 +183,15 @@ def test_a_frontier_is_worked_out_once_and_read_often(world: World, hr: dict[str
     floors, totals = [row["floor"] for row in free], [row["total"] for row in free]
     assert floors == sorted(floors)
     assert totals == sorted(totals, reverse=True)
+
+
+def test_a_run_whose_input_is_not_kept_as_it_was_is_not_priced(
+    world: World, hr: dict[str, str]
+) -> None:
+    run = _run(world, hr)
+    with world.store.write() as tx:
+        tx.get_one(orm.MatchRun, (TENANT, run)).input_digest = "0" * 64
+    learner = next(iter(_rows(world, hr, run)))
+    refused = _edit(world, hr, run, learner, action="lock")
+    assert (refused.status_code, refused.json()["code"]) == (409, "input_not_kept")
+    assert refused.json()["params"] == {"run_id": run}
