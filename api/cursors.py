@@ -7,14 +7,59 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from api.errors import BadCursor
 
+Row = TypeVar("Row")
 Place = Sequence[str | int | float | None]
 """Values of the columns that a list is ordered by."""
 _SIGNED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Paging through one list.
+
+    Attributes
+    ----------
+    secret : bytes
+    of : str
+        What list it is; a cursor of one list is refused by another.
+    """
+
+    secret: bytes
+    of: str
+
+    def after(self, cursor: str | None) -> list[str | int | float | None] | None:
+        """Return the place that a cursor of the list leads to; None for the beginning.
+
+        Raises
+        ------
+        BadCursor
+        """
+        return None if cursor is None else read_cursor(self.secret, self.of, cursor)
+
+    def cut(
+        self, rows: Sequence[Row], limit: int, place: Callable[[Row], Place]
+    ) -> tuple[Sequence[Row], str | None]:
+        """Return at most `limit` rows, and the cursor that leads on where there are more.
+
+        Parameters
+        ----------
+        rows : sequence
+            ``limit + 1`` of them were asked for, so that it shows whether there are more.
+        limit : int
+        place : callable
+            Values of the columns that the list is ordered by, of a row.
+        """
+        if len(rows) <= limit:
+            return rows, None
+        shown = rows[:limit]
+        return shown, write_cursor(self.secret, self.of, place(shown[-1]))
 
 
 def write_cursor(secret: bytes, of: str, place: Place) -> str:

@@ -13,7 +13,7 @@ from fastapi import Depends, Header, Request, Response, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import BaseModel
 
-from api.cursors import Place, read_cursor, write_cursor
+from api.cursors import Cursors, Place
 from api.errors import VersionNeeded
 from api.negotiation import asked_language, asked_version, etag
 from api.problems import MEDIA_TYPE
@@ -75,36 +75,19 @@ class Call:
         self.response.headers["ETag"] = etag(version)
 
     def after(self, cursor: str | None) -> list[str | int | float | None] | None:
-        """Return the place that a cursor of this list leads to; None for the beginning.
-
-        Raises
-        ------
-        BadCursor
-        """
-        return None if cursor is None else read_cursor(self.cursor_secret, self._list, cursor)
+        """Return the place that a cursor of this list leads to; see `Cursors.after`."""
+        return self._cursors.after(cursor)
 
     def cut(
         self, rows: Sequence[Row], limit: int, place: Callable[[Row], Place]
     ) -> tuple[Sequence[Row], str | None]:
-        """Return at most `limit` rows, and the cursor that leads on where there are more.
-
-        Parameters
-        ----------
-        rows : sequence
-            ``limit + 1`` of them were asked for, so that it shows whether there are more.
-        limit : int
-        place : callable
-            Values of the columns that the list is ordered by, of a row.
-        """
-        if len(rows) <= limit:
-            return rows, None
-        shown = rows[:limit]
-        return shown, write_cursor(self.cursor_secret, self._list, place(shown[-1]))
+        """Return at most `limit` rows, and the cursor that leads on; see `Cursors.cut`."""
+        return self._cursors.cut(rows, limit, place)
 
     @property
-    def _list(self) -> str:
-        """The list that is paged through: of this company, at this path."""
-        return f"{self.who.tenant_id} {self.address.partition('?')[0]}"
+    def _cursors(self) -> Cursors:
+        """Of the list that is paged through: of this company, at this path."""
+        return Cursors(self.cursor_secret, f"{self.who.tenant_id} {self.address.partition('?')[0]}")
 
     def once(
         self,

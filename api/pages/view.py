@@ -8,13 +8,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from api.cursors import Cursors
 from api.pages.forms import CSRF_FIELD, ONCE_FIELD, FormDep
 from api.pages.look import Look, what_is_asked
 from api.pages.menu import Entry, menu_of
@@ -29,6 +30,9 @@ from api.store import Store, Tx
 from api.store.accounts import badge_of
 from api.store.answers import earlier_answer, reserve
 from api.visits import now, shown_by
+
+_PASSING = frozenset({"cursor", "done"})
+"""What a query says of one visit alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,7 @@ class View(Look):
     request_id: str
     form: FormData
     address: str
+    cursor_secret: bytes
 
     def read(self) -> AbstractContextManager[Tx]:
         """Begin a transaction that only reads."""
@@ -77,6 +82,23 @@ class View(Look):
     def may(self, operation: str) -> bool:
         """Whether the visitor may call an operation: what decides whether a button is there."""
         return operation in allowed(self.who)
+
+    @property
+    def cursors(self) -> Cursors:
+        """Paging through the list of this page."""
+        return Cursors(self.cursor_secret, f"{self.who.tenant_id} {self.address}")
+
+    def here(self, **changed: str) -> str:
+        """Return the address of this page with other values in its query, at its beginning.
+
+        Parameters
+        ----------
+        **changed : str
+            An empty one takes a value out.
+        """
+        asked = dict(parse_qsl(self.path.partition("?")[2])) | changed
+        kept = {name: value for name, value in asked.items() if value and name not in _PASSING}
+        return f"{self.address}?{urlencode(kept)}" if kept else self.address
 
     @property
     def csrf(self) -> str:
@@ -163,6 +185,7 @@ def view(request: Request, form: FormDep) -> View:
         request_id=getattr(request.state, "request_id", ""),
         form=form,
         address=request.url.path,
+        cursor_secret=state.cursor_secret,
     )
 
 
