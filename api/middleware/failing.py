@@ -34,7 +34,10 @@ class Failing:
         try:
             await self.app(scope, receive, note)
         except RequestError as refused:
-            await answer(Request(scope), refused)(scope, receive, send)
+            request = Request(scope)
+            # As where it is raised further inside: to a browser, as a page.
+            told = request.app.exception_handlers.get(type(refused), answer)
+            await told(request, refused)(scope, receive, send)
         except Exception as error:
             log().error("fault", **fault(error))
             if begun:

@@ -75,5 +75,7 @@ def by_field(error: Unacceptable) -> dict[str, list[Label]]:
     """Return what is wrong, by the name of the field; the empty name holds what is of none."""
     told: dict[str, list[Label]] = {}
     for fault in error.faults:
-        told.setdefault(fault.where.removeprefix("/").split("/")[0], []).append(fault.message)
+        parts = [part for part in fault.where.split("/") if part]
+        field = next(iter(parts[1:] if parts[:1] == ["body"] else parts), "")
+        told.setdefault(field, []).append(fault.message)
     return told
