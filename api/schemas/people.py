@@ -22,6 +22,7 @@ Minimum = Annotated[int, bounded("mentors", "minimum")]
 Hours = Annotated[float, bounded("mentors", "hours_per_month")]
 Wish = Annotated[float, bounded("expertise", "wish")]
 Languages = Annotated[list[str], Field(max_length=20, description="codes such as zh, en")]
+Email = Annotated[str, Field(max_length=254, description="where notices are sent; empty for none")]
 Priorities = Annotated[list[Id], Field(max_length=3, description="competency ids")]
 Methods = Annotated[list[Method], Field(max_length=4)]
 Layers = Annotated[list[Layer], Field(max_length=3)]
@@ -49,6 +50,7 @@ class PersonFields(Body):
     manager_id: Id | None = None
     time_zone: str | None = Field(default=None, description="IANA name, such as Asia/Shanghai")
     languages: Languages = Field(default_factory=list)
+    email: Email = ""
     joined_on: Day | None = None
     left_on: Day | None = None
 
@@ -137,6 +139,7 @@ class _PersonPatch(Body):
     manager_id: Id | None = None
     time_zone: str | None = None
     languages: Languages | None = None
+    email: Email | None = None
     joined_on: Day | None = None
     left_on: Day | None = None
 

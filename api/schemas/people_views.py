@@ -32,6 +32,7 @@ class _PersonView(View):
     manager_id: str | None
     time_zone: str | None
     languages: list[str]
+    email: str
     joined_on: date | None
     left_on: date | None
     status: Status

@@ -27,6 +27,7 @@ _BLANK_PERSON = {
     "manager_id": None,
     "time_zone": "",
     "languages": "",
+    "email": "",
     "joined_on": None,
 }
 _NO_STYLE = dict.fromkeys(("style_directive", "style_career", "style_challenge", "style_structure"))
@@ -86,21 +87,21 @@ _CHAINED = frozenset({"audit_log"})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """By what somebody is known: her name, and what the identity provider calls her."""
+    """By what somebody is known: her name, her address, what the identity provider calls her."""
 
     name: str
-    subjects: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def known_by(tx: Tx, tenant_id: str, person_id: str) -> Known | None:
     """Return by what somebody is known; None where the tenant has no such person."""
     people, account = COMPANY["people"].c, orm.Account
     mine = (people.tenant_id == tenant_id, people.person_id == person_id)
-    name = tx.scalar(sa.select(people.name).where(*mine))
-    if name is None:
+    row = tx.execute(sa.select(people.name, people.email).where(*mine)).one_or_none()
+    if row is None:
         return None
     hers = (account.tenant_id == tenant_id, account.person_id == person_id)
-    return Known(name, tuple(tx.scalars(sa.select(account.subject).where(*hers))))
+    return Known(row.name, (row.email, *tx.scalars(sa.select(account.subject).where(*hers))))
 
 
 def live_pairs_of(tx: Tx, tenant_id: str, person_id: str) -> list[str]:

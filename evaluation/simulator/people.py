@@ -43,6 +43,7 @@ def people_table(
             "manager_id": pick(people.ids.tolist(), people.manager),
             "time_zone": pick([p.time_zone for p in SITES], people.site).where(known[0], ""),
             "languages": languages.where(known[1], ""),
+            "email": pd.Series(people.ids, dtype="str").str.lower() + "@company.example",
             "joined_on": days(people.joined).mask(pd.Series(people.outside)),
             "left_on": days(left).where(pd.Series(_leavers(people, rng))),
         }

@@ -72,7 +72,7 @@ def plan_erasure(tx: Tx, who: Actor, person_id: str) -> Plan:
     if known is None:
         raise NotFound("person", person_id)
     _check_at_rest(tx, who.tenant_id, person_id)
-    redaction = Redaction.of(person_id, (known.name, *known.subjects))
+    redaction = Redaction.of(person_id, (known.name, *known.others))
     return Plan(
         redaction,
         _holding(redaction, erasing.files_of_runs(tx, who.tenant_id, _PEOPLE)),

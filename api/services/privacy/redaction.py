@@ -26,7 +26,7 @@ class Redaction:
     ----------
     person_id, pseudonym : str
     names : tuple of str
-        Her name, and by what the identity provider knows her.
+        Her name and address, and by what the identity provider knows her.
     """
 
     person_id: str
