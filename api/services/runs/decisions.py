@@ -11,6 +11,7 @@ from api.services.errors import Fault, NotPriced, Unacceptable
 from api.services.explaining import position
 from api.services.pricing import broken, impossible
 from api.services.recommending.keeper import Keeper
+from api.services.runs.facts import PairFacts, facts_of
 from api.services.runs.stored import StoredRun
 from features.label import Label
 from features.reason import Reason
@@ -66,12 +67,14 @@ class Listed:
     """A mentor as she stands on a list that HR made her stand on.
 
     `coverage` is the share of the learner's gap that she can close, in [0, 1]; None without a gap.
+    `facts` are kept with the pair.
     """
 
     mentor_id: str
     score: float
     coverage: float | None
     features: dict[str, float]
+    facts: PairFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +252,8 @@ def _listed(scored: ScoredCohort, row: int, mentor: int) -> Listed:
     features = {name: int(units[0]) / UNIT for name, units in parts.items()}
     score = float(scored.scores.units_of(*pair)[0]) / UNIT
     coverage = _coverage(scored, row, mentor)
-    return Listed(scored.cohort.mentors[mentor], score, coverage, features)
+    [facts] = facts_of(scored.cohort, scored.scores, scored.rules, *pair)
+    return Listed(scored.cohort.mentors[mentor], score, coverage, features, facts)
 
 
 def _coverage(scored: ScoredCohort, row: int, mentor: int) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from api.report.proof import write_proof
 from api.report.record_schema import RunRecord
 from api.report.run_record import SourceInfo
 from api.report.summary import assigned_coverage
+from api.services.runs.facts import facts_of
 from api.services.runs.preparing import Prepared
 from api.services.runs.snapshot import named_digests, snapshot_files
 from api.services.runs.told import kept_diagnosis, kept_unmatched
@@ -79,7 +81,7 @@ def outcome_of(run: MatchRun, prepared: Prepared, about: About) -> Outcome:
     lists, items = _lists(run, rows, about)
     return Outcome(
         files=files,
-        assignments=_assignments(run, prepared),
+        assignments=_assignments(run, prepared, rows),
         shortlists=lists,
         items=items,
         counts=_counts(run, prepared, record),
@@ -106,7 +108,7 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False).encode()
 
 
-def _assignments(run: MatchRun, prepared: Prepared) -> Columns:
+def _assignments(run: MatchRun, prepared: Prepared, lists: PairRows) -> Columns:
     """Return a row for each learner and kind: with a mentor, or with the reason why there is none.
 
     Where only lists are asked for, nobody has a mentor.
@@ -118,6 +120,7 @@ def _assignments(run: MatchRun, prepared: Prepared) -> Columns:
     at = np.array(matched, dtype=np.intp)
     score = run.scores.units_of(at, run.assignment.mentor[at]) / UNIT
     coverage = pa.array(assigned_coverage(run)[at], from_pandas=True).to_pylist()
+    facts = facts_of(run.cohort, run.scores, run.rules, at, run.assignment.mentor[at])
     alone, nobody = len(codes) + len(out), [None] * len(out)
     before = np.full(len(person), -1) if run.stay is None else run.stay.previous
     return {
@@ -130,7 +133,17 @@ def _assignments(run: MatchRun, prepared: Prepared) -> Columns:
         "locked": [*(run.locked[at] >= 0).tolist(), *(False,) * alone],
         "origin": ["solver"] * (len(at) + alone),
         "previous_mentor_id": [*_ids(run, before[np.array(rows, dtype=np.intp)]), *nobody],
+        "rank": [*_ranks(lists, matched), *(None,) * alone],
+        "breaks": [*(one.broken for one in facts), *("",) * alone],
+        "facts": [*(one.text() for one in facts), *(None,) * alone],
     }
+
+
+def _ranks(lists: PairRows, matched: Sequence[int]) -> list[int | None]:
+    """Return the place of each matched learner's mentor on his list; None where she is on none."""
+    mine = lists.taken(np.flatnonzero(lists.assigned))
+    place = dict(zip(mine.learner.tolist(), mine.rank.tolist(), strict=True))
+    return [place.get(row) for row in matched]
 
 
 def _ids(run: MatchRun, mentor: NDArray[np.intp]) -> list[str | None]:

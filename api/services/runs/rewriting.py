@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from api.services.errors import NotFound
-from api.services.runs.decisions import Change, Decision
+from api.services.runs.decisions import Change, Decision, Listed
 from api.store import Tx, orm
 from api.store.review import assigned, items_on, list_of, put_items
 
 BY_HAND, NO_ROOM = "by_hand", "no_room"
 """Why somebody has no mentor after a review: HR said so; others have the seats."""
-_ROW = ("mentor_id", "score", "coverage", "unmatched_code", "locked", "origin")
+_ROW = (
+    "mentor_id",
+    "score",
+    "coverage",
+    "unmatched_code",
+    "locked",
+    "origin",
+    "rank",
+    "breaks",
+    "facts",
+)
 
 
 def rewrite(tx: Tx, run: orm.MatchRun, change: Change, decision: Decision) -> dict[str, Any]:
@@ -28,12 +38,21 @@ def rewrite(tx: Tx, run: orm.MatchRun, change: Change, decision: Decision) -> di
         items = _relisted(tx, run, change, banned, left_out)
     if change.before != change.after:
         row.mentor_id, row.origin = change.after, "review"
-        row.score = None if change.listed is None else change.listed.score
-        row.coverage = None if change.listed is None else change.listed.coverage
         without = BY_HAND if left_out else NO_ROOM
         row.unmatched_code = without if change.after is None else None
+        _describe(row, change.listed, rank=None if items is None else 1)
     row.locked = _locked(row, change, decision)
     return {"learner_id": change.learner_id, "kind": change.kind, "row": before, "items": items}
+
+
+def _describe(row: orm.AssignedMentor, listed: Listed | None, rank: int | None) -> None:
+    """Say in a row what its new mentor is like; nothing where there is none."""
+    if listed is None:
+        row.score = row.coverage = row.rank = row.facts = None
+        row.breaks = ""
+    else:
+        row.score, row.coverage, row.rank = listed.score, listed.coverage, rank
+        row.breaks, row.facts = listed.facts.broken, listed.facts.kept()
 
 
 def _locked(row: orm.AssignedMentor, change: Change, decision: Decision) -> bool:

@@ -103,6 +103,12 @@ class AssignedMentor(OfTenant, Base):
     ----------
     coverage : float or None
         Share of the learner's gap that the mentor can close, in [0, 1]; None without either.
+    rank : int or None
+        Place of the mentor on the learner's list, from 1; None where she is on none.
+    breaks : str
+        Codes of the public soft rules that the pair does not keep, a blank between two.
+    facts : dict or None
+        What the pair is like, see `api.services.runs.facts.PairFacts`; None without a mentor.
     """
 
     __tablename__ = "assignments"
@@ -127,6 +133,9 @@ class AssignedMentor(OfTenant, Base):
     locked: Mapped[bool] = mapped_column(default=False)
     origin: Mapped[str] = mapped_column(default="solver")
     previous_mentor_id: Mapped[str | None]
+    rank: Mapped[int | None]
+    breaks: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class ReviewEdit(OfTenant, Base):

@@ -1054,6 +1054,9 @@ def upgrade() -> None:
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
         sa.Column("previous_mentor_id", sa.String(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("breaks", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "kind IN ('any', 'inside', 'outside')", name=op.f("ck_assignments_kind_known")
         ),
