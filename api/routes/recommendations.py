@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.deps import Call, CallDep, answered
-from api.schemas.base import Id
+from api.schemas.base import Id, Limit, Page
+from api.schemas.explaining import words_of
 from api.schemas.reasons import reason_views
 from api.schemas.recommendations import (
-    ContributionView,
     ExplainedPairView,
-    ExplanationView,
+    FoundMentorView,
     Kind,
     MissingView,
     NotShownView,
@@ -27,6 +26,7 @@ from api.schemas.recommendations import (
 from api.services.pairing.visible import state_of_list
 from api.services.recommending.asking import ask_pair
 from api.services.recommending.cohorts import Ready
+from api.services.recommending.finding import FoundMentor, find_mentors
 from api.services.recommending.keeping import MODEL, kept
 from api.services.recommending.listing import (
     Listed,
@@ -40,7 +40,6 @@ from api.services.recommending.recommender import Recommender
 from api.store import Tx, orm
 from api.store.shortlists import keep_lists
 from features.label import Lang
-from matching.explanation import explain_pair
 from matching.labels import LIST_LABELS
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
@@ -112,7 +111,7 @@ def explain_one_pair(
     with call.read() as tx:
         found = ask_pair(tx, call.who, recommending.companies, wanted, mentor_id, call.now)
     standing, features = found.standing, features_of(found.ready, found.row, found.mentor)
-    words = _words(found.ready, found.row, found.mentor, call.lang)
+    words = words_of(found.ready, found.row, found.mentor, call.lang)
     return ExplainedPairView(
         learner_id=learner_id,
         mentor_id=mentor_id,
@@ -128,28 +127,48 @@ def explain_one_pair(
     )
 
 
+@router.get("/programmes/{programme_id}/mentors:find", operation_id="find_mentors")
+def find_any_mentor(
+    programme_id: Id,
+    call: CallDep,
+    recommending: RecommenderDep,
+    learner_id: Annotated[Id, Query()],
+    text: Annotated[str, Query(max_length=200)] = "",
+    kind: Kind = "any",
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Page[FoundMentorView]:
+    """Find mentors by name, department or expertise, to ask why one is not on a learner's list."""
+    place = call.after(cursor)
+    after = 0 if place is None else int(place[0] or 0)
+    wanted = Wanted(programme_id, learner_id, kind=kind)
+    with call.read() as tx:
+        found = find_mentors(
+            tx,
+            call.who,
+            recommending.companies,
+            wanted,
+            text,
+            after=after,
+            limit=limit + 1,
+            now=call.now,
+        )
+    shown, leads_on = call.cut(found, limit, lambda _: [after + limit])
+    return Page(items=[_found(one, call.lang) for one in shown], next_cursor=leads_on)
+
+
+def _found(one: FoundMentor, lang: Lang) -> FoundMentorView:
+    return FoundMentorView(
+        mentor_id=one.mentor_id,
+        name=one.name,
+        department=one.department,
+        site=one.site,
+        teaches=[label.text(lang) for label in one.teaches],
+    )
+
+
 def _place(body: RecommendationView) -> str:
     return f"/v1/recommendations/{body.recommendation_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What is said of a pair in one language; kept with the company that it is true of."""
-
-    contributions: list[ContributionView]
-    explanation: ExplanationView
-
-
-def _words(ready: Ready, row: int, mentor: int, lang: Lang) -> _Words:
-    scored = ready.live.scored
-
-    def put() -> _Words:
-        told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mentor)
-        features = features_of(ready, row, mentor)
-        return _Words(contribution_views(features, lang), ExplanationView.of(told, lang))
-
-    words: _Words = ready.words.get((row, mentor, lang), put)
-    return words
 
 
 def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
@@ -178,7 +197,7 @@ def _listed_item(
     listed: Listed, item: ListedMentor, lang: Lang, *, explain: bool
 ) -> RecommendedView:
     explained = explain and item.score is not None
-    words = _words(listed.ready, listed.row, item.mentor, lang) if explained else None
+    words = words_of(listed.ready, listed.row, item.mentor, lang) if explained else None
     return RecommendedView(
         mentor_id=item.mentor_id,
         rank=item.rank,
@@ -219,7 +238,7 @@ def _stored_item(stored: Stored, item: orm.ShortlistItem, lang: Lang) -> Recomme
     ready, explanation, new = stored.ready, None, False
     if ready is not None and item.mentor_id in ready.live.scored.cohort.mentors:
         mentor = ready.live.scored.cohort.mentors.position(item.mentor_id)
-        explanation = _words(ready, stored.row, mentor, lang).explanation
+        explanation = words_of(ready, stored.row, mentor, lang).explanation
         new = bool(ready.live.cold_mentors[mentor])
     return RecommendedView(
         mentor_id=item.mentor_id,

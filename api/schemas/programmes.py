@@ -47,6 +47,9 @@ class ProgrammeBody(Body):
         description="block: a run that serves a group clearly worse is published only with "
         "somebody's sign-off",
     )
+    blind_first_look: bool = Field(
+        default=False, description="learners' pages show why a mentor fits before they show who"
+    )
 
 
 class ProgrammePatch(Body):
@@ -62,6 +65,7 @@ class ProgrammePatch(Body):
     accept_days: Days = _unsaid
     assign_undecided: bool = _unsaid
     fairness: Fairness = _unsaid
+    blind_first_look: bool = _unsaid
 
 
 class ProgrammeView(View):
@@ -76,6 +80,7 @@ class ProgrammeView(View):
     accept_days: int
     assign_undecided: bool
     fairness: Fairness
+    blind_first_look: bool
     active_version: int | None = Field(description="policy in force; null: the default policy")
     version: int = Field(description="what ETag and If-Match say")
     created_at: datetime

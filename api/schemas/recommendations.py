@@ -196,3 +196,13 @@ class ExplainedPairView(View):
     score: float = Field(description="whether or not the pair may be")
     contributions: list[ContributionView] = Field(description="they add up to the score exactly")
     explanation: ExplanationView
+
+
+class FoundMentorView(View):
+    """A mentor of a programme, in brief."""
+
+    mentor_id: str
+    name: str
+    department: str
+    site: str
+    teaches: list[str] = Field(description="three competencies: those searched for, then the best")

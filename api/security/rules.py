@@ -110,6 +110,7 @@ RULES: dict[str, Rule] = {
         "recommendations:read", "hr", "analyst", own=("learner",), team=True
     ),
     "explain_pair": _rule("recommendations:read", "hr", "analyst", own=("learner",), team=True),
+    "find_mentors": _rule("recommendations:read", "hr", "analyst", own=("learner",), team=True),
     "create_choice": _rule("choices:write", "hr", own=("learner",)),
     "assign_me": _rule("choices:write", "hr", own=("learner",)),
     "list_requests": _rule("requests:read", "hr", "analyst", own=("learner", "mentor")),

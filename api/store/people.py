@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -88,6 +88,17 @@ def expertise_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str,
     )
     for row in tx.execute(rows.order_by(table.c.competency_id)).mappings():
         found[row["mentor_id"]].append(row)
+    return found
+
+
+def names_of(tx: Tx, tenant_id: str, person_ids: Collection[str]) -> dict[str, str]:
+    """Return the names of some people by id; her id stands for who has none, or is not there."""
+    found = {person_id: person_id for person_id in person_ids}
+    for chunk in chunks(sorted(found)):
+        named = sa.select(_PEOPLE.c.person_id, _PEOPLE.c.name).where(
+            _PEOPLE.c.tenant_id == tenant_id, _PEOPLE.c.person_id.in_(chunk)
+        )
+        found |= {person_id: name or person_id for person_id, name in tx.execute(named)}
     return found
 
 

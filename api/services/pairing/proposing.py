@@ -11,11 +11,12 @@ from api.services.actors import Actor
 from api.services.errors import NotFound, Unacceptable
 from api.services.jobs.context import Effect, Handler, JobContext
 from api.services.pairing.system import the_system
+from api.services.recommending.anew import wanted_anew
 from api.services.recommending.cohorts import Companies
 from api.services.recommending.keeping import kept
-from api.services.recommending.listing import Listed, Wanted, list_mentors
+from api.services.recommending.listing import Listed, list_mentors
 from api.store import Tx
-from api.store.choices import mentors_declined, open_offers
+from api.store.choices import open_offers
 from api.store.seats import free_seats
 from api.store.shortlists import keep_lists
 from api.store.waitlist import first_without_pair
@@ -93,8 +94,7 @@ def _listed(
 ) -> Listed | None:
     """List mentors for a learner; None for who takes no part any more."""
     job.check()
-    gone = mentors_declined(tx, who.tenant_id, queue.programme_id, learner_id)
-    wanted = Wanted(queue.programme_id, learner_id, exclude=tuple(sorted(gone)), kind=queue.kind)
+    wanted = wanted_anew(tx, who.tenant_id, queue.programme_id, learner_id, queue.kind)
     try:
         return list_mentors(tx, who, companies, wanted, job.now())
     except (NotFound, Unacceptable):

@@ -29,6 +29,7 @@ class ProgrammeFields:
     accept_days: int
     assign_undecided: bool
     fairness: str
+    blind_first_look: bool = False
 
 
 def put_programme(

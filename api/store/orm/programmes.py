@@ -26,6 +26,8 @@ class Programme(OfTenant, Base):
     fairness : {"report", "block"}
         Whether a run that serves a group clearly worse is only reported, or not published without
         somebody's sign-off.
+    blind_first_look : bool
+        Whether learners read the reasons before they see names: on pages alone, and logged nowhere.
     active_version : int or None
         Of the policy in force; None before one was activated: the default policy holds.
     version : int
@@ -47,6 +49,7 @@ class Programme(OfTenant, Base):
     accept_days: Mapped[int] = mapped_column(default=5)
     assign_undecided: Mapped[bool] = mapped_column(default=True)
     fairness: Mapped[str] = mapped_column(default="report")
+    blind_first_look: Mapped[bool] = mapped_column(default=False)
     active_version: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

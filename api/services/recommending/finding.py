@@ -1,0 +1,114 @@
+"""Use-case: any mentor of a programme is found, to ask why she is not on a learner's list."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.services.actors import Actor
+from api.services.recommending.cohorts import Companies
+from api.services.recommending.listing import Wanted, check_asked, ready_for, row_in
+from api.store import Tx
+from features.cohort import Cohort
+from features.label import Label
+
+_MOST_TAUGHT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMentor:
+    """A mentor who takes part, in brief.
+
+    Attributes
+    ----------
+    teaches : tuple of Label
+        Three competencies at most: those that were searched for, then those that she knows best.
+    """
+
+    mentor_id: str
+    name: str
+    department: str
+    site: str
+    teaches: tuple[Label, ...]
+
+
+def find_mentors(
+    tx: Tx,
+    who: Actor,
+    companies: Companies,
+    wanted: Wanted,
+    text: str,
+    *,
+    after: int = 0,
+    limit: int,
+    now: datetime,
+) -> list[FoundMentor]:
+    """Return mentors whose name, id, department or expertise holds every word of a text, by name.
+
+    Parameters
+    ----------
+    tx : Tx
+        One that reads.
+    wanted : Wanted
+        Whose programme and kind are meant.
+    text : str
+        Of any width and case; empty finds everybody.
+    after : int
+        So many are passed over.
+
+    Raises
+    ------
+    NotFound
+        No such programme; no learner whom the actor reaches.
+    Unacceptable
+        The programme gives mentors of other kinds.
+    """
+    about = check_asked(tx, who, wanted.programme_id, wanted.learner_id)
+    ready = ready_for(tx, who, companies, wanted, about=about, now=now)
+    row_in(ready, wanted)
+    cohort, words = ready.live.scored.cohort, _plain(text).split()
+    holds = np.array([mentor_id != wanted.learner_id for mentor_id in cohort.mentors])
+    named = np.zeros(len(cohort.competencies), dtype=np.bool_)
+    for word in words:
+        topics = np.array([word in _both(label) for label in cohort.competency_labels])
+        taught = (cohort.expertise.level[:, topics] > 0).any(axis=1)
+        holds &= taught | _described(cohort, word)
+        named |= topics
+    found = np.flatnonzero(holds).tolist()
+    in_order = sorted(found, key=lambda one: (cohort.mentor_side.name[one], one))
+    return [_found(cohort, one, named) for one in in_order[after : after + limit]]
+
+
+def _described(cohort: Cohort, word: str) -> NDArray[np.bool_]:
+    """Whether the id, the name or the department of each mentor holds a word."""
+    side = cohort.mentor_side
+    fitting = np.array([word in _plain(name) for name in (*cohort.departments, "")])
+    named = zip(cohort.mentors, side.name, strict=True)
+    by_name = np.array([word in _plain(f"{one} {name}") for one, name in named], dtype=np.bool_)
+    held: NDArray[np.bool_] = by_name | fitting[side.department]
+    return held
+
+
+def _found(cohort: Cohort, mentor: int, named: NDArray[np.bool_]) -> FoundMentor:
+    side, level = cohort.mentor_side, cohort.expertise.level[mentor]
+    known = np.flatnonzero(level)
+    best = known[np.lexsort((known, -level[known].astype(np.intp), ~named[known]))][:_MOST_TAUGHT]
+    return FoundMentor(
+        mentor_id=cohort.mentors[mentor],
+        name=side.name[mentor],
+        department=(*cohort.departments, "")[side.department[mentor]],
+        site=(*cohort.sites, "")[side.site[mentor]],
+        teaches=tuple(cohort.competency_labels[one] for one in best.tolist()),
+    )
+
+
+def _both(label: Label) -> str:
+    return _plain(f"{label.zh} {label.en}")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

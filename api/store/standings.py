@@ -1,0 +1,81 @@
+"""Queries about where one learner stands: programmes she takes part in, lists she was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.orm.pairs import Pair, Waiting
+from api.store.orm.programmes import Cohort, CohortMember, Programme
+from api.store.orm.shortlists import Shortlist
+
+_LEARNERS = COMPANY["learners"].c
+_TENANT: sa.BindParameter[str] = sa.bindparam("tenant")
+_LEARNER: sa.BindParameter[str] = sa.bindparam("learner")
+
+
+def programmes_of_learner(tx: Tx, tenant_id: str, learner_id: str) -> Sequence[Programme]:
+    """Return the programmes that concern a learner, by id.
+
+    She takes part in an open cohort, or in a programme that has no cohorts; or a list, a live pair
+    or a place on the waitlist of the programme is hers.
+    """
+    return tx.scalars(_PROGRAMMES, {"tenant": tenant_id, "learner": learner_id}).all()
+
+
+def _programmes() -> sa.Select[Programme]:
+    member = sa.exists().where(
+        CohortMember.tenant_id == Cohort.tenant_id,
+        CohortMember.cohort_id == Cohort.cohort_id,
+        CohortMember.side == "learner",
+        CohortMember.person_id == _LEARNER,
+    )
+    takes_part = _of(Cohort, Cohort.state == "open", sa.or_(Cohort.everyone.is_(True), member))
+    concerned = sa.or_(
+        takes_part,
+        ~_of(Cohort),
+        _of(Pair, Pair.learner_id == _LEARNER, Pair.ended_at.is_(None)),
+        _of(Shortlist, Shortlist.learner_id == _LEARNER, Shortlist.state != "draft"),
+        _of(Waiting, Waiting.learner_id == _LEARNER, Waiting.state == "waiting"),
+    )
+    return (
+        sa.select(Programme)
+        .where(Programme.tenant_id == _TENANT, concerned)
+        .order_by(Programme.programme_id)
+    )
+
+
+def _of(table: Any, *conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.exists().where(
+        table.tenant_id == Programme.tenant_id,
+        table.programme_id == Programme.programme_id,
+        *conditions,
+    )
+
+
+_PROGRAMMES = _programmes()
+
+
+def newest_lists(tx: Tx, tenant_id: str, learner_id: str, limit: int) -> Sequence[Shortlist]:
+    """Return the lists that a learner was given, the newest first; drafts are nobody's."""
+    mine = sa.select(Shortlist).where(
+        Shortlist.tenant_id == tenant_id,
+        Shortlist.learner_id == learner_id,
+        Shortlist.state != "draft",
+    )
+    newest = mine.order_by(Shortlist.created_at.desc(), Shortlist.recommendation_id.desc())
+    return tx.scalars(newest.limit(limit)).all()
+
+
+def wish_of(tx: Tx, tenant_id: str, learner_id: str) -> tuple[str | None, str | None] | None:
+    """Return the kind of mentor that a learner wants, and her layer; None for no learner."""
+    row = tx.execute(
+        sa.select(_LEARNERS.mentor_kind, _LEARNERS.layer).where(
+            _LEARNERS.tenant_id == tenant_id, _LEARNERS.learner_id == learner_id
+        )
+    ).one_or_none()
+    return None if row is None else (row.mentor_kind, row.layer)
