@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 import signal
 import threading
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
+from api.demo_story import live_through
 from api.errors import DemoFailed, PortInUse
 from api.security.secrets import derived
 from api.services.demo import DATABASE
@@ -27,14 +27,8 @@ from api.serving import serve
 from api.settings import Settings
 from api.store import Store
 from api.store.schema import upgrade
-from features.label import Label
 from features.tables import Tables
 from matching.pipeline import default_as_of
-
-PROGRAMME, COHORT = "first", "first-cohort"
-_NAME = Label("第一期辅导", "First programme")
-_WAIT_S, _LOOK_S = 600.0, 0.2
-_ENDED = frozenset({"solved", "no_solution", "failed", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,9 @@ class DemoServer:
     key : str
         May do everything.
     run_id : str
-        Of the run, a draft.
+        Of the run that is published.
+    draft_id : str
+        Of the run that waits to be reviewed.
     learner_id : str
         Somebody to ask about.
     matched, learners : int
@@ -59,6 +55,7 @@ class DemoServer:
     address: str
     key: str
     run_id: str
+    draft_id: str
     learner_id: str
     matched: int
     learners: int
@@ -143,43 +140,15 @@ class _Guide:
             signal.raise_signal(signal.SIGINT)  # the server leaves in good order
 
     def _shown(self, address: str, client: httpx2.Client) -> DemoServer:
-        begun = time.monotonic()
-        run = _run_of(client, self._as_of)
-        counts = run["counts"]
+        story = live_through(client, self._as_of)
+        counts = story.published["counts"]
         return DemoServer(
             address=address,
             key=self._key,
-            run_id=run["run_id"],
+            run_id=story.published["run_id"],
+            draft_id=story.draft["run_id"],
             learner_id=self._learner_id,
             matched=counts["matched"],
             learners=counts["learners"],
-            seconds=time.monotonic() - begun,
+            seconds=story.seconds,
         )
-
-
-def _run_of(client: httpx2.Client, as_of: datetime) -> dict[str, Any]:
-    """Make a programme, its policy and a cohort, ask for a run, and wait for its outcome."""
-    name = f"{_NAME.zh} · {_NAME.en}"
-    _sent(client, "PUT", f"/v1/programmes/{PROGRAMME}", {"name": name})
-    _sent(client, "PUT", f"/v1/programmes/{PROGRAMME}/policy", {})
-    _sent(client, "POST", f"/v1/programmes/{PROGRAMME}/policy:activate", {})
-    cohort = {"cohort_id": COHORT, "name": name}
-    _sent(client, "POST", f"/v1/programmes/{PROGRAMME}/cohorts", cohort)
-    asked = {"programme_id": PROGRAMME, "cohort_id": COHORT, "as_of": as_of.isoformat()}
-    run = _sent(client, "POST", "/v1/match-runs", asked)
-    until = time.monotonic() + _WAIT_S
-    while run["state"] not in _ENDED:
-        if time.monotonic() > until:
-            raise TimeoutError(f"run {run['run_id']} is {run['state']}")
-        time.sleep(_LOOK_S)
-        run = _sent(client, "GET", f"/v1/match-runs/{run['run_id']}")
-    return run
-
-
-def _sent(
-    client: httpx2.Client, method: str, path: str, body: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    answer = client.request(method, path, json=body)
-    answer.raise_for_status()
-    said: dict[str, Any] = answer.json()
-    return said

@@ -193,29 +193,33 @@ DEMO_STARTING = Label(
 DEMO_SERVING = Label(
     """服务已启动：{address}（接口一览 {address}/docs，用法见 docs/api.md）
 后台任务 {run_id}：{matched} / {learners} 名学员已匹配，{seconds:.1f} 秒。
-在浏览器中打开：{address}
 
-在另一个终端里试一试：
+在浏览器中打开 {address} ，以任何人的身份登录：学员、导师、人力资源、分析员。
+第一个项目已发布，学员正在选择；第二个项目的匹配 {draft_id} 等待审阅。
+
+也可以在另一个终端里试一试：
   export KEY={key}
   # 学员 {learner_id} 的三位导师，附理由
   curl -X POST {address}/v1/programmes/first/learners/{learner_id}/recommendations \\
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -H "Accept-Language: zh" -d '{{}}'
-  # 由人发布，学员便可选择
-  curl -X POST {address}/v1/match-runs/{run_id}:publish \\
+  # 审阅之后由人发布
+  curl -X POST {address}/v1/match-runs/{draft_id}:publish \\
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
 
 按 Ctrl-C 结束。""",
     """Serving on {address} (operations: {address}/docs; how to use them: docs/api.md)
 Job {run_id}: {matched} of {learners} learners matched in {seconds:.1f} s.
-Open in a browser: {address}
 
-Try it in another terminal:
+Open {address} in a browser and sign in as anybody: learner, mentor, HR, analyst.
+One programme is published and its learners choose; run {draft_id} of another waits to be reviewed.
+
+Or try it in another terminal:
   export KEY={key}
   # three mentors for learner {learner_id}, with reasons
   curl -X POST {address}/v1/programmes/first/learners/{learner_id}/recommendations \\
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
-  # published by a person, so that learners may choose
-  curl -X POST {address}/v1/match-runs/{run_id}:publish \\
+  # a human reviews and publishes
+  curl -X POST {address}/v1/match-runs/{draft_id}:publish \\
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
 
 Ctrl-C ends it.""",

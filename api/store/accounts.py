@@ -73,7 +73,10 @@ def account_for(tx: Tx, tenant_id: str, subject: str, now: datetime) -> orm.Acco
 
 
 def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[tuple[str, str]]:
-    """Return id and name of a few people who are learners, mentors or managers, by id."""
+    """Return id and name of a few people who are learners, mentors or managers, by id.
+
+    Mentors with a pair, or with one that waits for their answer, come first.
+    """
     people, reports = COMPANY["people"].c, COMPANY["people"].alias("reports").c
     named = {
         "learner": COMPANY["learners"].c.learner_id,
@@ -81,10 +84,12 @@ def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[tuple[str,
         "manager": reports.manager_id,
     }[role]
     ids = sa.select(named).where(named.table.c.tenant_id == tenant_id, named.is_not(None))
+    pair = orm.Pair
+    mentoring = (pair.tenant_id == tenant_id, pair.mentor_id == people.person_id)
     few = (
         sa.select(people.person_id, people.name)
         .where(people.tenant_id == tenant_id, people.person_id.in_(ids), people.left_on.is_(None))
-        .order_by(people.person_id)
+        .order_by(_there(*mentoring).desc(), people.person_id)
         .limit(most)
     )
     return [(person_id, name) for person_id, name in tx.execute(few)]
