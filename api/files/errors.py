@@ -81,14 +81,33 @@ class BadMapping(FileError):
         super().__init__(f"mapping file {name}: {reason.en}")
 
 
+_TOO_LARGE = {
+    "bytes": "字节",
+    "bytes of description": "字节（说明部分）",
+    "bytes when unpacked": "字节（解压后）",
+    "times its size when unpacked": "倍于原大小（解压后）",
+    "cells": "个单元格",
+    "columns": "列",
+    "files": "个文件",
+    "members": "个压缩成员",
+    "rows": "行",
+    "sheets": "个工作表",
+}
+
+
 class TooLarge(FileError):
-    """A limit is passed."""
+    """A limit is passed; `reason` says which."""
 
     def __init__(self, name: str, what: str, got: int, limit: int) -> None:
         self.name = name
         self.what = what
         self.got = got
         self.limit = limit
+        unit = _TOO_LARGE.get(what, what)
+        self.reason = Label(
+            f"共 {got:,} {unit}；最多读取 {limit:,} {unit}",
+            f"got {got:,} {what}; at most {limit:,} are read",
+        )
         super().__init__(f"{name}: got {got:,} {what}; at most {limit:,} are read")
 
 

@@ -97,7 +97,8 @@ def match_headers(
     headers : sequence of str
         As they stand in the file; blank ones mean nothing.
     renamed : mapping of str to str, optional
-        Canonical column by header; comes before every name that is known.
+        Canonical column by header, empty for one that is not to be read; comes before every name
+        that is known.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def match_headers(
     ranked = [
         (known[plain][0], place, known[plain][1])
         for place, plain in enumerate(map(plain_name, headers))
-        if plain in known
+        if plain in known and known[plain][1]
     ]
     columns: dict[str, int] = {}
     ranks: dict[str, int] = {}

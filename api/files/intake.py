@@ -35,7 +35,7 @@ Progress = Callable[[str], None]
 """Called with the name of each file as its reading begins."""
 
 _READ = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
-_MACROS = (".xlsm", ".xltm", ".xlam")
+MACROS = (".xlsm", ".xltm", ".xlam")
 _REFUSED = (".xls", ".xlsb", ".ods", ".xlt")
 
 
@@ -53,12 +53,15 @@ class RawInput:
         What is wrong with headers, formulas and sheets, before any cell is read.
     notes : tuple of Label
         What a person should know: encodings, what was ignored, hidden sheets …
+    unread : tuple of Grid
+        Sheets and files that no table is read from.
     """
 
     frames: dict[str, pd.DataFrame]
     origins: dict[str, Origin]
     problems: tuple[CellProblem, ...]
     notes: tuple[Label, ...]
+    unread: tuple[Grid, ...] = ()
 
 
 def read_input(
@@ -94,6 +97,7 @@ def read_input(
     sheets: dict[str, Sheet] = {}
     problems: list[CellProblem] = []
     notes: list[Label] = []
+    unread: list[Grid] = []
     n_cells = 0
     for grid in _grids(path, limits, notes, progress):
         n_cells += grid.cells.size
@@ -102,8 +106,10 @@ def read_input(
         notes += grid.notes
         if not table and grid.sheet not in OWN_SHEETS:
             notes.append(_not_read(grid))
+            unread.append(grid)
         if table in sheets:
             problems.append(_second_source(table, grid, sheets[table].origin))
+            unread.append(grid)
         elif table:
             sheets[table] = read_sheet(TABLES[table], grid, names.columns.get(table, {}))
     for sheet in sheets.values():
@@ -111,7 +117,7 @@ def read_input(
         notes += sheet.notes
     frames = {table: sheet.frame for table, sheet in sheets.items()}
     origins = {table: sheet.origin for table, sheet in sheets.items()}
-    return RawInput(frames, origins, tuple(problems), tuple(notes))
+    return RawInput(frames, origins, tuple(problems), tuple(notes), tuple(unread))
 
 
 def load_tables(
@@ -187,7 +193,7 @@ def _grids(
 
 def _read_file(file: Path, limits: Limits) -> list[Grid]:
     suffix = file.suffix.lower()
-    if suffix in _MACROS:
+    if suffix in MACROS:
         raise MacroWorkbook(file.name)
     if suffix in _REFUSED:
         raise UnsupportedFormat(file.name)
@@ -201,14 +207,14 @@ def _read_file(file: Path, limits: Limits) -> list[Grid]:
 def _files(path: Path, limits: Limits, notes: list[Label]) -> list[Path]:
     """Return the files to read, by name; a note for each that is passed over."""
     if path.is_file():
-        if path.suffix.lower() not in (*_READ, *_MACROS, *_REFUSED):
+        if path.suffix.lower() not in (*_READ, *MACROS, *_REFUSED):
             raise UnsupportedFormat(path.name)
         return [path]
     if not path.is_dir():
         raise InputNotFound(str(path))
     seen = sorted(file for file in path.iterdir() if file.is_file())
     files = [file for file in seen if not file.name.startswith((".", "~$"))]
-    kept = [file for file in files if file.suffix.lower() in (*_READ, *_MACROS, *_REFUSED)]
+    kept = [file for file in files if file.suffix.lower() in (*_READ, *MACROS, *_REFUSED)]
     notes += [
         Label(
             f"{file.name}：未读取（格式不支持）", f"{file.name}: not read, its format is not known"
@@ -223,7 +229,7 @@ def _files(path: Path, limits: Limits, notes: list[Label]) -> list[Path]:
 
 
 def _table_of(grid: Grid, names: HeaderMapping) -> str:
-    return names.table_of(grid.sheet) or names.table_of(Path(grid.file).stem)
+    return names.table_of(grid.sheet, Path(grid.file).stem)
 
 
 def _not_read(grid: Grid) -> Label:

@@ -15,7 +15,8 @@ from features.label import Label
 from features.schema import TABLES
 
 _MAX_BYTES = 1_000_000
-_FILES = "files"
+FILES = "files"
+"""Where a mapping says what whole files and sheets are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +26,59 @@ class HeaderMapping:
     Attributes
     ----------
     columns : mapping
-        By table: canonical column by header.
+        By table: canonical column by header; empty for a column that is not to be read.
     sources : mapping
-        Table by plain name of a file (without suffix) or sheet.
+        Table by plain name of a file (without suffix) or sheet; empty for one that is not to be
+        read.
     """
 
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
-    def table_of(self, name: str) -> str:
-        """Return the table that a file or sheet holds; empty when its name means none."""
-        return self.sources.get(plain_name(name)) or find_table(name)
+    def table_of(self, *names: str) -> str:
+        """Return the table that a sheet or file holds, by the first name that means one.
+
+        Empty where none does, or where it is not to be read.
+        """
+        for name in filter(plain_name, names):
+            if (plain := plain_name(name)) in self.sources:
+                return self.sources[plain]
+            if found := find_table(name):
+                return found
+        return ""
 
 
 def read_mapping(path: Path) -> HeaderMapping:
-    """Read a mapping file in YAML or JSON.
-
-    The file holds one mapping for each table, ``{table: {their header: our column}}``, and may hold
-    ``files: {their file or sheet: our table}``. Tables and columns may be called by any name that
-    headers may have.
+    """Read a mapping file; see `parse_mapping`.
 
     Raises
     ------
     BadMapping
         There is no such file, it is no YAML or JSON, or it names what does not exist.
     """
-    name = path.name
     if not path.is_file():
-        raise BadMapping(name, Label("没有这个文件", "there is no such file"))
-    if path.stat().st_size > _MAX_BYTES:
+        raise BadMapping(path.name, Label("没有这个文件", "there is no such file"))
+    return parse_mapping(path.name, path.read_bytes())
+
+
+def parse_mapping(name: str, data: bytes) -> HeaderMapping:
+    """Read a mapping in YAML or JSON.
+
+    It holds one mapping for each table, ``{table: {their header: our column}}``, and may hold
+    ``files: {their file or sheet: our table}``. Tables and columns may be called by any name that
+    headers may have; null, or a blank text, means that a column, file or sheet is not to be read.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for the error.
+    data : bytes
+
+    Raises
+    ------
+    BadMapping
+    """
+    if len(data) > _MAX_BYTES:
         raise BadMapping(
             name,
             Label(
@@ -61,13 +86,16 @@ def read_mapping(path: Path) -> HeaderMapping:
             ),
         )
     try:
-        content = yaml.load(decode(path.read_bytes(), name)[0], Loader=_NoAliases)
+        content = yaml.load(decode(data, name)[0], Loader=_NoAliases)
     except (yaml.YAMLError, UndecodableText, RecursionError, ValueError) as error:
         raise BadMapping(
             name, Label("不是有效的 YAML 或 JSON", f"neither YAML nor JSON: {error}")
         ) from error
     parts = _texts_by_text(name, content)
-    sources = {plain_name(s): _table(name, t) for s, t in parts.pop(_FILES, {}).items()}
+    sources = {
+        plain_name(source): _table(name, table) if table else ""
+        for source, table in parts.pop(FILES, {}).items()
+    }
     columns = {
         _table(name, table): _columns(name, _table(name, table), headers)
         for table, headers in parts.items()
@@ -90,7 +118,9 @@ def _texts_by_text(name: str, content: object) -> dict[str, dict[str, str]]:
             name, Label("应为 {表: {表头: 列}} 的形式", "expected {table: {header: column}}")
         )
     return {
-        str(key): {str(theirs): str(ours) for theirs, ours in part.items()}
+        str(key): {
+            str(theirs): "" if ours is None else str(ours).strip() for theirs, ours in part.items()
+        }
         for key, part in content.items()
     }
 
@@ -113,6 +143,9 @@ def _columns(name: str, table: str, headers: Mapping[str, str]) -> dict[str, str
     schema = TABLES[table]
     columns: dict[str, str] = {}
     for theirs, ours in headers.items():
+        if not ours:
+            columns[theirs] = ""
+            continue
         found = match_headers(schema, [ours]).columns
         if not found:
             known = ", ".join(column.name for column in schema.columns)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Query, Response, UploadFile
 from api.cursors import instant_of
 from api.deps import Call, CallDep
 from api.schemas.base import Id, Limit, Page
-from api.schemas.imports import ImportReport, ImportView, Mode, UndoView
+from api.schemas.imports import CheckBody, ImportReport, ImportView, Mode, UndoView
 from api.services.company.imports import asking
 from api.services.company.imports.asking import Upload
 from api.store import Tx, orm
@@ -52,9 +52,7 @@ def create_import(
         return view(row, call.lang)
 
     asked = _PARTED.join((upload.file_name.encode(), upload.content, upload.mapping))
-    return call.once(
-        asked, effect, status=202, location=lambda made: f"/v1/imports/{made.import_id}"
-    )
+    return call.once(asked, effect, status=202, location=_location)
 
 
 @router.get("/imports", operation_id="list_imports")
@@ -102,6 +100,54 @@ def get_import_marked(import_id: Id, call: CallDep) -> Response:
 
 
 @router.post(
+    "/imports/{import_id}:check",
+    operation_id="check_import",
+    status_code=202,
+    response_model=ImportView,
+)
+def check_import(import_id: Id, body: CheckBody, call: CallDep) -> Response:
+    """Read the file once more, with another mapping or mode; nothing is applied."""
+
+    def effect(tx: Tx) -> ImportView:
+        named = {
+            source: {theirs: ours or "" for theirs, ours in part.items()}
+            for source, part in body.mapping.items()
+        }
+        row = asking.check_import(
+            tx,
+            call.who,
+            import_id,
+            call.lang,
+            mapping=named,
+            mode=body.mode,
+            mark_leavers=body.mark_leavers,
+            now=call.now,
+            request_id=call.request_id,
+        )
+        return view(row, call.lang)
+
+    return call.once(body, effect, status=202, location=_location)
+
+
+@router.post(
+    "/imports/{import_id}:apply",
+    operation_id="apply_import",
+    status_code=202,
+    response_model=ImportView,
+)
+def apply_import(import_id: Id, call: CallDep) -> Response:
+    """Apply a file that was checked and is good, without sending it again."""
+
+    def effect(tx: Tx) -> ImportView:
+        row = asking.apply_import(
+            tx, call.who, import_id, call.lang, now=call.now, request_id=call.request_id
+        )
+        return view(row, call.lang)
+
+    return call.once(b"", effect, status=202, location=_location)
+
+
+@router.post(
     "/imports/{import_id}:undo",
     operation_id="undo_import",
     status_code=202,
@@ -117,6 +163,10 @@ def undo_import(import_id: Id, call: CallDep) -> Response:
         return UndoView(import_id=import_id, job_id=job_id)
 
     return call.once(b"", effect, status=202, location=lambda made: f"/v1/jobs/{made.job_id}")
+
+
+def _location(made: ImportView) -> str:
+    return f"/v1/imports/{made.import_id}"
 
 
 def view(row: orm.Import, lang: Lang) -> ImportView:

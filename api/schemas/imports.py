@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.base import View
+from api.schemas.base import Body, View
 
 Mode = Literal["upsert", "full_sync"]
 ImportState = Literal["queued", "checked", "applied", "refused", "failed", "undone"]
+
+
+Header = Annotated[str, Field(max_length=500)]
+Mapping = Annotated[dict[Header, dict[Header, Header | None]], Field(max_length=50)]
+
+
+class CheckBody(Body):
+    """How a file that was handed in is to be read once more."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "mapping": {
+                        "people": {"办公城市": "site", "备注": None},
+                        "files": {"Sheet1": "people"},
+                    },
+                    "mode": "upsert",
+                }
+            ]
+        }
+    )
+
+    mapping: Mapping = Field(
+        default_factory=dict,
+        description="by table: our column by their header, null for one that is not to be read; "
+        "`files`: our table by their file or sheet",
+    )
+    mode: Mode = "upsert"
+    mark_leavers: bool = False
 
 
 class FileRead(View):

@@ -63,6 +63,8 @@ RULES: dict[str, Rule] = {
     "put_competency_model": _rule("models:write", "hr"),
     "get_competency_model": _rule("models:read", "hr", "analyst", "manager", "learner", "mentor"),
     "create_import": _rule("imports:write", "hr"),
+    "check_import": _rule("imports:write", "hr"),
+    "apply_import": _rule("imports:write", "hr"),
     "list_imports": _rule("imports:read", "hr"),
     "get_import": _rule("imports:read", "hr"),
     "get_import_errors": _rule("imports:read", "hr"),

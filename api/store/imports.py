@@ -13,14 +13,37 @@ from api.store.engine import Tx
 from api.store.orm.imports import Import
 from api.store.orm.pairs import Pair
 
-Part = Literal["content", "errors", "marked", "before"]
+Part = Literal["content", "errors", "marked", "before", "findings"]
 
 
-def import_of(tx: Tx, tenant_id: str, import_id: str, *parts: Part) -> Import | None:
-    """Return an import, with the files of it that are asked for; None where there is none."""
+def import_of(
+    tx: Tx, tenant_id: str, import_id: str, *parts: Part, lock: bool = False
+) -> Import | None:
+    """Return an import, with the files of it that are asked for; None where there is none.
+
+    `lock` makes others wait for it.
+    """
     options = [undefer(getattr(Import, part)) for part in parts]
     found = sa.select(Import).where(Import.tenant_id == tenant_id, Import.import_id == import_id)
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
     return tx.scalar(found.options(*options))
+
+
+def holds_file(tx: Tx, tenant_id: str, import_id: str) -> bool:
+    """Whether the file of an import is still kept."""
+    mine = sa.select(Import.content.is_not(None))
+    found = mine.where(Import.tenant_id == tenant_id, Import.import_id == import_id)
+    return bool(tx.scalar(found))
+
+
+def forget_files(tx: Tx, tenant_id: str, sender: str, before: datetime) -> None:
+    """Drop the files of imports that are not under way: a sender's own, anybody's from earlier."""
+    old = sa.or_(Import.created_by == sender, Import.created_at < before)
+    gone = sa.update(Import).where(
+        Import.tenant_id == tenant_id, Import.state != "queued", Import.content.is_not(None), old
+    )
+    tx.execute(gone.values(content=None))
 
 
 def newest_imports(

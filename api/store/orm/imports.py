@@ -21,11 +21,14 @@ class Import(OfTenant, Base):
     mark_leavers : bool
         Whom a full sync misses gets a leaving date.
     content : bytes or None
-        The file itself, until it was applied or refused.
+        The file itself: until it was applied, could not be read, or its sender has handed in
+        another one.
     mapping : dict or None
         Name and text of the file that says which header means what.
     report : dict
         What stands in it: rows, changes, problems, leavers.
+    findings : dict or None
+        What HR is shown of it: its sheets with their first rows, its first bad cells.
     errors, marked : bytes or None
         Every bad cell, as CSV; the file with its bad cells marked, as a workbook.
     before : bytes or None
@@ -49,6 +52,9 @@ class Import(OfTenant, Base):
     mapping: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(default="queued")
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    findings: Mapped[dict[str, Any] | None] = mapped_column(
+        sa.JSON(none_as_null=True), deferred=True
+    )
     errors: Mapped[bytes | None] = mapped_column(deferred=True)
     marked: Mapped[bytes | None] = mapped_column(deferred=True)
     before: Mapped[bytes | None] = mapped_column(deferred=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
 from api.files.marking import is_marked
@@ -276,3 +277,71 @@ def test_is_marked_knows_what_comes_back(world: World, tmp_path: Any) -> None:
     path = tmp_path / "marked.xlsx"
     path.write_bytes(world.client.get(place, headers=world.headers("hr")).content)
     assert is_marked(path)
+
+
+def asked(world: World, import_id: str, act: str, **body: Any) -> Any:
+    hr = world.headers("hr")
+    sent = {"json": body} if act == "check" else {}
+    return world.client.post(f"/v1/imports/{import_id}:{act}", headers=hr, **sent)
+
+
+def test_a_checked_file_is_mapped_by_hand_and_applied_without_sending_it_again(
+    world: World,
+) -> None:
+    rows = COMPANY["people"].iloc[:2][["person_id", "name", "site"]].assign(site="昆明")
+    theirs = rows.rename(columns={"person_id": "工号", "name": "姓名", "site": "办公城市"})
+    content = csv(theirs.assign(部门="临时"), "gbk")
+    told = imported(world, "Sheet1.csv", content, validate_only=True)
+    assert (told["state"], told["report"]["files"]) == ("checked", [])
+    mapping = {"files": {"sheet1": "人员"}, "人员": {"办公城市": "site", "部门": None}}
+    again = asked(world, told["import_id"], "check", mapping=mapping)
+    assert (again.status_code, again.json()["state"]) == (202, "queued"), again.text
+    world.work()
+    hr = world.headers("hr")
+    found = world.client.get(again.headers["Location"], headers=hr).json()
+    assert found["state"] == "checked"
+    assert found["report"]["changes"]["people"]["changed"] == 2
+    assert stored(world.store).digest() == TABLES.digest()
+    assert asked(world, told["import_id"], "apply").status_code == 202
+    world.work()
+    after = stored(world.store).people.set_index("person_id").loc[rows["person_id"]]
+    assert set(after["site"]) == {"昆明"}
+    assert "临时" not in set(after["department"])
+    twice = asked(world, told["import_id"], "apply")
+    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
+    assert undone(world, told["import_id"])["state"] == "done"
+    assert stored(world.store).digest() == TABLES.digest()
+
+
+def test_a_file_is_kept_until_its_sender_hands_in_another(world: World) -> None:
+    bad = csv(COMPANY["people"].head(1).assign(grade=99))
+    first = imported(world, "people.csv", bad)
+    assert first["state"] == "refused"
+    assert asked(world, first["import_id"], "apply").status_code == 409
+    nowhere = asked(world, first["import_id"], "check", mapping={"people": {"grade": "rank"}})
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["where"]) == (422, "/body/mapping")
+    one_sender = world.headers("hr")
+    good = {"file": ("people.csv", csv(COMPANY["people"].head(1)))}
+    for _ in range(2):
+        world.client.post("/v1/imports?validate_only=true", files=good, headers=one_sender)
+        world.work()
+    with world.store.read() as tx:
+        kept = {one.import_id: one.content for one in tx.scalars(sa.select(orm.Import))}
+    assert kept[first["import_id"]]  # of another sender: each key is one
+    assert sorted(content is not None for content in kept.values()) == [False, True, True]
+
+
+def test_leaving_a_bad_column_out_makes_a_file_good(world: World) -> None:
+    bad = csv(COMPANY["people"].head(2).assign(grade=99))
+    first = imported(world, "people.csv", bad)
+    asked(world, first["import_id"], "check", mapping={"people": {"grade": None}})
+    world.work()
+    hr = world.headers("hr")
+    found = world.client.get(f"/v1/imports/{first['import_id']}", headers=hr).json()
+    assert (found["state"], found["report"]["problems"]) == ("checked", 0)
+
+
+def test_a_workbook_with_macros_is_refused_by_name(world: World) -> None:
+    files = {"file": ("c.xlsm", b"PK")}
+    answer = world.client.post("/v1/imports", files=files, headers=world.headers("hr"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "macro_workbook")

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from api.files.encoding import decode
-from api.files.errors import UndecodableText
+from api.files.errors import BadMapping, UndecodableText
+from api.files.intake import MACROS
+from api.files.mapping import FILES, parse_mapping
 from api.files.uploads import SUFFIXES
 from api.services.actors import Actor
 from api.services.audit import Detail, record
 from api.services.errors import Fault, NotFound, Unacceptable, WrongState
 from api.store import Tx, orm
 from api.store.ids import new_id
-from api.store.imports import Part, import_of, last_applied, newest_imports
+from api.store.imports import (
+    Part,
+    forget_files,
+    holds_file,
+    import_of,
+    last_applied,
+    newest_imports,
+)
 from api.store.jobs import enqueue
 from features.label import Label, Lang
 
@@ -23,12 +33,17 @@ KIND = "import"
 _UNKNOWN_FORMAT = Label(
     f"文件格式应为 {'、'.join(SUFFIXES)}", f"a file whose name ends in {', '.join(SUFFIXES)}"
 )
+_MACROS = Label("不读取含宏的工作簿；请另存为 .xlsx", "a workbook without macros: save it as .xlsx")
 _EMPTY = Label("文件是空的", "a file that is not empty")
 _NOT_WHOLE = Label(
     "只有全量同步（mode=full_sync）才能标记离职",
     "leavers are known of a full sync alone: mode=full_sync",
 )
 _NO_TEXT = Label("映射文件应为 UTF-8 文本", "a mapping file of UTF-8 text")
+KEPT = timedelta(days=1)
+"""How long a file waits to be applied, unless its sender hands in another one."""
+ColumnsBySource = Mapping[str, Mapping[str, str]]
+"""See `api.files.mapping.parse_mapping`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +70,14 @@ def start_import(
         The file is empty or of no known format, or leavers are to be marked by an upsert.
     """
     name = PurePath(upload.file_name.replace("\\", "/")).name[:255]
+    if name.lower().endswith(MACROS):
+        raise Unacceptable(Fault("macro_workbook", "/body/file", _MACROS))
     if not name.lower().endswith(SUFFIXES):
         raise Unacceptable(Fault("unknown_format", "/body/file", _UNKNOWN_FORMAT))
     if not upload.content:
         raise Unacceptable(Fault("empty_file", "/body/file", _EMPTY))
-    if upload.mark_leavers and upload.mode != "full_sync":
-        raise Unacceptable(Fault("not_a_full_sync", "/query/mark_leavers", _NOT_WHOLE))
+    _check_mode(upload.mode, upload.mark_leavers, "/query/mark_leavers")
+    forget_files(tx, who.tenant_id, who.principal, now - KEPT)
     row = orm.Import(
         tenant_id=who.tenant_id,
         import_id=new_id("imp"),
@@ -81,6 +98,80 @@ def start_import(
     return row
 
 
+def check_import(
+    tx: Tx,
+    who: Actor,
+    import_id: str,
+    lang: Lang,
+    *,
+    mapping: ColumnsBySource,
+    mode: str,
+    mark_leavers: bool,
+    now: datetime,
+    request_id: str = "",
+) -> orm.Import:
+    """Have the file that was handed in read once more, in another way; nothing is applied.
+
+    Parameters
+    ----------
+    mapping : mapping
+        As a mapping file holds it.
+    mode, mark_leavers
+        See `api.store.orm.Import`.
+
+    Raises
+    ------
+    NotFound
+    WrongState
+        It is under way or was applied, or its file is not kept any more.
+    Unacceptable
+    """
+    _check_mode(mode, mark_leavers, "/body/mark_leavers")
+    text = json.dumps(mapping, ensure_ascii=False)
+    try:
+        parse_mapping("mapping", text.encode())
+    except BadMapping as error:
+        raise Unacceptable(Fault("bad_mapping", "/body/mapping", error.reason)) from error
+    found = _kept(tx, who, import_id, "check", ("checked", "refused"))
+    found.mapping = {"name": "mapping", "text": text} if mapping else None
+    found.mode, found.mark_leavers, found.validate_only = mode, mark_leavers, True
+    _queue_again(tx, who, found, lang, now)
+    details: dict[str, Detail] = {"mode": mode, "validate_only": True}
+    record(tx, who, "import_asked", KIND, import_id, details, now=now, request_id=request_id)
+    return found
+
+
+def apply_import(
+    tx: Tx, who: Actor, import_id: str, lang: Lang, *, now: datetime, request_id: str = ""
+) -> orm.Import:
+    """Have a file applied that was checked and is good; it is checked once more as it is.
+
+    Raises
+    ------
+    NotFound
+    WrongState
+        It is not a good one, or its file is not kept any more.
+    """
+    found = _kept(tx, who, import_id, "apply", ("checked",))
+    found.validate_only = False
+    _queue_again(tx, who, found, lang, now)
+    details: dict[str, Detail] = {"mode": found.mode, "validate_only": False}
+    record(tx, who, "import_asked", KIND, import_id, details, now=now, request_id=request_id)
+    return found
+
+
+def mapping_of(row: orm.Import) -> dict[str, dict[str, str]]:
+    """Return how an import's headers are mapped, in canonical names; empty where nobody said so."""
+    if row.mapping is None:
+        return {}
+    try:
+        said = parse_mapping(row.mapping["name"], row.mapping["text"].encode())
+    except BadMapping:
+        return {}
+    columns = {table: dict(named) for table, named in said.columns.items()}
+    return {**columns, FILES: dict(said.sources)} if said.sources else columns
+
+
 def undo_import(
     tx: Tx, who: Actor, import_id: str, lang: Lang, *, now: datetime, request_id: str = ""
 ) -> str:
@@ -97,7 +188,8 @@ def undo_import(
         state = "not the last" if found.state == "applied" else found.state
         raise WrongState(KIND, import_id, state, "undo", ("the last that was applied",))
     record(tx, who, "undo_asked", KIND, import_id, now=now, request_id=request_id)
-    return _queue(tx, who, import_id, "undo", lang, now)
+    found.job_id = _queue(tx, who, import_id, "undo", lang, now)
+    return found.job_id
 
 
 def get_import(tx: Tx, who: Actor, import_id: str, *parts: Part) -> orm.Import:
@@ -132,6 +224,39 @@ def list_imports(
 ) -> Sequence[orm.Import]:
     """Return imports of the caller's company, the newest first."""
     return newest_imports(tx, who.tenant_id, after=after, limit=limit)
+
+
+def can_be_undone(tx: Tx, who: Actor, row: orm.Import) -> bool:
+    """Whether an import is the last that was applied."""
+    return row.state == "applied" and last_applied(tx, who.tenant_id) == row.import_id
+
+
+def is_kept(tx: Tx, who: Actor, import_id: str) -> bool:
+    """Whether the file of an import can still be read anew or applied."""
+    return holds_file(tx, who.tenant_id, import_id)
+
+
+def _check_mode(mode: str, mark_leavers: bool, where: str) -> None:
+    if mark_leavers and mode != "full_sync":
+        raise Unacceptable(Fault("not_a_full_sync", where, _NOT_WHOLE))
+
+
+def _kept(tx: Tx, who: Actor, import_id: str, act: str, states: Sequence[str]) -> orm.Import:
+    """Return an import that stands still and whose file is there, locked."""
+    found = import_of(tx, who.tenant_id, import_id, lock=True)
+    if found is None:
+        raise NotFound(KIND, import_id)
+    if found.state not in states:
+        raise WrongState(KIND, import_id, found.state, act, states)
+    if not is_kept(tx, who, import_id):
+        raise WrongState(KIND, import_id, "without its file", act, ("with its file",))
+    return found
+
+
+def _queue_again(tx: Tx, who: Actor, row: orm.Import, lang: Lang, now: datetime) -> None:
+    row.state, row.finished_at = "queued", None
+    row.job_id = _queue(tx, who, row.import_id, "apply", lang, now)
+    tx.flush()
 
 
 def _queue(tx: Tx, who: Actor, import_id: str, act: str, lang: Lang, now: datetime) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from api.files.errors import CellProblem, FileError
+from api.files.errors import CellProblem, FileError, InputNotFound
 from api.files.intake import RawInput, read_input, release_memory
 from api.files.marking import write_marked
+from api.files.preview import preview
 from api.files.spreadsheet import write_csv
 from api.files.uploads import lay_out
 from api.services.actors import Actor
@@ -32,7 +33,13 @@ from features.tables import Tables
 
 MOST_MARKED = 1_000_000
 """Cells of an input above which no marked workbook is made."""
+MOST_FINDINGS = 500
+"""Bad cells that HR is shown on a page; all of them are in the file of errors."""
 _ROWS_OF_SHEET = 1_048_575
+_NOTHING_READ = Label(
+    "压缩包里没有可读取的文件（.xlsx、.csv 或 .parquet）",
+    "there is no .xlsx, .csv or .parquet file in the archive",
+)
 _CODE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -51,12 +58,13 @@ class Outcome:
 
     Attributes
     ----------
-    errors, marked : bytes or None
+    findings, errors, marked
         See `api.store.orm.Import`.
     """
 
     plan: Plan
     report: dict[str, Any]
+    findings: dict[str, Any]
     errors: bytes | None = None
     marked: bytes | None = None
 
@@ -125,10 +133,19 @@ def _outcome(job: JobContext, row: orm.Import, raw: RawInput, company: Company) 
     wanted = Wanted(row.mode == "full_sync", row.mark_leavers)
     plan = plan_import(raw, company.stored, company.live, wanted, job.now())
     report = report_of(plan, raw, wanted)
+    findings = _findings(raw, plan.problems)
     if not plan.problems:
-        return Outcome(plan, report)
+        return Outcome(plan, report, findings)
     lang = job.payload["lang"]
-    return Outcome(plan, report, _errors(plan.problems, lang), _marked(raw, plan.problems, lang))
+    errors, marked = _errors(plan.problems, lang), _marked(raw, plan.problems, lang)
+    return Outcome(plan, report, findings, errors, marked)
+
+
+def _findings(raw: RawInput, problems: tuple[CellProblem, ...]) -> dict[str, Any]:
+    return {
+        "sheets": [asdict(sheet) for sheet in preview(raw)],
+        "problems": [asdict(problem) for problem in problems[:MOST_FINDINGS]],
+    }
 
 
 def _errors(problems: tuple[CellProblem, ...], lang: Lang) -> bytes:
@@ -160,12 +177,12 @@ def _finish(tx: Tx, job: JobContext, outcome: Outcome) -> dict[str, Any]:
     row = _row(tx, job)
     plan, changes = outcome.plan, outcome.plan.changes
     row.report, row.errors, row.marked = outcome.report, outcome.errors, outcome.marked
-    row.content, row.finished_at = None, job.now()
+    row.findings, row.finished_at = outcome.findings, job.now()
     row.state = "refused" if plan.problems else "checked" if row.validate_only else "applied"
     if row.state == "applied":
         apply(tx, _who(job), changes, job.now())
         forget_before(tx, job.tenant_id)
-        row.before = packed(changes)
+        row.before, row.content, row.findings = packed(changes), None, None
         counts = {
             "added": sum(len(change.added) for change in changes.values()),
             "changed": sum(len(change.changed) for change in changes.values()),
@@ -177,13 +194,15 @@ def _finish(tx: Tx, job: JobContext, outcome: Outcome) -> dict[str, Any]:
 
 def _unread(job: JobContext, error: FileError) -> Effect:
     """Refuse a file that cannot be read at all."""
-    reason = getattr(error, "reason", None)
-    said = {"en": str(error), "zh": reason.zh if isinstance(reason, Label) else str(error)}
+    reason = _NOTHING_READ if isinstance(error, InputNotFound) else getattr(error, "reason", None)
+    assert isinstance(reason, Label)
+    said = {"zh": reason.zh, "en": reason.en}
     code = _CODE.sub("_", type(error).__name__).lower()
 
     def effect(tx: Tx) -> dict[str, Any]:
         row = _row(tx, job)
         row.state, row.content, row.finished_at = "refused", None, job.now()
+        row.findings = row.errors = row.marked = None
         row.report = {"error": {"code": code, "message": said}}
         return {"import_id": row.import_id, "state": row.state}
 
