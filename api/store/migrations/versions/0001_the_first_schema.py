@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("mapping", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("findings", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("errors", sa.LargeBinary(), nullable=True),
         sa.Column("marked", sa.LargeBinary(), nullable=True),
         sa.Column("before", sa.LargeBinary(), nullable=True),
@@ -254,6 +255,7 @@ def upgrade() -> None:
         sa.Column("accept_days", sa.Integer(), nullable=False),
         sa.Column("assign_undecided", sa.Boolean(), nullable=False),
         sa.Column("fairness", sa.String(), nullable=False),
+        sa.Column("blind_first_look", sa.Boolean(), nullable=False),
         sa.Column("active_version", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -420,6 +422,7 @@ def upgrade() -> None:
         sa.Column("manager_id", sa.String(), nullable=True),
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("languages", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
         sa.Column("joined_on", sa.Date(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.CheckConstraint('"grade" BETWEEN 0 AND 30', name=op.f("ck_people_grade_in_range")),
@@ -753,6 +756,59 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "learner_id", name=op.f("pk_learners")),
     )
+    op.create_table(
+        "mails",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("mail_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("leads_to", sa.String(), nullable=False),
+        sa.Column("invitation", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("token", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.CheckConstraint("lang IN ('zh', 'en')", name=op.f("ck_mails_lang_known")),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sent', 'failed', 'cancelled')", name=op.f("ck_mails_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["people.tenant_id", "people.person_id"],
+            name=op.f("fk_mails_tenant_id_person_id_people"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_mails_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "mail_id", name=op.f("pk_mails")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "person_id",
+            "event",
+            "about",
+            name=op.f("uq_mails_tenant_id_person_id_event_about"),
+        ),
+    )
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mails_due", ["tenant_id", "state", "due_at", "mail_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_mails_newest", ["tenant_id", "created_at", "mail_id"], unique=False
+        )
+
     op.create_table(
         "match_runs",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1497,6 +1553,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "meetings",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("pair_id", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('planned', 'cancelled')", name=op.f("ck_meetings_state_known")
+        ),
+        sa.CheckConstraint("minutes BETWEEN 5 AND 480", name=op.f("ck_meetings_minutes_in_range")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pair_id"],
+            ["pairs.tenant_id", "pairs.pair_id"],
+            name=op.f("fk_meetings_tenant_id_pair_id_pairs"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_meetings_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "pair_id", name=op.f("pk_meetings")),
+    )
+    op.create_table(
         "outcomes",
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("outcome_id", sa.String(), nullable=False),
@@ -1570,6 +1656,7 @@ def downgrade() -> None:
 
     op.drop_table("requests")
     op.drop_table("outcomes")
+    op.drop_table("meetings")
     with op.batch_alter_table("pairs", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_pairs_live_two",
@@ -1624,6 +1711,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_match_runs_newest")
 
     op.drop_table("match_runs")
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index("ix_mails_newest")
+        batch_op.drop_index("ix_mails_due")
+
+    op.drop_table("mails")
     op.drop_table("learners")
     op.drop_table("learner_versions")
     op.drop_table("human_requests")
