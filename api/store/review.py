@@ -31,6 +31,12 @@ def standing_edits(tx: Tx, tenant_id: str, run_id: str) -> Sequence[ReviewEdit]:
     return tx.scalars(found.order_by(ReviewEdit.edit_no)).all()
 
 
+def newest_standing(tx: Tx, tenant_id: str, run_id: str) -> ReviewEdit | None:
+    """Return the newest edit of a run that was not undone; None where there is none."""
+    found = _of(tenant_id, run_id).where(ReviewEdit.undone_at.is_(None))
+    return tx.scalars(found.order_by(ReviewEdit.edit_no.desc()).limit(1)).one_or_none()
+
+
 def review_edit(tx: Tx, tenant_id: str, run_id: str, edit_no: int) -> ReviewEdit | None:
     """Return an edit; None where the run has no such one."""
     return tx.get(ReviewEdit, (tenant_id, run_id, edit_no))
@@ -66,15 +72,24 @@ def locked_pairs(tx: Tx, tenant_id: str, run_id: str) -> list[tuple[str, str]]:
 
 def list_of(tx: Tx, tenant_id: str, run_id: str, learner_id: str, kind: str) -> Shortlist | None:
     """Return the list of a run that is still nobody's but HR's; None where there is none."""
-    return tx.scalar(
-        sa.select(Shortlist).where(
-            Shortlist.tenant_id == tenant_id,
-            Shortlist.run_id == run_id,
-            Shortlist.learner_id == learner_id,
-            Shortlist.kind == kind,
-            Shortlist.state.in_(("draft", "withdrawn")),
-        )
+    mine = _lists(tenant_id, run_id, learner_id, kind)
+    return tx.scalar(mine.where(Shortlist.state.in_(("draft", "withdrawn"))))
+
+
+def list_of_run(
+    tx: Tx, tenant_id: str, run_id: str, learner_id: str, kind: str
+) -> Shortlist | None:
+    """Return the list of a run, whatever became of it; None where there is none."""
+    return tx.scalar(_lists(tenant_id, run_id, learner_id, kind))
+
+
+def kinds_in_run(tx: Tx, tenant_id: str, run_id: str, learner_id: str) -> list[str]:
+    """Return the kinds of mentor for which a learner is in a run, in order."""
+    one = AssignedMentor
+    found = sa.select(one.kind).where(
+        one.tenant_id == tenant_id, one.run_id == run_id, one.learner_id == learner_id
     )
+    return list(tx.scalars(found.order_by(one.kind)))
 
 
 def items_on(tx: Tx, tenant_id: str, recommendation_id: str) -> list[dict[str, Any]]:
@@ -98,6 +113,15 @@ def put_items(
     )
     if items:
         tx.execute(sa.insert(one), [{**item, **of_list} for item in items])
+
+
+def _lists(tenant_id: str, run_id: str, learner_id: str, kind: str) -> sa.Select[Shortlist]:
+    return sa.select(Shortlist).where(
+        Shortlist.tenant_id == tenant_id,
+        Shortlist.run_id == run_id,
+        Shortlist.learner_id == learner_id,
+        Shortlist.kind == kind,
+    )
 
 
 def _of(tenant_id: str, run_id: str) -> sa.Select[ReviewEdit]:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-import numpy as np
-
-from api.services.errors import Fault, NotPriced, Unacceptable
+from api.services.errors import Fault, NoSuchPair, NotPriced, Unacceptable
 from api.services.explaining import position
 from api.services.pricing import broken, impossible
 from api.services.recommending.keeper import Keeper
-from api.services.runs.facts import PairFacts, facts_of
+from api.services.runs.listed import Listed, listed
 from api.services.runs.stored import StoredRun
 from features.label import Label
 from features.reason import Reason
-from matching.contributions import contributions_of
 from matching.errors import InvalidLock
-from matching.labels import list_values
 from matching.override import Loss, Override
-from matching.pipeline import ScoredCohort
 from matching.review import Review
-from matching.scores import UNIT
 from matching.wishes import ANY, row_id, row_kinds, row_of
 
 Action = Literal["move", "none", "swap", "ban", "lock", "unlock"]
@@ -60,21 +55,6 @@ class Decision:
     def kept(self) -> dict[str, Any]:
         """Return it as plain values."""
         return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A mentor as she stands on a list that HR made her stand on.
-
-    `coverage` is the share of the learner's gap that she can close, in [0, 1]; None without a gap.
-    `facts` are kept with the pair.
-    """
-
-    mentor_id: str
-    score: float
-    coverage: float | None
-    features: dict[str, float]
-    facts: PairFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +126,54 @@ def plan(
         No kind where one is needed; nobody to exchange with, or to be locked to.
     """
     review = _review_of(stored, run, decisions)
-    decision = _with_kind(stored, asked)
+    planned, after = _planned(stored, review, _with_kind(stored, asked))
+    # The next decision, or the same one when it is no trial any more, starts from here.
+    _REVIEWS.get((*run, (*decisions, planned.decision)), lambda: after)
+    return planned
+
+
+def plan_moves(
+    stored: StoredRun,
+    run: tuple[str, str],
+    decisions: tuple[Decision, ...],
+    row: int,
+    mentors: Sequence[int],
+) -> list[Planned | None]:
+    """Say what moving one learner to each of some mentors would bring about.
+
+    Parameters
+    ----------
+    stored, run, decisions
+        As for `plan`.
+    row : int
+        Of the learner, or of the wish for one kind.
+    mentors : sequence of int
+        Positions.
+
+    Returns
+    -------
+    list of Planned or None
+        None where the pair cannot be.
+
+    Raises
+    ------
+    NotPriced
+    """
+    review, cohort = _review_of(stored, run, decisions), stored.posed.scored.cohort
+    person = cohort.learner_side.person[row]
+    kind = row_kinds(cohort, stored.posed.policy)[row]
+    moves = [Decision("move", person, kind, cohort.mentors[mentor]) for mentor in mentors]
+    return [_possible(stored, review, move) for move in moves]
+
+
+def _possible(stored: StoredRun, review: Review, decision: Decision) -> Planned | None:
+    try:
+        return _planned(stored, review, decision)[0]
+    except NoSuchPair:
+        return None
+
+
+def _planned(stored: StoredRun, review: Review, decision: Decision) -> tuple[Planned, Review]:
     try:
         found, after = _decided(stored, review, decision)
     except InvalidLock as error:
@@ -154,14 +181,8 @@ def plan(
     rows = _rows(stored, decision)
     if decision.action == "lock" and review.mentor[rows[0]] < 0:
         raise Unacceptable(Fault("nothing_to_lock", "/body/action", _NOBODY))
-    # The next decision, or the same one when it is no trial any more, starts from here.
-    _REVIEWS.get((*run, (*decisions, decision)), lambda: after)
-    return Planned(
-        decision,
-        found.loss,
-        _changes(stored, review, found, rows),
-        _breaks(stored, found, rows),
-    )
+    changes, breaks = _changes(stored, review, found, rows), _breaks(stored, found, rows)
+    return Planned(decision, found.loss, changes, breaks), after
 
 
 def _review_of(stored: StoredRun, run: tuple[str, str], decisions: tuple[Decision, ...]) -> Review:
@@ -194,9 +215,7 @@ def _changes(
             mentors[before[row]],
             mentors[after[row]],
             asked=row in rows,
-            listed=_listed(scored, row, after[row])
-            if after[row] not in (-1, before[row])
-            else None,
+            listed=listed(scored, row, after[row]) if after[row] not in (-1, before[row]) else None,
         )
         for row in touched
     )
@@ -244,21 +263,3 @@ def _rows(stored: StoredRun, decision: Decision) -> list[int]:
     learners = stored.posed.scored.cohort.learners
     named = (decision.learner_id, decision.with_learner_id)
     return [position(learners, row_of(one, decision.kind)) for one in named if one is not None]
-
-
-def _listed(scored: ScoredCohort, row: int, mentor: int) -> Listed:
-    pair = np.asarray([row]), np.asarray([mentor])
-    parts = contributions_of(scored.scores, *pair)
-    features = {name: int(units[0]) / UNIT for name, units in parts.items()}
-    score = float(scored.scores.units_of(*pair)[0]) / UNIT
-    coverage = _coverage(scored, row, mentor)
-    [facts] = facts_of(scored.cohort, scored.scores, scored.rules, *pair)
-    return Listed(scored.cohort.mentors[mentor], score, coverage, features, facts)
-
-
-def _coverage(scored: ScoredCohort, row: int, mentor: int) -> float | None:
-    factors = scored.encoded.factors.get("gap_coverage")
-    if factors is None or not scored.cohort.needs.share[row].any():
-        return None
-    of_one = replace(factors, learner=factors.learner[[row]])
-    return float(list_values(of_one, np.array([[mentor]]))[0, 0])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.services.errors import NotFound
-from api.services.runs.decisions import Change, Decision, Listed
+from api.services.runs.decisions import Change, Decision
+from api.services.runs.listed import Listed
 from api.store import Tx, orm
 from api.store.review import assigned, items_on, list_of, put_items
 
@@ -91,7 +92,7 @@ def _item(change: Change) -> dict[str, Any]:
         "role": "",
         "score": change.listed.score,
         "propensity": 1.0,
-        "features": change.listed.features,
+        "features": dict(change.listed.facts.parts),
     }
 
 

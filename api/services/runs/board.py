@@ -1,0 +1,216 @@
+"""Use-case: the board of a run: who got whom, sorted, filtered, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from api.services.actors import Actor
+from api.services.errors import NotFound, WrongState
+from api.services.runs.publishing import DRAFT
+from api.services.runs.reading import TOLD
+from api.store import Tx, orm
+from api.store.board import (
+    BoardFilter,
+    Order,
+    board_count,
+    board_keys,
+    board_rows,
+    competencies_named,
+    departments_in,
+    loads_in,
+    posts_named,
+    seats_for,
+)
+from api.store.people import Row
+from api.store.review import standing_edits
+from api.store.runs import match_run
+from features.blocks import BLOCKS
+from features.label import Label
+from matching.explanation import RULE_LABELS, part_label
+
+ROWS = 50
+"""Rows of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one block or soft rule adds to a score, as a fraction."""
+
+    label: Label
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A learner and the mentor whom the run gives him.
+
+    Attributes
+    ----------
+    open : tuple of Label
+        The largest gaps that stay open.
+    n_open, n_gaps : int
+    breaks, notes : tuple of Label
+        Soft rules that are not kept; rules that are only reported.
+    parts : tuple of Part
+        The largest first; they add up to the score.
+    edited, banned : bool
+        Whether HR changed the pair; whether the learner is kept apart from somebody.
+    load, seats : int
+        Learners of the mentor in the run, and the seats that it can fill.
+    """
+
+    learner_id: str
+    kind: str
+    learner: str
+    department: str
+    post: Label
+    mentor_id: str | None
+    mentor: str
+    score: float | None
+    coverage: float | None
+    open: tuple[Label, ...]
+    n_open: int
+    n_gaps: int
+    breaks: tuple[Label, ...]
+    notes: tuple[Label, ...]
+    parts: tuple[Part, ...]
+    rank: int | None
+    locked: bool
+    edited: bool
+    banned: bool
+    load: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """Some rows of a board.
+
+    Attributes
+    ----------
+    total : int
+        Rows that the filter leaves, on all pages.
+    number, of : int
+        This page, from 1, and how many there are.
+    """
+
+    rows: tuple[BoardRow, ...]
+    total: int
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a board can be filtered by."""
+
+    departments: Sequence[str]
+    posts: Sequence[tuple[str, Label]]
+
+
+def run_told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
+    """Return a run that has something to tell.
+
+    Raises
+    ------
+    NotFound, WrongState
+    """
+    run = match_run(tx, who.tenant_id, run_id)
+    if run is None:
+        raise NotFound("match run", run_id)
+    if run.state not in TOLD:
+        raise WrongState("match run", run_id, run.state, "read", TOLD)
+    return run
+
+
+def may_change(run: orm.MatchRun) -> bool:
+    """Whether a run is a draft with an assignment: one that can be reviewed."""
+    return run.state in DRAFT and run.mode != "shortlist"
+
+
+def read_board(
+    tx: Tx, run: orm.MatchRun, wanted: BoardFilter, order: Order, number: int
+) -> BoardPage:
+    """Return a page of the board of a run; the last one where there are fewer.
+
+    Parameters
+    ----------
+    run : MatchRun
+    wanted : BoardFilter
+        Who is kept apart is found here.
+    order : Order
+    number : int
+        Of the page, from 1.
+    """
+    banned = _kept_apart(tx, run)
+    wanted = replace(wanted, banned=banned)
+    total = board_count(tx, run.tenant_id, run.run_id, wanted)
+    pages = max(1, -(-total // ROWS))
+    number = min(number, pages)
+    keys = board_keys(
+        tx, run.tenant_id, run.run_id, wanted, order, limit=ROWS, offset=(number - 1) * ROWS
+    )
+    return BoardPage(rows_of(tx, run, keys, banned), total, number, pages)
+
+
+def read_facets(tx: Tx, run: orm.MatchRun) -> Facets:
+    """Return what the board of a run can be filtered by."""
+    posts = [
+        (one, Label(zh or one, en or zh or one)) for one, zh, en in posts_named(tx, run.tenant_id)
+    ]
+    return Facets(departments_in(tx, run.tenant_id, run.run_id), posts)
+
+
+def rows_of(
+    tx: Tx,
+    run: orm.MatchRun,
+    keys: Sequence[tuple[str, str]],
+    banned: Collection[str] | None = None,
+) -> tuple[BoardRow, ...]:
+    """Return rows by learner and kind, in this order; those that are not there are left out."""
+    found = board_rows(tx, run.tenant_id, run.run_id, keys)
+    mentors = {row["mentor_id"] for row in found.values()} - {None}
+    load = loads_in(tx, run.tenant_id, run.run_id, mentors)
+    seats = seats_for(tx, run.tenant_id, run.run_id, run.programme_id, mentors)
+    banned = _kept_apart(tx, run) if banned is None else banned
+    open_ids = {one for row in found.values() for one in (row["facts"] or {}).get("open", ())}
+    names = competencies_named(tx, run.tenant_id, open_ids)
+    return tuple(_row(found[key], names, banned, load, seats) for key in keys if key in found)
+
+
+def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:
+    """Learners whom HR keeps apart from somebody, in the run or as it was asked."""
+    asked = {str(learner) for learner, _ in run.request.get("bans", ())}
+    edits = standing_edits(tx, run.tenant_id, run.run_id)
+    return asked | {one.what["decision"]["learner_id"] for one in edits if one.action == "ban"}
+
+
+def _row(
+    row: Row,
+    names: Mapping[str, tuple[str, str]],
+    banned: Collection[str],
+    load: Mapping[str, int],
+    seats: Mapping[str, int],
+) -> BoardRow:
+    facts = row["facts"] or {"open": (), "n_open": 0, "n_gaps": 0, "notes": (), "parts": {}}
+    parts = sorted(facts["parts"].items(), key=lambda part: (-part[1], part[0]))
+    same = ("learner_id", "kind", "mentor_id", "score", "coverage", "rank", "locked")
+    post = row["post_id"] or ""
+    return BoardRow(
+        **{name: row[name] for name in same},
+        learner=row["learner_name"] or row["learner_id"],
+        department=row["department"],
+        post=Label(row["post_zh"] or post, row["post_en"] or row["post_zh"] or post),
+        mentor=row["mentor_name"] or row["mentor_id"] or "",
+        open=tuple(Label(*names.get(one, (one, one))) for one in facts["open"]),
+        n_open=facts["n_open"],
+        n_gaps=facts["n_gaps"],
+        breaks=tuple(RULE_LABELS[code] for code in row["breaks"].split()),
+        notes=tuple(RULE_LABELS[code] for code in facts["notes"]),
+        parts=tuple(Part(part_label(name, BLOCKS), value) for name, value in parts),
+        edited=row["origin"] == "review",
+        banned=row["learner_id"] in banned,
+        load=load.get(row["mentor_id"], 0),
+        seats=seats.get(row["mentor_id"], 0),
+    )
