@@ -20,8 +20,8 @@ from api.schemas.privacy import (
     PreferencesBody,
     PreferencesView,
 )
-from api.services.audit import Asked, read_log
 from api.services.privacy import erasing, exporting, human_requests, preferences
+from api.services.privacy.accesses import accesses
 from api.services.privacy.human_requests import HumanWish
 from api.store import Tx
 
@@ -146,10 +146,7 @@ def get_access_log(
     place = call.after(cursor)
     before = None if place is None else int(str(place[0]))
     with call.read() as tx:
-        preferences.check_person(tx, call.who, person_id)
-        entries = read_log(
-            tx, call.who.tenant_id, Asked(person_id=person_id), before=before, limit=limit + 1
-        )
+        entries = accesses(tx, call.who, person_id, before=before, limit=limit + 1)
     shown, leads_on = call.cut(entries, limit, lambda entry: [entry.seq])
     return Page(items=[AccessView.model_validate(entry) for entry in shown], next_cursor=leads_on)
 

@@ -1,0 +1,123 @@
+"""What is kept about somebody: table by table, to be taken along, and who did what with it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from fastapi.responses import Response
+
+from api.pages.formats import Formats
+from api.pages.my_data.choices import me
+from api.pages.my_data.tables import YES_NO, column_label, table_label, table_purpose
+from api.pages.routing import PageRouter
+from api.pages.view import View, ViewDep
+from api.pages.words import ACTS, OBJECTS, named
+from api.schemas.privacy import ExportView
+from api.services.privacy import exporting
+from api.services.privacy.accesses import Access, accesses
+from features.label import Label
+
+router = PageRouter()
+_ROWS = 20
+"""Of each table on the page; the file holds all."""
+_ACCESSES = 50
+_LONGEST = 200
+Cursor = Annotated[str | None, Query(max_length=1000)]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """Rows of one table about one person, as they are read.
+
+    Attributes
+    ----------
+    n_rows : int
+        All of them; `rows` holds the first `_ROWS`.
+    """
+
+    name: str
+    label: Label
+    purpose: Label
+    columns: list[Label]
+    rows: list[list[str]]
+    n_rows: int
+
+
+@router.look("/my-data/kept", needs="export_person")
+def kept_about_me(view: ViewDep) -> Response:
+    """Show what is kept, by table."""
+    with view.read() as tx:
+        tables = exporting.export_person(tx, view.who, me(view))
+    return view.page(
+        "my_data/kept.html",
+        tables=[_table(name, rows, view.formats) for name, rows in tables.items()],
+    )
+
+
+@router.look("/my-data/export", needs="export_person")
+def take_along(view: ViewDep) -> Response:
+    """Return everything as a file, and note that it was taken."""
+    person_id = me(view)
+    with view.read() as tx:
+        tables = exporting.export_person(tx, view.who, person_id)
+    with view.write() as tx:
+        exporting.note_export(tx, view.who, person_id, now=view.now, request_id=view.request_id)
+    made = ExportView(person_id=person_id, exported_at=view.now, tables=tables)
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    return Response(made.model_dump_json(indent=1), 200, headers, "application/json")
+
+
+@router.look("/my-data/access", needs="get_access_log")
+def who_did_what(view: ViewDep, cursor: Cursor = None) -> Response:
+    """Show what was done with one's data, the newest first."""
+    place = view.cursors.after(cursor)
+    before = None if place is None else int(str(place[0]))
+    with view.read() as tx:
+        found = accesses(tx, view.who, me(view), before=before, limit=_ACCESSES + 1)
+    shown, leads_on = view.cursors.cut(found, _ACCESSES, lambda one: [one.seq])
+    rows = [(one, named(ACTS, one.action), named(OBJECTS, one.object_kind)) for one in shown]
+    return view.page(
+        "my_data/access.html",
+        rows=[(*row, _by(view, row[0])) for row in rows],
+        cursor=leads_on,
+    )
+
+
+def _by(view: View, one: Access) -> str:
+    """Return as what somebody acted: ``me``, ``key``, ``system``, or a role."""
+    if one.by is None:
+        return "system"
+    if one.by.person_id == view.who.person_id:
+        return "me"
+    return "key" if one.by.key else next(iter(one.by.roles), "person")
+
+
+def _table(name: str, rows: list[dict[str, Any]], formats: Formats) -> KeptTable:
+    columns = list(rows[0])
+    return KeptTable(
+        name,
+        table_label(name),
+        table_purpose(name),
+        [column_label(name, column) for column in columns],
+        [[_cell(row[column], formats) for column in columns] for row in rows[:_ROWS]],
+        len(rows),
+    )
+
+
+def _cell(value: Any, formats: Formats) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return YES_NO[value].text(formats.lang)
+    if isinstance(value, datetime):
+        return formats.time(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    if isinstance(value, float):
+        return formats.number(value, 3)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
