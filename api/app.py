@@ -52,10 +52,12 @@ from api.security.callers import Callers
 from api.security.secrets import derived
 from api.security.tries import Tries
 from api.services.jobs.working import Worker, in_background
+from api.services.recommending.readying import make_ready
 from api.services.recommending.recommender import Recommender
 from api.settings import Settings
 from api.store import Store
-from api.warming import Warming
+from api.visits import now
+from api.warming import Warming, load_solvers
 
 ROUTERS = (
     system.router,
@@ -116,7 +118,10 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     store : Store
         Closed by who opened it.
     """
-    metrics, warming = Metrics(store), Warming()
+    metrics, recommender = Metrics(store), Recommender(store)
+    warming = Warming(
+        companies=lambda: make_ready(store, recommender.companies, now()), solvers=load_solvers
+    )
     routers = (*ROUTERS, demo.router) if settings.demo else ROUTERS
     app = _service(
         routers,
@@ -130,7 +135,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.methods = Methods((*routers, *pages.ROUTERS))
     app.state.callers, app.state.tries = Callers(settings, store), Tries()
     app.state.cursor_secret = derived(settings, "cursors")
-    app.state.recommender = Recommender(store)
+    app.state.recommender = recommender
     app.state.rates = Rates(settings.request_rate)
     return app
 

@@ -51,7 +51,7 @@ class Check:
 
 
 class Health:
-    """Looks at the database, its schema, the model, the worker and the solvers.
+    """Looks at the database, its schema, the model, the worker, and what is warm.
 
     Parameters
     ----------
@@ -75,7 +75,8 @@ class Health:
             *found,
             Check("writes", not self._refused(), True, "refused" if self._refused() else "ok"),
             Check("model", True, True, MODEL),
-            Check("solvers", self.warming.state == "warm", False, self.warming.state),
+            # Whoever asks before all is warm waits, and is served.
+            *(Check(name, at == "warm", False, at) for name, at in self.warming.states.items()),
         ]
 
     def _database(self) -> list[Check]:
