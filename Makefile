@@ -48,6 +48,12 @@ bench-scale: .venv/.ready  ## print the tables of docs/scale.md, draw its pictur
 bench-api: .venv/.ready  ## print figures of the service: lists, choices, runs by job, memory under load (a quarter of an hour)
 	$(BIN)/python -m benchmarks.api
 
+screenshots: .venv/.ready  ## take pictures of every page in both languages into docs/images/pages (needs Chromium)
+	$(BIN)/python -m tests.e2e.screenshots
+
+bench-pages: .venv/.ready  ## print how long the server takes for every page of a company of 5,000 by 1,000 (some minutes)
+	$(BIN)/python -m benchmarks.pages
+
 .venv/.bench: requirements-bench.lock .venv/.ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

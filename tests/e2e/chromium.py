@@ -1,0 +1,131 @@
+"""A real browser: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_PATIENCE_MS = 20_000
+
+
+def executable() -> Path:
+    """Return where the browser is; skips where there is none, which in CI is a failure."""
+    named = os.environ.get("MENTORMATCH_CHROMIUM")
+    found = named or next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        why = "no Chromium here: install Debian's package chromium, or set MENTORMATCH_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(why)
+        pytest.skip(why)
+    return Path(found)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start the browser; it ends with the block."""
+    path = executable()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How somebody looks at pages."""
+
+    lang: Literal["zh", "en"] = "en"
+    theme: Literal["light", "dark"] = "light"
+    width: int = 1440
+    script: bool = True
+
+
+@dataclass(slots=True)
+class Window:
+    """One browser window, signed in as somebody or nobody; notes what goes wrong in it.
+
+    Attributes
+    ----------
+    faults : list of str
+        Errors of the console, among them what the content security policy refused.
+    """
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> int:
+        """Open a page and return its status."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        return answer.status
+
+    def sign_in(self, role: str, person_id: str | None = None) -> None:
+        """Sign in by the form of the demo's page."""
+        self.go("/sign-in")
+        wanted = f'form:has(input[name="role"][value="{role}"])'
+        if person_id is None:
+            self.page.click(f"{wanted} button >> nth=0")
+            return
+        form = self.page.locator(wanted).filter(has=self.page.locator("label"))
+        form.locator('input[name="person_id"]').fill(person_id)
+        form.locator("button").click()
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        width: int = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return width
+
+    def check(self) -> None:
+        """Make sure that nothing went wrong since it was opened."""
+        assert not self.faults, self.faults
+
+
+@contextmanager
+def window(browser: Browser, address: str, screen: Screen = Screen()) -> Iterator[Window]:
+    """Open a window with cookies of its own."""
+    context = browser.new_context(
+        viewport={"width": screen.width, "height": 900},
+        locale="zh-CN" if screen.lang == "zh" else "en-GB",
+        color_scheme=screen.theme,
+        java_script_enabled=screen.script,
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(_PATIENCE_MS)
+    made = Window(context.new_page(), address)
+    made.page.on("console", lambda message: _note(made, message))
+    made.page.on("pageerror", lambda error: made.faults.append(str(error)))
+    try:
+        yield made
+    finally:
+        context.close()
+
+
+def _note(window: Window, message: ConsoleMessage) -> None:
+    # Chromium reports every status from 400 on as an error of the console: pages that refuse
+    # something have one on purpose, and tests of them look at the status itself.
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        window.faults.append(f"{window.page.url}: {message.text}")

@@ -1,0 +1,76 @@
+"""Every page there is, read off the service, and who looks at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fastapi.routing import APIRoute
+
+from api.pages.app import ROUTERS
+from api.pages.routing import needed
+from api.security.rules import RULES
+from api.services.actors import Role
+
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+_ROLES: tuple[Role, ...] = ("learner", "mentor", "manager", "analyst", "hr")
+_AREAS: dict[str, Role] = {
+    "/my-data": "learner",
+    "/my": "learner",
+    "/mentoring": "mentor",
+    "/team": "manager",
+    "/hr": "hr",
+    "/analyst": "analyst",
+    "/search": "hr",
+}
+DOWNLOADS = re.compile(
+    r"\.(csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$"
+)
+"""Paths of files, which are no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRoute:
+    """A page that is looked at.
+
+    Attributes
+    ----------
+    name : str
+        As logs call it.
+    role : Role
+        Who it is made for.
+    """
+
+    name: str
+    path: str
+    role: Role
+
+    @property
+    def parameters(self) -> set[str]:
+        """Names of its path's parameters."""
+        return set(_PARAMETER.findall(self.path))
+
+    def at(self, ids: Mapping[str, str]) -> str:
+        """Return its path with its parameters filled."""
+        return _PARAMETER.sub(lambda found: ids[found[1]], self.path)
+
+
+def every_page() -> Iterator[PageRoute]:
+    """List the pages that somebody who has signed in looks at, home and files left out."""
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            operation = needed(route)
+            looked_at = "GET" in (route.methods or ()) and route.path != "/"
+            if operation is None or not looked_at:
+                continue
+            if not DOWNLOADS.search(route.path):
+                yield PageRoute(str(route.operation_id), route.path, _role(route.path, operation))
+
+
+def _role(path: str, operation: str) -> Role:
+    for prefix, role in _AREAS.items():
+        if path.startswith(prefix):
+            return role
+    return next(role for role in _ROLES if role in RULES[operation].reach)

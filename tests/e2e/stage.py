@@ -1,0 +1,92 @@
+"""A company in which everything has happened already, served for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import sqlalchemy as sa
+
+from api.demo_story import FIRST, live_through
+from api.store import Store, orm
+from matching.pipeline import default_as_of
+from tests.api.live import listening
+from tests.api.world import TENANT, World, company, world_of
+
+LEARNERS, MENTORS = 40, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is on it.
+
+    Attributes
+    ----------
+    ids : dict
+        By the name of a parameter of a page's path.
+    people : dict
+        Somebody for each role that is a person's: who has something on every page.
+    """
+
+    address: str
+    world: World
+    ids: dict[str, str]
+    people: dict[str, str]
+
+
+@contextmanager
+def set_up(store: Store) -> Iterator[Stage]:
+    """Serve a company that has lived on an empty database."""
+    tables = company(LEARNERS, MENTORS)
+    world = world_of(store, tables, demo=True, embedded_worker=True, warm_solvers=False)
+    with listening(world.client.app) as address:  # type: ignore[arg-type]
+        headers = {"X-API-Key": world.key("admin")}
+        with httpx2.Client(base_url=address, headers=headers, timeout=120) as client:
+            story = live_through(client, default_as_of(tables))
+            ids, people = _known(store, client, story.draft["run_id"], story.published["run_id"])
+        yield Stage(address, world, ids, people)
+
+
+def _known(
+    store: Store, client: httpx2.Client, draft_id: str, published_id: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Find a pair that runs, a request that is open, and whose they are."""
+    with store.read() as tx:
+        pair = _first(tx, orm.Pair, orm.Pair.state == "active")
+        request = _first(tx, orm.Request, orm.Request.state == "pending")
+    listed = _ok(client, f"/v1/match-runs/{published_id}/alternates?limit=1")["items"][0]
+    row = _ok(client, f"/v1/match-runs/{draft_id}/assignments?limit=1")["items"][0]
+    person = _ok(client, f"/v1/learners/{listed['learner_id']}")
+    manager = next(
+        one["manager_id"] for one in _ok(client, "/v1/learners")["items"] if one["manager_id"]
+    )
+    ids = {
+        "programme_id": FIRST,
+        "cohort_id": f"{FIRST}-cohort",
+        "run_id": draft_id,
+        "other_id": published_id,
+        "learner_id": row["learner_id"],
+        "mentor_id": listed["items"][0]["mentor_id"],
+        "recommendation_id": listed["recommendation_id"],
+        "pair_id": pair.pair_id,
+        "request_id": request.request_id,
+        "post_id": person["post_id"],
+    }
+    people = {"learner": listed["learner_id"], "mentor": pair.mentor_id, "manager": manager}
+    return ids, people
+
+
+def _first(tx: Any, table: Any, condition: Any) -> Any:
+    found = tx.scalars(sa.select(table).where(table.tenant_id == TENANT, condition)).first()
+    assert found is not None, table
+    return found
+
+
+def _ok(client: httpx2.Client, path: str) -> dict[str, Any]:
+    answer = client.get(path)
+    answer.raise_for_status()
+    said: dict[str, Any] = answer.json()
+    return said
