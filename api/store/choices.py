@@ -13,8 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.orm.pairs import Choice, Pair
+from api.store.orm.pairs import Choice, Pair, Waiting
 from api.store.orm.people import Preference
 from api.store.orm.programmes import Programme
 from api.store.orm.shortlists import Shortlist, ShortlistItem
@@ -31,16 +32,33 @@ _PROGRAMME = sa.and_(
     Programme.tenant_id == Shortlist.tenant_id,
     Programme.programme_id == Shortlist.programme_id,
 )
+_EXCLUSIONS = COMPANY["exclusions"].c
+_WAITS = sa.exists().where(
+    Waiting.tenant_id == Shortlist.tenant_id,
+    Waiting.programme_id == Shortlist.programme_id,
+    Waiting.learner_id == Shortlist.learner_id,
+    Waiting.kind == Shortlist.kind,
+    Waiting.state == "waiting",
+)
+_APART = sa.exists().where(
+    _EXCLUSIONS.tenant_id == Shortlist.tenant_id,
+    _EXCLUSIONS.learner_id == Shortlist.learner_id,
+    _EXCLUSIONS.mentor_id == ShortlistItem.mentor_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ListToChoose:
-    """A shortlist and what its programme says; see `api.store.orm`.
+    """A shortlist, what its programme says and what has changed since; see `api.store.orm`.
 
     Attributes
     ----------
+    waits : bool
+        The learner is on the waitlist of the programme and kind.
     scores : dict of str to float or None
         By mentor, from the first rank to the last.
+    apart : set of str
+        Mentors with whom the learner is not to be paired, for whatever reason.
     """
 
     tenant_id: str
@@ -55,7 +73,9 @@ class ListToChoose:
     mode: str
     accept_days: int
     assign_undecided: bool
+    waits: bool
     scores: dict[str, float | None] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
 
     @property
     def mentors(self) -> list[str]:
@@ -77,8 +97,10 @@ _LISTS = (
         Programme.mode,
         Programme.accept_days,
         Programme.assign_undecided,
+        _WAITS,
         ShortlistItem.mentor_id,
         ShortlistItem.score,
+        _APART,
     )
     .join(ShortlistItem, _ITEMS)
     .join(Programme, _PROGRAMME)
@@ -202,7 +224,10 @@ def _lists(
     tx: Tx, statement: sa.Select[*tuple[Any, ...]], given: dict[str, Any]
 ) -> list[ListToChoose]:
     found: dict[str, ListToChoose] = {}
-    for *values, mentor_id, score in tx.connection().execute(statement, given):
+    for *values, mentor_id, score, apart in tx.connection().execute(statement, given):
         one = ListToChoose(*values)
-        found.setdefault(one.recommendation_id, one).scores[mentor_id] = score
+        one = found.setdefault(one.recommendation_id, one)
+        one.scores[mentor_id] = score
+        if apart:
+            one.apart.add(mentor_id)
     return list(found.values())

@@ -130,18 +130,6 @@ def keep_apart(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str, today: d
     tx.execute(insert(exclusions).from_select(columns, both).on_conflict_do_nothing())
 
 
-_APART = sa.select(COMPANY["exclusions"].c.mentor_id).where(
-    COMPANY["exclusions"].c.tenant_id == sa.bindparam("tenant"),
-    COMPANY["exclusions"].c.learner_id == sa.bindparam("learner"),
-)
-
-
-def kept_apart(tx: Tx, tenant_id: str, learner_id: str) -> set[str]:
-    """Return the mentors with whom a learner is not to be paired, for whatever reason."""
-    given = {"tenant": tenant_id, "learner": learner_id}
-    return set(tx.connection().scalars(_APART, given))
-
-
 def kept_apart_among(tx: Tx, tenant_id: str, learner_ids: Collection[str]) -> set[tuple[str, str]]:
     """Return learner and mentor of all pairs that are not to be, of some learners."""
     table, found = COMPANY["exclusions"].c, set[tuple[str, str]]()

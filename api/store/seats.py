@@ -8,7 +8,7 @@ who comes too late is not refused but goes on to the next seat.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from typing import Literal, TypeVarTuple
@@ -51,6 +51,9 @@ class NewPair:
     recommendation_id: str | None = None
     score: float | None = None
     started_at: datetime | None = None
+
+
+_FIELDS = tuple(field.name for field in fields(NewPair))
 
 
 def free_seats(tx: Tx, tenant_id: str, mentor_ids: Sequence[str] | None = None) -> dict[str, int]:
@@ -100,7 +103,7 @@ def take_seat(tx: Tx, pair: NewPair, today: date) -> int | None:
     tx.flush()  # a seat may just have fallen free
     connection = tx.connection()
     taking = _taking(connection.dialect.name)
-    given = {f"new_{name}": value for name, value in asdict(pair).items()} | {"today": today}
+    given = {f"new_{name}": getattr(pair, name) for name in _FIELDS} | {"today": today}
     while (taken := connection.scalar(taking, given)) is None:
         # Nothing was free, or what looked free was taken while the statement ran: look again.
         if _has_live_pair(tx, pair):
@@ -123,7 +126,7 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
     seats = _open_seats(tx, pairs, today)
     # In one order for everybody: two who want each other's seats would wait in a circle.
     rows = [
-        {**asdict(pair), "seat_no": seats[pair.mentor_id].pop()}
+        {**{name: getattr(pair, name) for name in _FIELDS}, "seat_no": seats[pair.mentor_id].pop()}
         for pair in sorted(pairs, key=lambda pair: pair.mentor_id)
         if seats[pair.mentor_id]
     ]
@@ -208,10 +211,9 @@ def _has_live_pair(tx: Tx, pair: NewPair) -> bool:
 @cache
 def _taking(dialect: str) -> sa.sql.dml.ReturningInsert[int]:
     """Make the statement that finds a seat and takes it; no row comes where another was faster."""
-    columns = [field.name for field in fields(NewPair)]
     # What stands in `Pair` as a default is filled in by `from_select`.
-    found = _OPEN_SEAT.with_only_columns(*(_new(name) for name in columns), Seat.seat_no)
-    taking = _insert(dialect).from_select([*columns, "seat_no"], found)
+    found = _OPEN_SEAT.with_only_columns(*(_new(name) for name in _FIELDS), Seat.seat_no)
+    taking = _insert(dialect).from_select([*_FIELDS, "seat_no"], found)
     return taking.on_conflict_do_nothing().returning(Pair.seat_no)
 
 

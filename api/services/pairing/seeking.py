@@ -11,7 +11,6 @@ from api.services.working_days import add_working_days
 from api.store import Tx, orm
 from api.store.choices import ListToChoose
 from api.store.ids import new_id
-from api.store.pairs import kept_apart
 from api.store.seats import NewPair, take_seat
 from api.store.waitlist import serve, wait
 
@@ -67,9 +66,8 @@ def seek_seat(
     rid = asked.recommendation_id
     asks = asked.mode in ACCEPTED_BY_MENTOR
     of = (asked.tenant_id, asked.programme_id)
-    apart = kept_apart(tx, asked.tenant_id, asked.learner_id)
     for rank, mentor_id in enumerate(ranked, first_rank):
-        if mentor_id in apart:  # since the list was made; as if her seats were taken
+        if mentor_id in asked.apart:  # since the list was made; as if her seats were taken
             continue
         pair = _new_pair(asked, mentor_id, now, proposed=asks)
         if take_seat(tx, pair, now.date()) is None:
@@ -77,7 +75,8 @@ def seek_seat(
         if asks:
             request_id = _ask(tx, asked, pair, rank, now)
             return Outcome(rid, "requested", pair.pair_id, mentor_id, request_id)
-        serve(tx, *of, asked.kind, [asked.learner_id], now)
+        if asked.waits:
+            serve(tx, *of, asked.kind, [asked.learner_id], now)
         return Outcome(rid, "paired", pair.pair_id, mentor_id)
     wait(tx, *of, {asked.learner_id: if_none}, kind=asked.kind, now=now)
     return Outcome(rid, "waiting")
