@@ -32,7 +32,7 @@ class Load:
     ----------
     per_second : float
         Answers a second.
-    p50_ms, p99_ms : float
+    p50_ms, p95_ms, p99_ms : float
         Latency of an answer, seen by the client.
     cpu_ms : float
         CPU time of the server for one answer: what does not depend on who else is busy.
@@ -41,6 +41,7 @@ class Load:
 
     per_second: float
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     cpu_ms: float
     statuses: dict[int, int]
@@ -119,9 +120,9 @@ def load(
         passed, used = perf_counter() - start, cpu_seconds(at.pid) - before
         for key in list(waiting.get_map().values()):
             key.data.socket.close()
-    p50, p99 = np.percentile(np.array(taken) * 1000, [50, 99]).tolist()
+    p50, p95, p99 = np.percentile(np.array(taken) * 1000, [50, 95, 99]).tolist()
     n = len(taken)
-    return Load(n / passed, p50, p99, 1000 * used / n, dict(statuses))
+    return Load(n / passed, p50, p95, p99, 1000 * used / n, dict(statuses))
 
 
 def cpu_seconds(pid: int) -> float:

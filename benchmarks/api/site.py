@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from api.security.secrets import derived
 from api.services.access.keys import KeyFields, add_key
-from api.services.actors import Actor
+from api.services.actors import Actor, Role
 from api.settings import Settings
 from api.store import Store, orm
 from api.store.company_rows import write_company
@@ -41,7 +41,7 @@ class Site:
     ----------
     port : int
     key : str
-        Of a service.
+        Of a service, or of the role that was asked for.
     learners : tuple of str
     pid : int
     """
@@ -61,13 +61,15 @@ def company(n_learners: int, n_mentors: int, seed: int = 1) -> Tables:
 
 
 @contextmanager
-def site(folder: Path, tables: Tables, **environment: str) -> Iterator[Site]:
-    """Fill a database, start a server on it, and stop it at the end."""
+def site(
+    folder: Path, tables: Tables, role: Role = "service", **environment: str
+) -> Iterator[Site]:
+    """Fill a database, start a server on it, and stop it at the end; the key is of a role."""
     settings = Settings(
         database_url=f"sqlite:///{folder / 'bench.db'}",
         secret_key=SecretStr(secrets.token_urlsafe(32)),
     )
-    key = _filled(settings, tables)
+    key = _filled(settings, tables, role)
     assert settings.secret_key is not None
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("mentormatch")), "serve", "--port", "0"],
@@ -101,7 +103,7 @@ def fill(store: Store, tables: Tables) -> None:
         tx.add(orm.Programme(tenant_id=TENANT, programme_id=PROGRAMME, name="", created_at=now))
 
 
-def _filled(settings: Settings, tables: Tables) -> str:
+def _filled(settings: Settings, tables: Tables, role: Role) -> str:
     """Fill the database of a server, and return a key to it."""
     store = Store(settings.database_url)
     upgrade(store)
@@ -109,7 +111,7 @@ def _filled(settings: Settings, tables: Tables) -> str:
     pepper = derived(settings, "api keys")
     maker = Actor(TENANT, "admin", "bench")
     with store.write() as tx:
-        fields = KeyFields("bench", "service", None)
+        fields = KeyFields("bench", role, None)
         made = add_key(tx, maker, pepper, fields, datetime.now(UTC))
     store.close()
     return made.secret

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import sqlalchemy as sa
 
-from api.demo_story import FIRST, live_through
+from api.demo_story import FIRST, Story, live_through
 from api.store import Store, orm
 from matching.pipeline import default_as_of
 from tests.api.live import listening
@@ -46,17 +46,33 @@ def set_up(store: Store) -> Iterator[Stage]:
         headers = {"X-API-Key": world.key("admin")}
         with httpx2.Client(base_url=address, headers=headers, timeout=120) as client:
             story = live_through(client, default_as_of(tables))
-            ids, people = _known(store, client, story.draft["run_id"], story.published["run_id"])
+            ids, people = known(store, TENANT, client, story)
         yield Stage(address, world, ids, people)
 
 
-def _known(
-    store: Store, client: httpx2.Client, draft_id: str, published_id: str
+def known(
+    store: Store, tenant_id: str, client: httpx2.Client, story: Story
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Find a pair that runs, a request that is open, and whose they are."""
+    """Find what every parameter of a page may be called by, and who sees something there.
+
+    Parameters
+    ----------
+    store : Store
+    tenant_id : str
+    client : httpx2.Client
+        Of somebody who may do everything.
+    story : Story
+        What has happened.
+
+    Returns
+    -------
+    ids, people : dict
+        As of `Stage`.
+    """
+    draft_id, published_id = story.draft["run_id"], story.published["run_id"]
     with store.read() as tx:
-        pair = _first(tx, orm.Pair, orm.Pair.state == "active")
-        request = _first(tx, orm.Request, orm.Request.state == "pending")
+        pair = _first(tx, tenant_id, orm.Pair, "active")
+        request = _first(tx, tenant_id, orm.Request, "pending")
     listed = _ok(client, f"/v1/match-runs/{published_id}/alternates?limit=1")["items"][0]
     row = _ok(client, f"/v1/match-runs/{draft_id}/assignments?limit=1")["items"][0]
     person = _ok(client, f"/v1/learners/{listed['learner_id']}")
@@ -79,8 +95,9 @@ def _known(
     return ids, people
 
 
-def _first(tx: Any, table: Any, condition: Any) -> Any:
-    found = tx.scalars(sa.select(table).where(table.tenant_id == TENANT, condition)).first()
+def _first(tx: Any, tenant_id: str, table: Any, state: str) -> Any:
+    wanted = (table.tenant_id == tenant_id, table.state == state)
+    found = tx.scalars(sa.select(table).where(*wanted)).first()
     assert found is not None, table
     return found
 

@@ -1,0 +1,1 @@
+"""How long the server takes for its pages."""
