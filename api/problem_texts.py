@@ -45,8 +45,8 @@ TEXTS: dict[str, Text] = {
     ),
     "bad_request": Text(Label("请求无法解析", "the request cannot be read")),
     "body_too_large": Text(
-        Label("请求体过大", "the body is too large"),
-        Label("分批发送，或上传文件", "send it in parts, or as a file to /v1/imports"),
+        Label("发送的内容过大", "what was sent is too large"),
+        Label("分批发送，或压缩后再发送", "send it in parts, or zipped"),
     ),
     "body_too_slow": Text(
         Label("请求体没有及时到达", "the body did not arrive in time"),

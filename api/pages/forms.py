@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -19,11 +19,13 @@ _OURS = frozenset({CSRF_FIELD, ONCE_FIELD})
 _MOST_FIELDS = 2_000
 
 
-async def form_of(request: Request) -> FormData:
-    """Return what a request's form holds; nothing for a page that is only looked at."""
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """Yield what a request's form holds, its file open; nothing for a page that is looked at."""
     if request.method != "POST":
-        return FormData()
-    return await request.form(max_files=1, max_fields=_MOST_FIELDS)
+        yield FormData()
+        return
+    async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
+        yield form
 
 
 FormDep = Annotated[FormData, Depends(form_of)]

@@ -37,7 +37,7 @@ def holds_file(tx: Tx, tenant_id: str, import_id: str) -> bool:
     return bool(tx.scalar(found))
 
 
-def forget_files(tx: Tx, tenant_id: str, sender: str, before: datetime) -> None:
+def replace_files(tx: Tx, tenant_id: str, sender: str, before: datetime) -> None:
     """Drop the files of imports that are not under way: a sender's own, anybody's from earlier."""
     old = sa.or_(Import.created_by == sender, Import.created_at < before)
     gone = sa.update(Import).where(
@@ -70,6 +70,25 @@ def last_applied(tx: Tx, tenant_id: str) -> str | None:
 def forget_before(tx: Tx, tenant_id: str) -> None:
     """Drop what earlier imports could have been undone with: only the last one can be."""
     tx.execute(sa.update(Import).where(Import.tenant_id == tenant_id).values(before=None))
+
+
+def forget_files(tx: Tx, tenant_id: str, *, uploads: datetime, findings: datetime) -> int:
+    """Drop uploads that were handed in before one instant, and before another what was found.
+
+    Imports stay, with their reports; and so does what the last one can be undone with.
+
+    Returns
+    -------
+    int
+        Imports of which nothing is left but these.
+    """
+    mine = (Import.tenant_id == tenant_id, Import.state.not_in(("queued", "checking")))
+    late = (*mine, Import.created_at < uploads, Import.content.is_not(None))
+    tx.execute(sa.update(Import).where(*late).values(content=None))
+    files = (Import.errors, Import.marked, Import.mapping, Import.findings)
+    some = sa.or_(*(file.is_not(None) for file in files))
+    old = sa.update(Import).where(*mine, Import.created_at < findings, some)
+    return tx.connection().execute(old.values(dict.fromkeys(files, sa.null()))).rowcount
 
 
 def all_live_pairs(tx: Tx, tenant_id: str) -> dict[str, int]:

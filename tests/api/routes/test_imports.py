@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,13 @@ from python_calamine import CalamineWorkbook
 from api.files.marking import is_marked
 from api.services.company.imports import performing
 from api.services.jobs import JobContext
+from api.services.jobs.tidying import FOUND_KEPT
 from api.store import Store, orm
 from api.store.seats import free_seats
 from api.store.snapshots import load_tables
 from features.schema import TABLES as SCHEMAS
 from features.tables import Tables
+from tests.api.pairing import perform
 from tests.api.routes.test_learners import LEARNER, TABLES
 from tests.api.routes.test_mentors import MENTOR
 from tests.api.world import TENANT, World, live_pair
@@ -281,8 +283,8 @@ def test_is_marked_knows_what_comes_back(world: World, tmp_path: Any) -> None:
 
 def asked(world: World, import_id: str, act: str, **body: Any) -> Any:
     hr = world.headers("hr")
-    sent = {"json": body} if act == "check" else {}
-    return world.client.post(f"/v1/imports/{import_id}:{act}", headers=hr, **sent)
+    sent = body if act == "check" else None
+    return world.client.post(f"/v1/imports/{import_id}:{act}", headers=hr, json=sent)
 
 
 def test_a_checked_file_is_mapped_by_hand_and_applied_without_sending_it_again(
@@ -345,3 +347,21 @@ def test_a_workbook_with_macros_is_refused_by_name(world: World) -> None:
     files = {"file": ("c.xlsm", b"PK")}
     answer = world.client.post("/v1/imports", files=files, headers=world.headers("hr"))
     assert (answer.status_code, answer.json()["code"]) == (422, "macro_workbook")
+
+
+def test_files_are_kept_for_some_days_and_what_undoes_the_last_import_for_good(
+    world: World,
+) -> None:
+    good = COMPANY["people"].iloc[:1][["person_id", "name"]].assign(name="新名字")
+    done = imported(world, "people.csv", csv(good))
+    bad = imported(world, "people.csv", csv(good.assign(post_id="none")))
+    assert (done["state"], bad["state"]) == ("applied", "refused")
+    errors = f"/v1/imports/{bad['import_id']}/errors.csv"
+    hr, now = world.headers("hr"), datetime.now(UTC)
+    for days, kept in ((-1, 200), (1, 404)):
+        perform(world.store, "tidy_jobs", at=now + FOUND_KEPT + timedelta(days))
+        assert world.client.get(errors, headers=hr).status_code == kept
+    told = world.client.get(f"/v1/imports/{bad['import_id']}", headers=hr).json()
+    assert told["report"]["by_code"] == bad["report"]["by_code"]
+    assert undone(world, done["import_id"])["state"] == "done"
+    assert stored(world.store).digest() == TABLES.digest()

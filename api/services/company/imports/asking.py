@@ -20,11 +20,11 @@ from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.imports import (
     Part,
-    forget_files,
     holds_file,
     import_of,
     last_applied,
     newest_imports,
+    replace_files,
 )
 from api.store.jobs import enqueue
 from features.label import Label, Lang
@@ -77,7 +77,7 @@ def start_import(
     if not upload.content:
         raise Unacceptable(Fault("empty_file", "/body/file", _EMPTY))
     _check_mode(upload.mode, upload.mark_leavers, "/query/mark_leavers")
-    forget_files(tx, who.tenant_id, who.principal, now - KEPT)
+    replace_files(tx, who.tenant_id, who.principal, now - KEPT)
     row = orm.Import(
         tenant_id=who.tenant_id,
         import_id=new_id("imp"),

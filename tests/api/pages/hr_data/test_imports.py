@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from tests.api.pages.browsing import Visitor, visitor
+from tests.api.routes.test_imports import COMPANY, csv, stored, workbook
+from tests.api.routes.test_learners import TABLES
+from tests.api.world import World
+
+PEOPLE = COMPANY["people"].head(2)[["person_id", "name", "site"]].assign(site="昆明")
+EVIL = "<script>alert(1)</script>"
+
+
+def handed_in(hr: Visitor, name: str, content: bytes, **said: str) -> str:
+    answer = hr.send("/hr/imports", {**said}, files={"file": (name, content)})
+    assert answer.status_code == 303, answer.text[:2000]
+    return str(answer.headers["location"])
+
+
+def checked(demo: World, hr: Visitor, name: str, content: bytes, **said: str) -> str:
+    place = handed_in(hr, name, content, **said)
+    demo.work()
+    return place
+
+
+def did(demo: World, hr: Visitor, place: str, act: str, **said: str) -> str:
+    answer = hr.send(f"{place}/{act}", {**said})
+    assert answer.status_code == 303, answer.text[:2000]
+    demo.work()
+    return hr.text(str(answer.headers["location"]))
+
+
+def test_a_file_is_checked_mapped_applied_and_undone_without_sending_it_again(
+    demo: World, hr: Visitor
+) -> None:
+    theirs = PEOPLE.rename(columns={"person_id": "工号", "name": "姓名", "site": "办公城市"})
+    place = handed_in(hr, "花名册.csv", csv(theirs, "gbk"))
+    assert "Waiting to begin" in hr.text(place)
+    fragment = hr.client.get(place, headers={"hx-request": "true"})
+    assert "every 1s" in fragment.text
+    assert "<html" not in fragment.text
+    demo.work()
+    assert hr.client.get(place, headers={"hx-request": "true"}).headers["HX-Redirect"] == place
+    text = hr.text(place)
+    assert "The file is good" in text
+    assert "GB18030" in text
+    assert "昆明" in text
+    [at] = re.findall(r'<select name="(column-\d+)"[^>]*class="unread"', text)
+    again = did(
+        demo, hr, place, "check", sheet="0", table="people", mode="upsert", **{at: "site"},
+        **{"column-0": "person_id", "column-1": "name"},
+    )  # fmt: skip
+    assert "unread" not in again
+    assert re.search(r"people</th><td class=\"number\">0</td><td class=\"number\">2</td>", again)
+    assert stored(demo.store).digest() == TABLES.digest()
+    assert "Undo the import" in did(demo, hr, place, "apply")
+    after = stored(demo.store).people.set_index("person_id")
+    assert set(after.loc[PEOPLE["person_id"], "site"]) == {"昆明"}
+    assert "taken back" in did(demo, hr, place, "undo")
+    assert stored(demo.store).digest() == TABLES.digest()
+    listed = hr.text("/hr/imports", "zh")
+    assert "花名册.csv" in listed
+    assert "已撤销" in listed
+
+
+def test_every_bad_cell_is_listed_and_can_be_downloaded(demo: World, hr: Visitor) -> None:
+    bad = COMPANY["people"].head(3).assign(grade=99).astype(object)
+    bad.loc[0, "name"] = EVIL
+    place = checked(demo, hr, "c.xlsx", workbook({"people": bad}))
+    text = hr.text(place)
+    assert "3 cells need mending" in text
+    assert text.count("<code><bdi>99</bdi></code>") == 3
+    assert EVIL not in text
+    assert "&lt;script&gt;" in text
+    assert "3 处" in hr.text(place, "zh")
+    files = re.findall(r'href="(/v1/imports/[^"]+)"', text)
+    assert [hr.client.get(file).status_code for file in files] == [200, 200]
+    left_out = did(demo, hr, place, "check", sheet="0", table="people", **{"column-5": ""})
+    assert "The file is good" in left_out
+
+
+def test_a_sheet_that_nothing_knows_is_given_a_table(demo: World, hr: Visitor) -> None:
+    place = checked(demo, hr, "Sheet1.csv", csv(PEOPLE, "utf-16"))
+    text = hr.text(place)
+    assert "not read" in text
+    assert "UTF-16" in text
+    told = did(demo, hr, place, "check", sheet="0", table="people", mode="full_sync")
+    assert "people are not in the file" in told
+    assert "Full sync" in told
+    nothing = did(demo, hr, place, "check", sheet="0", table="", mode="upsert")
+    assert "people are not in the file" not in nothing
+
+
+def test_a_whole_company_fits_on_one_page_each(demo: World, hr: Visitor) -> None:
+    place = checked(demo, hr, "all.xlsx", workbook(COMPANY))
+    for at in range(len(COMPANY)):
+        for lang in ("zh", "en"):
+            assert len(hr.text(f"{place}?sheet={at}", lang).encode()) < 150_000
+    wide = PEOPLE.assign(**{f"c{n}": "x" for n in range(400)})
+    page = hr.text(checked(demo, hr, "people.csv", csv(wide)))
+    assert len(page.encode()) < 150_000
+    assert "of 403 columns" in page
+
+
+def bomb() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("people.csv", b"0" * 50_000_000)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("x.xlsm", b"PK", "without macros"),
+        ("x.pdf", b"%PDF", "whose name ends in"),
+        ("x.csv", b"", "not empty"),
+    ],
+)
+def test_what_cannot_be_read_is_told_beside_the_field(
+    hr: Visitor, name: str, content: bytes, says: str
+) -> None:
+    answer = hr.send("/hr/imports", {"mode": "full_sync"}, files={"file": (name, content)})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert re.search(r'value="full_sync" checked', answer.text)
+
+
+def test_no_file_at_all_is_told(hr: Visitor) -> None:
+    answer = hr.send("/hr/imports", files={"file": ("", b"")})
+    assert (answer.status_code, "choose a file" in answer.text) == (422, True)
+
+
+def test_a_bomb_a_damaged_file_and_one_too_large_say_why(demo: World, hr: Visitor) -> None:
+    text = hr.text(checked(demo, hr, "bomb.zip", bomb()))
+    assert "times its size when unpacked" in text
+    assert "倍于原大小" in hr.text(checked(demo, hr, "bomb.zip", bomb()), "zh")
+    assert "cannot be read" in hr.text(checked(demo, hr, "a.xlsx", b"PK\x03\x04 no"))
+    most = demo.settings.max_upload_bytes
+    large = hr.send("/hr/imports", files={"file": ("a.csv", b"x" * (most + 1))})
+    assert large.status_code == 413
+    assert "<h1>" in large.text
+
+
+def test_the_template_is_read_back(hr: Visitor) -> None:
+    answer = hr.get("/hr/imports/template.xlsx", "zh")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"PK")
+
+
+def test_an_import_that_was_cancelled_has_changed_nothing(demo: World, hr: Visitor) -> None:
+    place = handed_in(hr, "people.csv", csv(PEOPLE))
+    assert hr.send(f"{place}/cancel").status_code == 303
+    assert "nothing has changed" in hr.text(place)
+    assert stored(demo.store).digest() == TABLES.digest()
+
+
+def test_an_undo_that_comes_too_late_says_so(demo: World, hr: Visitor) -> None:
+    first = checked(demo, hr, "people.csv", csv(PEOPLE))
+    did(demo, hr, first, "apply")
+    second = checked(demo, hr, "people.csv", csv(PEOPLE.assign(site="大理")))
+    did(demo, hr, second, "apply")
+    assert "no longer be undone" in hr.text(first)
+    assert hr.send(f"{first}/undo").status_code == 409
+
+
+def test_only_hr_imports_and_only_for_its_own_company(demo: World, hr: Visitor) -> None:
+    place = handed_in(hr, "people.csv", csv(PEOPLE))
+    analyst = visitor(demo, "analyst")
+    assert analyst.get("/hr/imports").status_code == 403
+    assert analyst.get(place).status_code == 403
+    assert analyst.send(f"{place}/apply").status_code == 403
+    assert hr.get("/hr/imports/imp_nobody").status_code == 404
+
+
+def test_an_empty_company_is_told_how_to_begin(hr: Visitor) -> None:
+    assert "Nothing has been imported yet" in hr.text("/hr/imports")
+    assert "尚未导入" in hr.text("/hr/imports", "zh")
