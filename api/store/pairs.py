@@ -28,6 +28,12 @@ class PairFilter:
         One of the two.
     of_team : str, optional
         A manager somewhere above one of the two.
+    learner_ids : collection of str, optional
+        Some learners.
+    department : str, optional
+        Of one of the two.
+    text : str, optional
+        Part of a name or id of one of the two.
     """
 
     programme_id: str | None = None
@@ -38,6 +44,9 @@ class PairFilter:
     run_id: str | None = None
     of_person: str | None = None
     of_team: str | None = None
+    learner_ids: Collection[str] | None = None
+    department: str | None = None
+    text: str | None = None
 
 
 def pair(tx: Tx, tenant_id: str, pair_id: str, *, lock: bool = False) -> Pair | None:
@@ -105,7 +114,26 @@ def _conditions(tenant_id: str, wanted: PairFilter) -> list[sa.ColumnElement[boo
     if wanted.of_team is not None:
         team = team_of(tenant_id, wanted.of_team).subquery()
         found.append(sa.or_(*(one.in_(sa.select(team.c.person_id)) for one in _BOTH)))
+    if wanted.learner_ids is not None:
+        found.append(Pair.learner_id.in_(wanted.learner_ids))
+    people = COMPANY["people"].c
+    if wanted.department is not None:
+        found.append(_one_of_two(tenant_id, people.department == wanted.department))
+    if wanted.text is not None:
+        parts = (people.name, people.person_id)
+        found.append(
+            _one_of_two(
+                tenant_id, sa.or_(*(one.icontains(wanted.text, autoescape=True) for one in parts))
+            )
+        )
     return found
+
+
+def _one_of_two(tenant_id: str, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a condition on people holds of the learner or of the mentor."""
+    people = COMPANY["people"].c
+    such = sa.select(people.person_id).where(people.tenant_id == tenant_id, condition).subquery()
+    return sa.or_(*(one.in_(sa.select(such.c.person_id)) for one in _BOTH))
 
 
 def keep_apart(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str, today: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi.testclient import TestClient
@@ -30,7 +31,7 @@ class Visitor:
         return str(answer.text)
 
     def send(
-        self, path: str, said: dict[str, str | list[str]] | None = None, **more: object
+        self, path: str, said: Mapping[str, str | list[str]] | None = None, **more: object
     ) -> Response:
         """Send a form with what every form of ours carries; redirects are not followed."""
         token = self.client.get("/v1/me").json()["csrf_token"]

@@ -1,0 +1,1 @@
+"""Pages for HR: who waits, who is paired, what was done, and where to find anything."""
