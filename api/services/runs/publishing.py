@@ -18,7 +18,7 @@ from api.services.runs.outcome import OPTED_OUT
 from api.services.runs.rewriting import BY_HAND
 from api.services.versions import unchanged
 from api.services.working_days import add_working_days
-from api.store import Tx, orm
+from api.store import Store, Tx, orm
 from api.store.programmes import cohort
 from api.store.publishing import (
     cohort_of_run,
@@ -122,6 +122,22 @@ def publish(
         run, begun.started, begun.kept, begun.ended, lists, waiting, superseded, unequal
     )
     _note(tx, who, "run_published", done, signed_off, now=now, request_id=request_id)
+    return done
+
+
+def rehearsed(store: Store, who: Actor, run_id: str, *, now: datetime) -> Publishing:
+    """Say what publishing a run would do by doing it, and taking all of it back.
+
+    A sign-off that would be needed is taken as given; `Publishing.unequal` says for what.
+
+    Raises
+    ------
+    NotFound, WrongState, Unacceptable, SeatConflicts
+        As `publish`.
+    """
+    with store.write() as tx:
+        done = publish(tx, who, run_id, now=now, signed_off="REHEARSED")
+        tx.rollback()
     return done
 
 

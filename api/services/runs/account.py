@@ -1,0 +1,74 @@
+"""Use-case: an account of a match run: on what, by which policy, by whom, and what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.report.proof import RECORD
+from api.report.record_schema import RunRecord
+from api.services.actors import Actor
+from api.services.audit import Asked, read_log
+from api.services.errors import WrongState
+from api.services.runs.starting import SOLVED
+from api.store import Tx, orm
+from api.store.principals import names_behind
+from api.store.review import standing_edits
+from api.store.run_figures import Assigned, assigned_in
+from api.store.runs import run_file
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a run can be held to.
+
+    Attributes
+    ----------
+    record : RunRecord
+        As it was solved.
+    assigned : Assigned
+        As it stands.
+    edits : sequence of ReviewEdit
+        What HR decided in review and did not undo, the oldest first.
+    signed_off : str or None
+        Reason code of who published it although a group is served clearly worse.
+    names : dict of str to str
+        Of everybody who acted, by principal.
+    """
+
+    run: orm.MatchRun
+    record: RunRecord
+    assigned: Assigned
+    edits: Sequence[orm.ReviewEdit]
+    signed_off: str | None
+    names: dict[str, str]
+
+
+def account_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Account:
+    """Return the account of a run.
+
+    Raises
+    ------
+    WrongState
+        It has no outcome, or only lists were asked for.
+    """
+    content = run_file(tx, who.tenant_id, run.run_id, RECORD)
+    if run.state not in SOLVED or run.mode == "shortlist" or content is None:
+        raise WrongState("match run", run.run_id, run.state, "certify", SOLVED)
+    edits = standing_edits(tx, who.tenant_id, run.run_id)
+    acted = {run.created_by, *(edit.actor for edit in edits)} | {run.published_by or ""}
+    return Account(
+        run,
+        RunRecord.model_validate_json(content),
+        assigned_in(tx, who.tenant_id, run.run_id),
+        edits,
+        _signed_off(tx, who, run) if run.state == "published" else None,
+        names_behind(tx, who.tenant_id, acted - {""}),
+    )
+
+
+def _signed_off(tx: Tx, who: Actor, run: orm.MatchRun) -> str | None:
+    asked = Asked(action="run_published", object_kind="match_run", object_id=run.run_id)
+    entries = read_log(tx, who.tenant_id, asked, limit=1)
+    code = entries[0].details.get("signed_off") if entries else None
+    return None if code is None else str(code)

@@ -1,0 +1,83 @@
+"""Use-case: a match run at a glance, as its draft stands now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.services.actors import Actor
+from api.services.errors import NotFound
+from api.store import Tx, orm
+from api.store.people import names_of
+from api.store.programmes import programme
+from api.store.publishing import published_run_of
+from api.store.run_figures import (
+    Assigned,
+    Busy,
+    assigned_in,
+    busiest,
+    cohort_names,
+    places_on_lists,
+)
+
+SHOWN = 5
+"""Busiest mentors that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a run comes to, review and all.
+
+    Attributes
+    ----------
+    on_place : dict of int to int
+        Learners whose mentor is at each place of their own list, by place from 1.
+    busiest : tuple of Busy
+    names : dict of str to str
+        Of these mentors, by id.
+    """
+
+    assigned: Assigned
+    on_place: dict[int, int]
+    busiest: tuple[Busy, ...]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a run belongs, and what else is published there.
+
+    Attributes
+    ----------
+    programme : Programme
+    cohort : str
+        Its name.
+    published : str or None
+        The run of the same cohort that is in force; None where none is.
+    """
+
+    programme: orm.Programme
+    cohort: str
+    published: str | None
+
+
+def glance_at(tx: Tx, who: Actor, run: orm.MatchRun) -> Glance:
+    """Add up what a run gives, and to whom most."""
+    key = who.tenant_id, run.run_id
+    busy = tuple(busiest(tx, *key, SHOWN))
+    names = names_of(tx, who.tenant_id, [one.mentor_id for one in busy])
+    return Glance(assigned_in(tx, *key), places_on_lists(tx, *key), busy, names)
+
+
+def surroundings_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Surroundings:
+    """Return where a run belongs.
+
+    Raises
+    ------
+    NotFound
+        The programme is gone.
+    """
+    running = programme(tx, who.tenant_id, run.programme_id)
+    if running is None:
+        raise NotFound("programme", run.programme_id)
+    _, name = cohort_names(tx, who.tenant_id, [run.cohort_id])[run.cohort_id]
+    return Surroundings(running, name, published_run_of(tx, who.tenant_id, run.cohort_id))

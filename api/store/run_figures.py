@@ -1,0 +1,171 @@
+"""Figures of one match run as it stands now, added up by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.chunks import chunks
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.orm.runs import AssignedMentor
+from api.store.orm.shortlists import Shortlist, ShortlistItem
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What a run gives, one row a learner and kind.
+
+    Attributes
+    ----------
+    total : float
+        Of the scores of those who have a mentor; 0 where nobody has.
+    mean, worst : float or None
+        None where nobody has a mentor.
+    mentors : int
+        Who have a learner.
+    changed : int
+        Rows that are as HR made them in review.
+    """
+
+    rows: int
+    matched: int
+    total: float
+    mean: float | None
+    worst: float | None
+    mentors: int
+    locked: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A mentor with how many learners a run gives her, and her capacity."""
+
+    mentor_id: str
+    load: int
+    capacity: int
+
+
+def assigned_in(tx: Tx, tenant_id: str, run_id: str) -> Assigned:
+    """Return the figures of a run's assignment."""
+    one = AssignedMentor
+    columns = (
+        sa.func.count(),
+        sa.func.count(one.mentor_id),
+        sa.func.coalesce(sa.func.sum(one.score), 0.0),
+        sa.func.avg(one.score),
+        sa.func.min(one.score),
+        sa.func.count(one.mentor_id.distinct()),
+        sa.func.coalesce(sa.func.sum(sa.case((one.locked, 1), else_=0)), 0),
+        sa.func.coalesce(sa.func.sum(sa.case((one.origin == "review", 1), else_=0)), 0),
+    )
+    found = sa.select(*columns).where(one.tenant_id == tenant_id, one.run_id == run_id)
+    return Assigned(*tx.execute(found).one())
+
+
+def places_on_lists(tx: Tx, tenant_id: str, run_id: str) -> dict[int, int]:
+    """Return how many learners have the mentor at each place of their list, by place from 1."""
+    one, listed, item = AssignedMentor, Shortlist, ShortlistItem
+    same = (
+        listed.tenant_id == one.tenant_id,
+        listed.run_id == one.run_id,
+        listed.learner_id == one.learner_id,
+        listed.kind == one.kind,
+    )
+    on_list = (
+        item.tenant_id == listed.tenant_id,
+        item.recommendation_id == listed.recommendation_id,
+        item.mentor_id == one.mentor_id,
+    )
+    found = (
+        sa.select(item.rank, sa.func.count())
+        .select_from(one)
+        .join(listed, sa.and_(*same))
+        .join(item, sa.and_(*on_list))
+        .where(one.tenant_id == tenant_id, one.run_id == run_id)
+        .group_by(item.rank)
+        .order_by(item.rank)
+    )
+    return {int(rank): int(count) for rank, count in tx.execute(found)}
+
+
+def busiest(tx: Tx, tenant_id: str, run_id: str, limit: int) -> list[Busy]:
+    """Return the mentors to whom a run gives most learners, the busiest first."""
+    one, mentor = AssignedMentor, COMPANY["mentors"].c
+    load = sa.func.count()
+    found = (
+        sa.select(one.mentor_id, load, sa.func.max(mentor.capacity))
+        .join(
+            COMPANY["mentors"],
+            sa.and_(mentor.tenant_id == one.tenant_id, mentor.mentor_id == one.mentor_id),
+        )
+        .where(one.tenant_id == tenant_id, one.run_id == run_id)
+        .group_by(one.mentor_id)
+        .order_by(load.desc(), one.mentor_id)
+        .limit(limit)
+    )
+    return [Busy(str(m), int(n), int(seats or 0)) for m, n, seats in tx.execute(found)]
+
+
+def lists_by_state(tx: Tx, tenant_id: str, run_id: str) -> dict[str, int]:
+    """Return how many lists of a run with somebody on them are in each state."""
+    listed, item = Shortlist, ShortlistItem
+    with_mentor = sa.exists().where(
+        item.tenant_id == listed.tenant_id, item.recommendation_id == listed.recommendation_id
+    )
+    found = (
+        sa.select(listed.state, sa.func.count())
+        .where(listed.tenant_id == tenant_id, listed.run_id == run_id, with_mentor)
+        .group_by(listed.state)
+    )
+    return {state: int(count) for state, count in tx.execute(found)}
+
+
+def live_pairs_of(tx: Tx, tenant_id: str, run_id: str, now: datetime) -> tuple[int, int]:
+    """Return how many live pairs of a run have not begun, and how many have."""
+    pair = orm.Pair
+    begun = sa.case((pair.started_at <= now, 1), else_=0)
+    found = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(begun), 0)).where(
+        pair.tenant_id == tenant_id, pair.run_id == run_id, pair.ended_at.is_(None)
+    )
+    whole, running = tx.execute(found).one()
+    return int(whole - running), int(running)
+
+
+def cohort_names(tx: Tx, tenant_id: str, cohort_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return the names of programme and cohort, by cohort."""
+    intake, running = orm.Cohort, orm.Programme
+    found: dict[str, tuple[str, str]] = {}
+    for chunk in chunks(sorted(set(cohort_ids))):
+        rows = (
+            sa.select(intake.cohort_id, running.name, intake.name)
+            .join(
+                running,
+                sa.and_(
+                    running.tenant_id == intake.tenant_id,
+                    running.programme_id == intake.programme_id,
+                ),
+            )
+            .where(intake.tenant_id == tenant_id, intake.cohort_id.in_(chunk))
+        )
+        found |= {cohort_id: (of, name) for cohort_id, of, name in tx.execute(rows)}
+    return found
+
+
+def open_cohorts(tx: Tx, tenant_id: str, limit: int) -> list[tuple[orm.Programme, orm.Cohort]]:
+    """Return the cohorts that can be matched with their programmes, the newest first."""
+    intake, running = orm.Cohort, orm.Programme
+    same = (running.tenant_id == intake.tenant_id, running.programme_id == intake.programme_id)
+    found = (
+        sa.select(running, intake)
+        .join(intake, sa.and_(*same))
+        .where(intake.tenant_id == tenant_id, intake.state == "open")
+        .order_by(intake.created_at.desc(), intake.cohort_id)
+        .limit(limit)
+    )
+    return [(of, one) for of, one in tx.execute(found)]
