@@ -42,16 +42,15 @@ def _cohort(tx: Tx, tenant_id: str, programme_id: str) -> orm.Cohort | None:
 
 def _learner(tx: Tx, tenant_id: str, cohort: orm.Cohort | None) -> str | None:
     """Return a learner of a cohort; of the company, where all or nobody takes part in it."""
-    if cohort is None or cohort.everyone:
-        learners = COMPANY["learners"].c
-        return tx.scalar(
-            sa.select(sa.func.min(learners.learner_id)).where(learners.tenant_id == tenant_id)
-        )
-    member = orm.CohortMember
-    return tx.scalar(
-        sa.select(sa.func.min(member.person_id)).where(
+    learners, member = COMPANY["learners"].c, orm.CohortMember
+    one: sa.Select[str] = sa.select(sa.func.min(learners.learner_id)).where(
+        learners.tenant_id == tenant_id
+    )
+    if cohort is not None and not cohort.everyone:
+        one = sa.select(sa.func.min(member.person_id)).where(
             member.tenant_id == tenant_id,
             member.cohort_id == cohort.cohort_id,
             member.side == "learner",
         )
-    )
+    found: str | None = tx.scalar(one)
+    return found

@@ -14,6 +14,7 @@ from api.services.company.imports import performing
 from api.services.jobs import JobContext
 from api.services.jobs.tidying import FOUND_KEPT
 from api.store import Store, orm
+from api.store.imports import holds_file
 from api.store.seats import free_seats
 from api.store.snapshots import load_tables
 from features.schema import TABLES as SCHEMAS
@@ -359,6 +360,8 @@ def test_files_are_kept_for_some_days_and_what_undoes_the_last_import_for_good(
     errors = f"/v1/imports/{bad['import_id']}/errors.csv"
     hr, now = world.headers("hr"), datetime.now(UTC)
     for days, kept in ((-1, 200), (1, 404)):
+        with world.store.read() as tx:
+            assert holds_file(tx, TENANT, bad["import_id"]) == (kept == 200)
         perform(world.store, "tidy_jobs", at=now + FOUND_KEPT + timedelta(days))
         assert world.client.get(errors, headers=hr).status_code == kept
     told = world.client.get(f"/v1/imports/{bad['import_id']}", headers=hr).json()
