@@ -27,6 +27,8 @@ from api.pages.learner import pair as my_pair
 from api.pages.my_data import choices as my_choices
 from api.pages.my_data import kept as my_kept
 from api.pages.static import Static
+from api.pages.team import report as team_report
+from api.pages.team import team
 
 ROUTERS = (
     home.router,
@@ -41,6 +43,8 @@ ROUTERS = (
     one_import.router,
     my_choices.router,
     my_kept.router,
+    team_report.router,
+    team.router,
     hr_audit.router,
     hr_waiting.router,
     hr_pairs.router,

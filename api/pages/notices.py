@@ -54,4 +54,5 @@ NOTICES: dict[str, Label] = {
     "choice-human": Label(
         "谢谢反馈，人力资源会联系您。", "Thank you: somebody from HR will look at it."
     ),
+    "assessed": Label("您的评价已记入。", "Your view is noted."),
 }

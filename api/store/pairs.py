@@ -30,6 +30,8 @@ class PairFilter:
         A manager somewhere above one of the two.
     learner_ids : collection of str, optional
         Some learners.
+    live : bool
+        Only those that are not over.
     department : str, optional
         Of one of the two.
     text : str, optional
@@ -45,6 +47,7 @@ class PairFilter:
     of_person: str | None = None
     of_team: str | None = None
     learner_ids: Collection[str] | None = None
+    live: bool = False
     department: str | None = None
     text: str | None = None
 
@@ -116,6 +119,8 @@ def _conditions(tenant_id: str, wanted: PairFilter) -> list[sa.ColumnElement[boo
         found.append(sa.or_(*(one.in_(sa.select(team.c.person_id)) for one in _BOTH)))
     if wanted.learner_ids is not None:
         found.append(Pair.learner_id.in_(wanted.learner_ids))
+    if wanted.live:
+        found.append(Pair.ended_at.is_(None))
     people = COMPANY["people"].c
     if wanted.department is not None:
         found.append(_one_of_two(tenant_id, people.department == wanted.department))

@@ -1,0 +1,1 @@
+"""Pages for managers: who reports to them."""
