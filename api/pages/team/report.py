@@ -1,4 +1,4 @@
-"""One learner of a manager's team: what the post asks for, what there is, how the manager sees it."""
+"""One learner of a manager's team: what the post asks for, what there is, the manager's view."""
 
 from __future__ import annotations
 
