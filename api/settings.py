@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SQLITE_DEFAULT = "sqlite:///mentormatch.db"
@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         Audience of tokens that programs may come with; empty: no such token is accepted.
     tenant : str
         Which tenant people sign in to; empty: the only one.
+    smtp_host : str
+        Server that mails are handed to; empty: they wait in the outbox.
+    smtp_security : {"starttls", "tls", "none"}
+    smtp_sender : str
+        Address that mails come from, with or without a name: ``HR <hr@company.example>``.
     """
 
     model_config = SettingsConfigDict(
@@ -62,3 +67,15 @@ class Settings(BaseSettings):
     oidc_audience: str = ""
     tenant: str = ""
     session_hours: Annotated[float, Field(gt=0)] = 12.0
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_sender: str = ""
+
+    @model_validator(mode="after")
+    def _has_sender(self) -> Self:
+        if self.smtp_host and "@" not in self.smtp_sender:
+            raise ValueError("expected smtp_sender, an address, where smtp_host is set")
+        return self

@@ -7,6 +7,7 @@ from types import FrameType
 
 from api import logs
 from api.services.jobs.working import Worker
+from api.services.mailing.posting import MailServer
 from api.settings import Settings
 from api.store import Store
 
@@ -14,7 +15,7 @@ from api.store import Store
 def work(store: Store, settings: Settings) -> None:
     """Perform jobs until SIGTERM or Ctrl-C; what is under way then goes back into the queue."""
     logs.configure(settings.log_level)
-    worker = Worker(store)
+    worker = Worker(store, mail_server=MailServer.of(settings))
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
         worker.leave()

@@ -56,6 +56,7 @@ _DETAILS = (
     ("seats", "mentor_id"),
     ("preferences", "person_id"),
     ("accounts", "person_id"),
+    ("mails", "person_id"),
 )
 """Rows that go: they describe her, or let her in, and nothing is counted by them."""
 _LOOSE = (
@@ -72,6 +73,9 @@ _FREE = (
     ("human_requests", "answer"),
     ("review_edits", "note"),
     ("policy_versions", "note"),
+    ("mails", "subject"),
+    ("mails", "text"),
+    ("meetings", "place"),
     ("learners", "goals"),
     ("mentors", "bio"),
     ("api_keys", "name"),
@@ -203,6 +207,7 @@ def forget_words(tx: Tx, tenant_id: str, person_id: str) -> None:
     for name, column, of, rows in (
         ("pairs", "end_note", "pair_id", hers),
         ("requests", "note", "pair_id", hers),
+        ("meetings", "place", "pair_id", hers),
         ("choices", "note", "recommendation_id", mine),
     ):
         table = Base.metadata.tables[name]

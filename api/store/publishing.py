@@ -45,8 +45,10 @@ def published_run_of(tx: Tx, tenant_id: str, cohort_id: str) -> str | None:
     return tx.scalar(found)
 
 
-def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> int:
-    """Open the lists of a run to their learners, of whom none has a mentor yet; returns how many.
+def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> list[tuple[str, str]]:
+    """Open the lists of a run to their learners, of whom none has a mentor yet.
+
+    Returns the list and the learner of each.
 
     A list without a mentor on it stays closed.
     """
@@ -71,9 +73,9 @@ def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> int
             ~paired,
         )
         .values(state="open", expires_at=expires_at)
-        .execution_options(synchronize_session=False)
+        .returning(Shortlist.recommendation_id, Shortlist.learner_id)
     )
-    return tx.connection().execute(opened).rowcount
+    return [(row[0], row[1]) for row in tx.connection().execute(opened)]
 
 
 def withdraw_lists(tx: Tx, tenant_id: str, run_id: str) -> int:

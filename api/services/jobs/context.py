@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from api.services.jobs.errors import JobCancelled, JobStopped, LeaseLost
+from api.services.mailing.posting import MailServer
 from api.store import Store, Tx, orm
 from api.store.jobs import Hold
 
@@ -54,6 +55,8 @@ class JobContext:
         The clock of the worker.
     attempt : int
         From 1.
+    mail_server : MailServer or None
+        Where mails are handed over; None where none is set.
     """
 
     store: Store
@@ -64,6 +67,7 @@ class JobContext:
     now: Callable[[], datetime]
     attempt: int = 1
     standing: Standing = field(default_factory=Standing)
+    mail_server: MailServer | None = None
 
     def progress(self, step: str, done: int = 0, total: int = 0) -> None:
         """Say how far the work is: a new step is written at once, the rest by the heartbeat.

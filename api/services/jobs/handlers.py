@@ -23,6 +23,8 @@ HANDLERS: dict[str, str] = {
     "expire_requests": "api.services.pairing.upkeep:EXPIRE",
     "resume_pairs": "api.services.pairing.upkeep:RESUME",
     "part_leavers": "api.services.pairing.upkeep:PART",
+    "remind": "api.services.pairing.upkeep:REMIND",
+    "send_mails": "api.services.mailing.sending:HANDLER",
     "tidy_jobs": "api.services.jobs.tidying:HANDLER",
 }
 """By kind of job: a module and the name of a `Handler` in it."""
@@ -41,6 +43,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("settle_lists", timedelta(minutes=15)),
     Periodic("resume_pairs", timedelta(hours=1)),
     Periodic("part_leavers", timedelta(hours=1)),
+    Periodic("remind", timedelta(hours=1)),
+    Periodic("send_mails", timedelta(minutes=15)),
     Periodic("tidy_jobs", timedelta(days=1)),
 )
 

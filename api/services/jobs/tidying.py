@@ -11,18 +11,21 @@ from api.store import Tx
 from api.store.answers import forget_answers
 from api.store.imports import forget_files
 from api.store.jobs import forget_ended, forget_workers
+from api.store.mails import forget_mails
 
 KEPT = timedelta(days=30)
 """How long an ended job can be looked up."""
 REPEATABLE = timedelta(days=7)
 """How long a request may be repeated under its idempotency key."""
+MAILS_KEPT = timedelta(days=90)
+"""How long a mail that waits no more can be read in the outbox."""
 FOUND_KEPT = timedelta(days=30)
 """How long it can be looked up what was wrong with a file that was handed in."""
 _SILENT = timedelta(days=1)
 
 
 def tidy(job: JobContext) -> Effect:
-    """Delete jobs that ended long ago, answers kept for repeats, files of imports, lost workers."""
+    """Delete old jobs and mails, answers kept for repeats, files of imports, lost workers."""
 
     def effect(tx: Tx) -> dict[str, Any]:
         now = job.now()
@@ -33,6 +36,7 @@ def tidy(job: JobContext) -> Effect:
             "files": forget_files(
                 tx, job.tenant_id, uploads=now - UPLOAD_KEPT, findings=now - FOUND_KEPT
             ),
+            "mails": forget_mails(tx, job.tenant_id, now - MAILS_KEPT),
         }
 
     return effect

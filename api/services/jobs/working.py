@@ -14,6 +14,7 @@ from api.services.jobs.context import Handler, JobContext, Standing, hold_of
 from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of, told_of
 from api.services.jobs.errors import JobStopped, LeaseLost
 from api.services.jobs.handlers import HANDLERS, PERIODIC, Periodic, Registry, handler_of
+from api.services.mailing.posting import MailServer
 from api.store import Store, orm
 from api.store.errors import Unavailable
 from api.store.ids import new_id
@@ -63,6 +64,8 @@ class Worker:
     registry, periodic : optional
         See `api.services.jobs.handlers`.
     pace : Pace, optional
+    mail_server : MailServer, optional
+        Where mails are handed over; without one they wait.
     """
 
     def __init__(
@@ -73,9 +76,11 @@ class Worker:
         registry: Registry = HANDLERS,
         periodic: tuple[Periodic, ...] = PERIODIC,
         pace: Pace = Pace(),
+        mail_server: MailServer | None = None,
     ) -> None:
         self.worker_id = new_id("worker")
         self._store, self._clock, self._pace = store, clock, pace
+        self._mail_server = mail_server
         self._registry, self._periodic = registry, periodic
         self._scheduled: dict[str, datetime] = {}
         self._current: tuple[Hold, Standing] | None = None
@@ -199,6 +204,7 @@ class Worker:
             self._clock,
             job.attempts,
             standing,
+            self._mail_server,
         )
         context.check()
         effect = handler.perform(context)

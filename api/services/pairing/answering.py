@@ -6,6 +6,7 @@ from datetime import datetime
 
 from api.services.actors import Actor
 from api.services.errors import WrongState
+from api.services.mailing import telling
 from api.services.pairing.closing import Closing, close_pair
 from api.services.pairing.proposals import offer_freed_seat
 from api.services.pairing.seeking import seek_seat
@@ -32,6 +33,7 @@ def accept(tx: Tx, who: Actor, request_id: str, now: datetime) -> Asked:
     tx.flush()
     pair = asked.pair
     serve(tx, pair.tenant_id, pair.programme_id, pair.kind, [pair.learner_id], now)
+    telling.request_accepted(tx, asked, now)
     return asked
 
 
@@ -76,6 +78,7 @@ def expire_requests(tx: Tx, who: Actor, now: datetime, limit: int) -> int:
         if asked is None or asked.request.state != "pending":
             continue
         _release(tx, who, asked, Closing("system", "EXPIRED"), now, state="expired")
+        telling.request_expired(tx, asked, now)
         _ask_next(tx, asked, now)
         expired += 1
     return expired
@@ -109,7 +112,10 @@ def _ask_next(tx: Tx, asked: Asked, now: datetime) -> None:
     chosen = None if rid is None else choice(tx, pair.tenant_id, rid)
     if todo is not None and chosen is not None:
         left = chosen.ranked[row.rank :]
-        seek_seat(tx, todo, left, now, first_rank=row.rank + 1, if_none=NOBODY_ACCEPTED)
+        came = seek_seat(tx, todo, left, now, first_rank=row.rank + 1, if_none=NOBODY_ACCEPTED)
+        if came.outcome == "requested" and came.mentor_id is not None:
+            telling.next_asked(tx, asked, came.mentor_id, now)
         return
-    reasons = {pair.learner_id: NOBODY_ACCEPTED}
-    wait(tx, pair.tenant_id, pair.programme_id, reasons, kind=pair.kind, now=now)
+    of = (pair.tenant_id, pair.programme_id)
+    wait(tx, *of, {pair.learner_id: NOBODY_ACCEPTED}, kind=pair.kind, now=now)
+    telling.no_mentor_yet(tx, *of, pair.kind, [pair.learner_id], now)

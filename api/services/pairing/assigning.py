@@ -12,6 +12,7 @@ import numpy as np
 from api.services.actors import Actor
 from api.services.audit import record
 from api.services.jobs.context import Effect, Handler, JobContext
+from api.services.mailing import telling
 from api.services.pairing.choosing import note_choice
 from api.services.pairing.seeking import seek_seat
 from api.services.pairing.system import the_system
@@ -112,7 +113,9 @@ def _expire(tx: Tx, asked: ListToChoose, now: datetime) -> str:
     mark_list(tx, asked.tenant_id, asked.recommendation_id, "expired")
     if asked.run_id is not None and not _has_mentor(tx, asked):
         reasons = {asked.learner_id: DEADLINE_REACHED}
-        wait(tx, asked.tenant_id, asked.programme_id, reasons, kind=asked.kind, now=now)
+        of = (asked.tenant_id, asked.programme_id)
+        wait(tx, *of, reasons, kind=asked.kind, now=now)
+        telling.no_mentor_yet(tx, *of, asked.kind, [asked.learner_id], now)
     return "expired"
 
 

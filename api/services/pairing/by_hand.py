@@ -7,6 +7,7 @@ from datetime import datetime
 from api.services.actors import Actor
 from api.services.audit import record
 from api.services.errors import Fault, NotFound, Unacceptable
+from api.services.mailing import telling
 from api.services.pairing.errors import NoFreeSeat
 from api.services.programmes.kinds import kinds_in
 from api.services.programmes.policies import get_policy
@@ -63,6 +64,7 @@ def make_pair(
     if take_seat(tx, asked, now.date()) is None:
         raise NoFreeSeat(mentor_id)
     serve(tx, who.tenant_id, programme_id, kind, [learner_id], now)
+    telling.pairs_begin(tx, who.tenant_id, [asked], now)
     details = {"reason_code": reason_code, "learner_id": learner_id, "mentor_id": mentor_id}
     record(tx, who, "pair_made", "pair", asked.pair_id, details, now=now, request_id=request_id)
     return tx.get_one(orm.Pair, (who.tenant_id, asked.pair_id))

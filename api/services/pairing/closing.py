@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.services.mailing import telling
+from api.services.pairing.meetings import call_off
 from api.store import Tx, orm
 from api.store.pairs import keep_apart, note_mentorship
 from api.store.requests import pending_request
@@ -39,8 +41,8 @@ def close_pair(tx: Tx, pair: orm.Pair, closing: Closing, now: datetime) -> None:
 
     A pair that had begun joins the company's past mentorships.
     """
-    started = pair.started_at
-    if pair.state == "proposed":
+    started, proposed = pair.started_at, pair.state == "proposed"
+    if proposed:
         _withdraw_request(tx, pair, now)
     pair.state, pair.ended_at, pair.seat_no = "ended", now, None
     pair.ended_by, pair.end_reason_code = closing.by, closing.reason_code
@@ -53,6 +55,9 @@ def close_pair(tx: Tx, pair: orm.Pair, closing: Closing, now: datetime) -> None:
         keep_apart(tx, pair.tenant_id, pair.learner_id, pair.mentor_id, now.date())
     if began or closing.not_again:
         touch_learners(tx, pair.tenant_id, [pair.learner_id])
+    if not proposed:
+        call_off(tx, pair, closing.by, now)
+        telling.pair_ended(tx, pair, closing.by, now)
 
 
 def _withdraw_request(tx: Tx, pair: orm.Pair, now: datetime) -> None:

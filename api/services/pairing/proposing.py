@@ -10,6 +10,7 @@ from typing import Any
 from api.services.actors import Actor
 from api.services.errors import NotFound, Unacceptable
 from api.services.jobs.context import Effect, Handler, JobContext
+from api.services.mailing.telling import OpenList, lists_ready
 from api.services.pairing.system import the_system
 from api.services.recommending.anew import wanted_anew
 from api.services.recommending.cohorts import Companies
@@ -45,12 +46,18 @@ def propose(job: JobContext) -> Effect:
 
     def effect(tx: Tx) -> dict[str, Any]:
         keep_lists(tx, [kept(tx, who, listed) for listed in lists])
+        lists_ready(tx, who.tenant_id, map(_open_list, lists), job.now())
         return {"lists": {one.wanted.learner_id: one.recommendation_id for one in lists}}
 
     return effect
 
 
 HANDLER = Handler(propose)
+
+
+def _open_list(one: Listed) -> OpenList:
+    of = one.wanted
+    return OpenList(one.recommendation_id, of.programme_id, of.learner_id, one.expires_at)
 
 
 def _queue(payload: dict[str, Any]) -> _Queue:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from api.services.mailing import telling
 from api.services.working_days import add_working_days
 from api.store import Tx, orm
 from api.store.choices import ListToChoose
@@ -77,8 +78,10 @@ def seek_seat(
             return Outcome(rid, "requested", pair.pair_id, mentor_id, request_id)
         if asked.waits:
             serve(tx, *of, asked.kind, [asked.learner_id], now)
+        telling.pairs_begin(tx, asked.tenant_id, [pair], now)
         return Outcome(rid, "paired", pair.pair_id, mentor_id)
     wait(tx, *of, {asked.learner_id: if_none}, kind=asked.kind, now=now)
+    telling.no_mentor_yet(tx, *of, asked.kind, [asked.learner_id], now)
     return Outcome(rid, "waiting")
 
 
@@ -113,4 +116,5 @@ def _ask(tx: Tx, asked: ListToChoose, pair: NewPair, rank: int, now: datetime) -
     )
     tx.add(request)
     tx.flush()
+    telling.mentor_asked(tx, pair, request.request_id, request.expires_at, now)
     return request.request_id

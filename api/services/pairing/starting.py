@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 
 from api.services.actors import Actor
 from api.services.errors import NotFound
+from api.services.mailing import telling
 from api.services.pairing.closing import Closing, close_pair
 from api.services.pairing.errors import ConflictCode, SeatConflict, SeatConflicts
 from api.store import Tx, orm
@@ -82,6 +83,7 @@ def start_pairs(
     if conflicts:
         raise SeatConflicts(conflicts)
     _serve(tx, pairs, now)
+    telling.pairs_begin(tx, who.tenant_id, pairs, now)
     return Started(len(pairs), len(kept), ended)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.services.actors import Actor
 from api.services.jobs import Effect, Handler, JobContext, JobFailed
+from api.services.mailing.telling import run_ready
 from api.services.programmes.policies import get_policy
 from api.services.runs.asked import RunAsked
 from api.services.runs.earlier import earlier_of
@@ -168,6 +169,7 @@ def _write(tx: Tx, job: JobContext, run_id: str, case: Case, outcome: Outcome) -
     nobody = outcome.counts["learners"] > 0 and outcome.matched == 0
     run.state = "no_solution" if nobody else "solved"
     _ask_humans(tx, run, case.prepared.opted_out)
+    run_ready(tx, run, job.now())
     return {"run_id": run_id, "state": run.state}
 
 

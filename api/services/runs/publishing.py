@@ -8,6 +8,7 @@ from datetime import datetime
 from api.services.actors import Actor
 from api.services.audit import Detail, record
 from api.services.errors import Fault, NotFound, Unacceptable, WrongState
+from api.services.mailing.telling import OpenList, lists_ready, no_mentor_yet
 from api.services.pairing.starting import Planned, Started, end_unstarted, start_pairs
 from api.services.programmes.kinds import kinds_in
 from api.services.programmes.policies import Which, get_policy
@@ -112,8 +113,7 @@ def publish(
     if running.mode == "assign":
         begun, lists = _start(tx, who, run, now), 0
     else:
-        begun = Started(0, 0, 0)
-        lists = open_lists(tx, who.tenant_id, run_id, add_working_days(now, running.choice_days))
+        begun, lists = Started(0, 0, 0), _open(tx, run, running, now)
     waiting = _wait(tx, run, now)
     run.state, run.published_at, run.published_by = "published", now, who.principal
     run.unpublished_at = None
@@ -237,6 +237,14 @@ def _take_back(tx: Tx, who: Actor, run_id: str, now: datetime) -> tuple[int, lis
     return lists, end_unstarted(tx, who, run_id, now)
 
 
+def _open(tx: Tx, run: orm.MatchRun, running: orm.Programme, now: datetime) -> int:
+    until = add_working_days(now, running.choice_days)
+    opened = open_lists(tx, run.tenant_id, run.run_id, until)
+    lists = (OpenList(rid, run.programme_id, learner, until) for rid, learner in opened)
+    lists_ready(tx, run.tenant_id, lists, now)
+    return len(opened)
+
+
 def _start(tx: Tx, who: Actor, run: orm.MatchRun, now: datetime) -> Started:
     rows = assignments_after(tx, who.tenant_id, run.run_id, matched=True)
     planned = [Planned(row.learner_id, str(row.mentor_id), row.kind, row.score) for row in rows]
@@ -255,6 +263,7 @@ def _wait(tx: Tx, run: orm.MatchRun, now: datetime) -> int:
     for kind in sorted({kind for _, kind, _ in waiting}):
         reasons = {learner: code for learner, its, code in waiting if its == kind}
         wait(tx, run.tenant_id, run.programme_id, reasons, kind=kind, now=now, missed=missed)
+        no_mentor_yet(tx, run.tenant_id, run.programme_id, kind, sorted(reasons), now)
     return len(waiting)
 
 

@@ -14,6 +14,7 @@ from api.store.orm.access import (
 )
 from api.store.orm.imports import CompetencyModelVersion, Import
 from api.store.orm.jobs import Job, Worker
+from api.store.orm.mails import Mail, Meeting
 from api.store.orm.pairs import Choice, Outcome, Pair, Request, Seat, Waiting
 from api.store.orm.people import HumanRequest, LearnerVersion, Preference
 from api.store.orm.programmes import Cohort, CohortMember, PolicyVersion, Programme
@@ -39,7 +40,9 @@ __all__ = [
     "Import",
     "Job",
     "LearnerVersion",
+    "Mail",
     "MatchRun",
+    "Meeting",
     "Outcome",
     "Pair",
     "PolicyVersion",

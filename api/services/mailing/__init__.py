@@ -1,0 +1,1 @@
+"""Use-cases: people are written to, by an outbox."""

@@ -1,0 +1,232 @@
+"""Who is told what: a function for each event, called from the one place where it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.services.mailing.invitations import Method, invitation_of
+from api.services.mailing.news import News
+from api.services.mailing.notifying import notify
+from api.store import Tx, orm
+from api.store.mails import person_behind
+from api.store.requests import Asked
+from api.store.seats import NewPair
+from api.store.waitlist import places
+
+_MY, _MY_LISTS, _MENTORING = "/my", "/my/mentors", "/mentoring"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """A list that a learner may choose from until an instant."""
+
+    recommendation_id: str
+    programme_id: str
+    learner_id: str
+    until: datetime
+
+
+def lists_ready(tx: Tx, tenant_id: str, lists: Iterable[OpenList], now: datetime) -> None:
+    """Tell learners that they may choose; once more where the same list opens for another time."""
+    news = [
+        News(
+            "list_ready",
+            one.learner_id,
+            f"{one.recommendation_id}@{one.until.date()}",
+            _MY_LISTS,
+            one.programme_id,
+            facts={"until": one.until},
+        )
+        for one in lists
+    ]
+    notify(tx, tenant_id, news, now)
+
+
+def choices_due(tx: Tx, tenant_id: str, lists: Iterable[OpenList], now: datetime) -> None:
+    """Remind learners who have not chosen."""
+    news = [
+        News(
+            "choice_due",
+            one.learner_id,
+            one.recommendation_id,
+            _MY_LISTS,
+            one.programme_id,
+            facts={"until": one.until},
+        )
+        for one in lists
+    ]
+    notify(tx, tenant_id, news, now)
+
+
+def mentor_asked(tx: Tx, pair: NewPair, request_id: str, until: datetime, now: datetime) -> None:
+    """Tell a mentor that a learner asks for her."""
+    one = News(
+        "mentor_asked",
+        pair.mentor_id,
+        request_id,
+        _MENTORING,
+        pair.programme_id,
+        {"learner": pair.learner_id},
+        {"until": until},
+    )
+    notify(tx, pair.tenant_id, [one], now)
+
+
+def answers_due(tx: Tx, tenant_id: str, waiting: Iterable[Asked], now: datetime) -> None:
+    """Remind mentors who have not answered."""
+    news = [
+        News(
+            "answer_due",
+            asked.pair.mentor_id,
+            asked.request.request_id,
+            _MENTORING,
+            asked.pair.programme_id,
+            {"learner": asked.pair.learner_id},
+            {"until": asked.request.expires_at},
+        )
+        for asked in waiting
+    ]
+    notify(tx, tenant_id, news, now)
+
+
+def request_accepted(tx: Tx, asked: Asked, now: datetime) -> None:
+    """Tell a learner that her mentor has accepted."""
+    pair = asked.pair
+    one = News(
+        "request_accepted",
+        pair.learner_id,
+        asked.request.request_id,
+        _MY,
+        pair.programme_id,
+        {"mentor": pair.mentor_id},
+    )
+    notify(tx, pair.tenant_id, [one], now)
+
+
+def next_asked(tx: Tx, asked: Asked, mentor_id: str, now: datetime) -> None:
+    """Tell a learner that another mentor is asked now; not why the one before is not to be."""
+    one = News(
+        "next_asked",
+        asked.pair.learner_id,
+        asked.request.request_id,
+        _MY,
+        asked.pair.programme_id,
+        {"mentor": mentor_id},
+    )
+    notify(tx, asked.pair.tenant_id, [one], now)
+
+
+def request_expired(tx: Tx, asked: Asked, now: datetime) -> None:
+    """Tell a mentor that a request does not wait for her any more."""
+    pair = asked.pair
+    one = News(
+        "request_expired",
+        pair.mentor_id,
+        asked.request.request_id,
+        _MENTORING,
+        pair.programme_id,
+        {"learner": pair.learner_id},
+    )
+    notify(tx, pair.tenant_id, [one], now)
+
+
+def no_mentor_yet(
+    tx: Tx, tenant_id: str, programme_id: str, kind: str, learner_ids: Sequence[str], now: datetime
+) -> None:
+    """Tell learners who wait at which place; at most once a day."""
+    only = learner_ids[0] if len(learner_ids) == 1 else None
+    waiting = places(tx, tenant_id, programme_id, learner_id=only, kind=kind)
+    wanted = set(learner_ids)
+    news = [
+        News(
+            "no_mentor_yet",
+            place.row.learner_id,
+            f"{programme_id}/{kind}@{now.date()}",
+            _MY,
+            programme_id,
+            facts={"place": place.position},
+        )
+        for place in waiting
+        if place.row.learner_id in wanted
+    ]
+    notify(tx, tenant_id, news, now)
+
+
+def pairs_begin(tx: Tx, tenant_id: str, pairs: Sequence[NewPair], now: datetime) -> None:
+    """Tell both of each new pair of the other, and from when on."""
+    news = [one for pair in pairs for one in _beginning(pair, now)]
+    notify(tx, tenant_id, news, now)
+
+
+def _beginning(pair: NewPair, now: datetime) -> tuple[News, News]:
+    begins = pair.started_at or now
+    facts: dict[str, datetime | int | bool | str] = {"begins": begins, "later": begins > now}
+    about, programme = pair.pair_id, pair.programme_id
+    mentor, learner = {"mentor": pair.mentor_id}, {"learner": pair.learner_id}
+    leads_to = f"{_MENTORING}/pair/{about}"
+    return (
+        News("mentor_found", pair.learner_id, about, _MY, programme, mentor, facts),
+        News("learner_found", pair.mentor_id, about, leads_to, programme, learner, facts),
+    )
+
+
+def pair_ended(tx: Tx, pair: orm.Pair, by: str, now: datetime) -> None:
+    """Tell whoever of the two did not end it that a pair has ended; not who did, nor why."""
+    sides = {
+        "learner": (pair.learner_id, pair.mentor_id),
+        "mentor": (pair.mentor_id, pair.learner_id),
+    }
+    news = [
+        News(
+            "pair_ended",
+            to,
+            pair.pair_id,
+            _MY if side == "learner" else _MENTORING,
+            pair.programme_id,
+            {"other": other},
+            {"side": side},
+        )
+        for side, (to, other) in sides.items()
+        if side != by
+    ]
+    notify(tx, pair.tenant_id, news, now)
+
+
+def run_ready(tx: Tx, run: orm.MatchRun, now: datetime) -> None:
+    """Tell whoever started a run that it waits for review, where that is a person known here."""
+    to = person_behind(tx, run.tenant_id, run.created_by)
+    if to is not None:
+        facts = {"learners": int(run.counts["learners"])}
+        leads_to = f"/hr/runs/{run.run_id}"
+        one = News("run_ready", to, run.run_id, leads_to, run.programme_id, facts=facts)
+        notify(tx, run.tenant_id, [one], now)
+
+
+def meeting_told(tx: Tx, pair: orm.Pair, meeting: orm.Meeting, now: datetime) -> None:
+    """Send both of a pair what their calendars are to say."""
+    cancelled = meeting.state == "cancelled"
+    method: Method = "CANCEL" if cancelled else "REQUEST"
+    two = {"learner": pair.learner_id, "mentor": pair.mentor_id}
+    leads = {"learner": f"{_MY}/pair", "mentor": f"{_MENTORING}/pair"}
+    facts: dict[str, datetime | int | bool | str] = {
+        "starts": meeting.starts_at,
+        "minutes": meeting.minutes,
+        "place": meeting.place,
+        "changed": meeting.sequence > 0,
+    }
+    news = [
+        News(
+            "meeting_cancelled" if cancelled else "meeting_planned",
+            to,
+            f"{pair.pair_id}/{meeting.sequence}",
+            f"{leads[side]}/{pair.pair_id}/meeting",
+            pair.programme_id,
+            {"other": two["mentor" if side == "learner" else "learner"]},
+            facts,
+            invitation_of(pair, meeting, method),
+        )
+        for side, to in two.items()
+    ]
+    notify(tx, pair.tenant_id, news, now)

@@ -1,0 +1,87 @@
+"""Mails in words: one template an event and language, its first line being the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_datetime
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from api.services.mailing.news import Event
+from api.store.mails import Reader
+from features.label import LANGS, Lang
+
+_LOCALES: dict[Lang, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as somebody reads it."""
+
+    lang: Lang
+    subject: str
+    text: str
+
+
+def written(event: Event, reader: Reader, known: Mapping[str, Any]) -> Letter:
+    """Write to somebody in her language and time zone.
+
+    Parameters
+    ----------
+    event : Event
+    reader : Reader
+    known : mapping
+        What the template speaks of.
+    """
+    lang = language_of(reader)
+    made = _environment().get_template(f"{lang}/{event}.txt")
+    told = {name: _one_line(value) for name, value in {**known, "to": reader.name}.items()}
+    said = made.render(told, lang=lang, zone=zone_of(reader))
+    subject, _, text = said.strip().partition("\n")
+    return Letter(lang, subject.strip(), text.strip())
+
+
+def language_of(reader: Reader) -> Lang:
+    """Return the first of somebody's languages that we write; Chinese where none is."""
+    spoken = reader.languages.split("|")
+    return next((lang for one in spoken for lang in LANGS if lang == one.strip()), "zh")
+
+
+def zone_of(reader: Reader) -> tzinfo:
+    """Return somebody's time zone; UTC where it is not known."""
+    try:
+        return ZoneInfo(reader.time_zone) if reader.time_zone else UTC
+    except (ZoneInfoNotFoundError, ValueError):  # a profile may say what is no time zone
+        return UTC
+
+
+def _one_line(value: Any) -> Any:
+    """Let no name begin a line of its own: what it said there would pass for ours."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("api.services.mailing"),
+        autoescape=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["time"] = _time
+    return made
+
+
+@pass_context
+def _time(context: Context, value: datetime) -> str:
+    zone: tzinfo = context["zone"]
+    shown = format_datetime(value, "medium", tzinfo=zone, locale=_LOCALES[context["lang"]])
+    return f"{shown} ({getattr(zone, 'key', 'UTC')})"
