@@ -153,7 +153,7 @@ RULES: dict[str, Rule] = {
     "score_profiles": _rule("scores:read", "hr", "analyst"),
     "create_events": _rule("events:write", "hr", own=("learner",)),
     "put_event": _rule("events:write", "hr", own=("learner",)),
-    "get_job": _rule("jobs:read", "hr", "analyst"),
+    "get_job": _rule("jobs:read", "hr", "analyst", own=("learner",)),
     "cancel_job": _rule("jobs:write", "hr"),
 }
 """By operation id."""

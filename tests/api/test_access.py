@@ -22,7 +22,7 @@ from api.security.rules import OPEN, RULES
 from api.security.secrets import derived
 from api.services.access.keys import KeyFields, add_key
 from api.services.actors import ROLES, Actor, Role
-from api.store import Store
+from api.store import Store, orm
 from api.store.base import Base
 from tests.api.databases import create_schema
 from tests.api.two_companies import AWAY, HOME, PREFIX, Cast, Rewound, Whose, of, settle
@@ -42,7 +42,9 @@ PERSONAL = {
     "pair_id",
     "request_id",
     "recommendation_id",
-} | {"human_request_id"}
+    "human_request_id",
+    "job_id",
+}
 """Parameters that name what belongs to somebody; all else is the company's."""
 PARTS = {"learner", "mentor", "manager"}
 NOT_IDS = {"name", "edit_no"}
@@ -91,7 +93,10 @@ def _key(store: Store, pepper: bytes, role: Role, cast: Cast) -> str:
     people = {"learner": cast.learner, "mentor": cast.mentor, "manager": cast.manager}
     fields = KeyFields(role, role, people.get(role))
     with store.write() as tx:
-        return add_key(tx, Actor(HOME, "admin", "tests"), pepper, fields, AT).secret
+        made = add_key(tx, Actor(HOME, "admin", "tests"), pepper, fields, AT)
+        if role == "learner":  # a job is hers who started it
+            tx.get_one(orm.Job, (HOME, of("job", HOME))).created_by = made.row.key_id
+        return made.secret
 
 
 def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
@@ -115,7 +120,7 @@ def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
         "other_id": mine.run_id,
         "edit_no": "1",
         "key_id": of("key", tenant_id),
-        "job_id": of("job", tenant_id),
+        "job_id": of("job", tenant_id, which),
         "import_id": of("imp", tenant_id),
         "name": "policy",
         "post_id": mine.post_id,

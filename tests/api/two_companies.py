@@ -259,9 +259,8 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
             scopes=["*"],
         )
     )
-    tx.add(
-        orm.Job(**made, job_id=of("job", tenant_id), kind="settle_lists", payload={}, run_after=now)
-    )
+    job = {**made, "kind": "settle_lists", "payload": {}, "run_after": now}
+    tx.add_all(orm.Job(**job, job_id=of("job", tenant_id, one)) for one in ("own", "other"))
     tx.add(
         orm.Import(
             **made,

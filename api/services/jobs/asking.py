@@ -17,13 +17,16 @@ ALIVE = ("queued", "running")
 
 
 def get_job(tx: Tx, who: Actor, job_id: str) -> orm.Job:
-    """Return a job of the caller's company.
+    """Return a job of the caller's company; one who reaches her own alone, one that she started.
 
     Raises
     ------
     NotFound
     """
-    return _found(job(tx, who.tenant_id, job_id), job_id)
+    found = _found(job(tx, who.tenant_id, job_id), job_id)
+    if who.reach != "all" and found.created_by != who.principal:
+        raise NotFound("job", job_id)
+    return found
 
 
 def cancel_job(tx: Tx, who: Actor, job_id: str, *, now: datetime, request_id: str = "") -> orm.Job:

@@ -116,8 +116,9 @@ def test_a_rematch_ends_the_pair_and_proposes_others_at_once(world: World) -> No
     learner = as_person(world, "learner", L1)
     came = learner.post(f"/pairs/{pair_id}:rematch", reason_code="NO_FIT")
     assert (came.status_code, came.json()["pair"]["state"]) == (200, "ended")
-    with world.store.read() as tx:
-        assert tx.get(orm.Job, (TENANT, came.json()["job_id"])) is not None
+    job = f"/jobs/{came.json()['job_id']}"
+    assert learner.get(job).json()["state"] == "queued"
+    assert as_person(world, "learner", L2).get(job).status_code == 404
     lists = [made["lists"].get(L1) for made in perform_queued(world.store, "propose_lists")]
     rid = next(one for one in lists if one is not None)
     with world.store.read() as tx:
