@@ -13,8 +13,10 @@ from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.imports import CompetencyModelVersion as Version
+from features.label import Label
 
 _MODELS = COMPANY["competency_models"].c
+_POSTS, _BEHAVIOURS = COMPANY["posts"].c, COMPANY["behaviours"]
 
 
 def newest_versions(tx: Tx, tenant_id: str, post_ids: Collection[str]) -> dict[str, int]:
@@ -43,6 +45,30 @@ def models_of(tx: Tx, tenant_id: str, post_ids: Collection[str]) -> dict[str, li
         for row in tx.execute(rows.order_by(_MODELS.post_id, _MODELS.competency_id)).mappings():
             asked = dict(row)
             found[asked.pop("post_id")].append(asked)
+    return dict(found)
+
+
+def post_label(tx: Tx, tenant_id: str, post_id: str) -> Label:
+    """Return the name of a post; its id stands for one that has no name."""
+    named = sa.select(_POSTS.name_zh, _POSTS.name_en).where(
+        _POSTS.tenant_id == tenant_id, _POSTS.post_id == post_id
+    )
+    zh, en = tx.execute(named).one_or_none() or ("", "")
+    return Label(zh or en or post_id, en or zh or post_id)
+
+
+def behaviours_of(
+    tx: Tx, tenant_id: str, competency_ids: Collection[str]
+) -> dict[str, list[tuple[float, Label]]]:
+    """Return what the levels of competencies look like in behaviour, the lowest level first."""
+    found: dict[str, list[tuple[float, Label]]] = defaultdict(list)
+    for chunk in chunks(sorted(competency_ids)):
+        rows = sa.select(_BEHAVIOURS).where(
+            _BEHAVIOURS.c.tenant_id == tenant_id, _BEHAVIOURS.c.competency_id.in_(chunk)
+        )
+        for row in tx.execute(rows.order_by(_BEHAVIOURS.c.level)):
+            said = Label(row.text_zh or row.text_en, row.text_en or row.text_zh)
+            found[row.competency_id].append((row.level, said))
     return dict(found)
 
 

@@ -36,7 +36,8 @@ class Cases:
     topics : tuple of (Label, int)
         Competencies that they were about most often, and how often.
     uplift : float or None
-        Levels gained on average; None where fewer than three were measured.
+        Levels gained on average, to half a level, which is as much as a few cases can tell; None
+        where fewer than three were measured.
     """
 
     n: int
@@ -106,7 +107,7 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> Cases:
         n=len(rows),
         months=median(days) / _DAYS_A_MONTH,
         topics=tuple(topics.most_common(_MOST_TOPICS)),
-        uplift=fmean(moved) if len(moved) >= LEAST_OUTCOMES else None,
+        uplift=round(2 * fmean(moved)) / 2 if len(moved) >= LEAST_OUTCOMES else None,
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages of a learner: where she stands, what she lacks, her three mentors, her choice."""

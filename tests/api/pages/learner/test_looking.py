@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from api.pages.learner.style import style_words
+from api.store import orm
+from api.store.company import COMPANY
+from tests.api.pages.browsing import visitor
+from tests.api.pairing import LEARNERS, MENTORS, TABLES, offer
+from tests.api.world import TENANT, World
+
+ANNA = LEARNERS[0]
+PAGES = ("/my", "/my/gaps", "/my/mentors", "/my/mentors/compare", "/my/mentors/others")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_for_learners_in_either_language_and_small(spring: World, path: str) -> None:
+    offer(spring.store, ANNA, MENTORS[:3])
+    anna = visitor(spring, "learner", ANNA)
+    chinese, english = anna.text(path, "zh-CN"), anna.text(path, "en")
+    assert len(chinese.encode()) < 150_000
+    heads = [re.search(r"<h1>(.*?)</h1>", page, re.DOTALL) for page in (chinese, english)]
+    assert all(heads)
+    assert [bool(HAN.search(head[1])) for head in heads if head] == [True, False]
+    assert english.count("<h1") == 1
+    for role, person in (("hr", None), ("mentor", MENTORS[0]), ("analyst", None)):
+        assert visitor(spring, role, person).get(path).status_code in (403, 404), role
+
+
+def test_gaps_show_levels_with_sources_and_take_a_view_of_oneself(spring: World) -> None:
+    anna = visitor(spring, "learner", ANNA)
+    page = anna.text("/my/gaps")
+    competency = re.search(r'name="competency_id" value="([^"]+)"', page)
+    assert competency
+    came = anna.send("/my/gaps/levels", {"competency_id": competency[1], "level": "4.5"})
+    assert (came.status_code, came.headers["location"]) == (303, "/my/gaps?done=saved")
+    with spring.store.read() as tx:
+        table = COMPANY["assessments"].c
+        kept = tx.scalars(
+            sa.select(table.level).where(
+                table.learner_id == ANNA,
+                table.competency_id == competency[1],
+                table.source == "self",
+                table.level == 4.5,
+            )
+        ).all()
+    assert kept == [4.5]
+    shown = anna.text("/my/gaps")
+    card = shown[shown.index(f'id="gap-{competency[1]}"') :]
+    assert "self <b>4.5</b>" in card[: card.index("</li>")]
+
+
+@pytest.mark.parametrize("level", ["7", "-1", "x", "2.3", ""])
+def test_a_level_that_is_none_comes_back(spring: World, level: str) -> None:
+    anna = visitor(spring, "learner", ANNA)
+    competency = TABLES.competency_models["competency_id"].iloc[0]
+    refused = anna.send("/my/gaps/levels", {"competency_id": competency, "level": level})
+    assert refused.status_code == 422
+    assert 'class="fault"' in refused.text
+
+
+def test_what_matters_most_is_kept_in_order_each_once(spring: World) -> None:
+    anna = visitor(spring, "learner", ANNA)
+    one, two = dict.fromkeys(TABLES.competency_models["competency_id"].tolist()[:2])
+    said = {"first": two, "second": one, "third": two, "goals": "lead <i>well</i>"}
+    assert anna.send("/my/gaps/priorities", said).status_code == 303
+    with spring.store.read() as tx:
+        table = COMPANY["learners"].c
+        kept = tx.execute(
+            sa.select(table.priorities, table.goals).where(table.learner_id == ANNA)
+        ).one()
+    assert tuple(kept) == (f"{two}|{one}", "lead <i>well</i>")
+    assert "lead &lt;i&gt;well&lt;/i&gt;" in anna.text("/my/gaps")
+    refused = anna.send("/my/gaps/priorities", {"first": "nothing-known"})
+    assert (refused.status_code, 'class="fault"' in refused.text) == (422, True)
+
+
+def test_without_a_post_gaps_say_so(spring: World) -> None:
+    people, assessments = COMPANY["people"], COMPANY["assessments"]
+    with spring.store.write() as tx:
+        tx.execute(people.update().where(people.c.person_id == ANNA).values(post_id=None))
+        tx.execute(assessments.delete().where(assessments.c.learner_id == ANNA))
+        shortfalls = COMPANY["shortfalls"]
+        tx.execute(shortfalls.delete().where(shortfalls.c.learner_id == ANNA))
+    assert "Nothing is known of your post" in html.unescape(
+        visitor(spring, "learner", ANNA).text("/my/gaps")
+    )
+
+
+def test_any_mentor_is_found_and_explained_in_words(spring: World) -> None:
+    anna = visitor(spring, "learner", ANNA)
+    name, department = _described(spring, MENTORS[0])
+    for text in (name, department, name.upper(), MENTORS[0]):
+        if text:
+            assert f"/my/mentors/others/{MENTORS[0]}?" in anna.text(
+                f"/my/mentors/others?text={text}"
+            )
+    assert "Nobody in this programme" in anna.text("/my/mentors/others?text=zzzz+qqqq")
+    for mentor_id in MENTORS:
+        page = anna.text(f"/my/mentors/others/{mentor_id}?programme=spring")
+        assert re.search(r"(On|Not on) your list of today", page)
+    assert anna.get("/my/mentors/others/nobody").status_code == 404
+    assert anna.get("/my/mentors?programme=autumn").status_code == 404
+
+
+def test_a_private_reason_is_never_told(spring: World) -> None:
+    with spring.store.write() as tx:
+        row = {"tenant_id": TENANT, "learner_id": ANNA, "mentor_id": MENTORS[0]}
+        exclusions = COMPANY["exclusions"]
+        tx.execute(exclusions.delete().where(exclusions.c.learner_id == ANNA))
+        tx.execute(exclusions.insert().values(**row, reason="not_again"))
+    page = visitor(spring, "learner", ANNA).text(f"/my/mentors/others/{MENTORS[0]}")
+    assert "not available at present" in page or "Not allowed by a rule" in page
+    assert "not again" not in page.replace("match the two of us again", "")
+
+
+def test_names_of_any_kind_are_texts_and_nothing_else(spring: World) -> None:
+    odd = ['"><script>alert(1)</script>', "ع" * 100, "👩🏽‍🏫𠮷𪚥" + "x" * 180]
+    people = COMPANY["people"]
+    with spring.store.write() as tx:
+        for mentor_id, name in zip(MENTORS, odd, strict=False):
+            named = people.update().where(people.c.person_id == mentor_id)
+            tx.execute(named.values(name=name, department=name[:100]))
+        tx.get_one(orm.Programme, (TENANT, "spring")).name = odd[0]
+    rid = offer(spring.store, ANNA, MENTORS[:3])
+    anna = visitor(spring, "learner", ANNA)
+    for path in (*PAGES, "/my/mentors/others?text=script", f"/my/mentors/others/{MENTORS[0]}"):
+        page = anna.text(path)
+        assert "<script>alert" not in page, path
+    assert "&lt;script&gt;" in anna.text("/my/mentors")
+    anna.send(f"/my/mentors/{rid}/choose", {"first": "1"})
+    mine = anna.text("/my")
+    assert "<script>alert" not in mine
+    assert "<bdi>&#34;&gt;&lt;script&gt;" in mine
+
+
+def _described(world: World, mentor_id: str) -> tuple[str, str]:
+    people = COMPANY["people"].c
+    with world.store.read() as tx:
+        row = tx.execute(
+            sa.select(people.name, people.department).where(people.person_id == mentor_id)
+        ).one()
+    return row.name, row.department
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ((None, 0.1, 0.2, 0.3), []),
+        ((0.0, 0.1, -0.2, 0.0), ["somewhere in the middle throughout"]),
+        ((-1.0, 0.0, 1.0, 0.0), ["gives clear advice", "challenges you"]),
+    ],
+)
+def test_a_style_is_said_by_what_it_leans_to(
+    style: tuple[float | None, ...], said: list[str]
+) -> None:
+    assert [word.en for word in style_words(style)] == said
