@@ -8,9 +8,11 @@ from api.deps import CallDep
 from api.schemas.base import Id
 from api.schemas.comparing import FrontierBody, FrontierView, RunDiffView
 from api.schemas.jobs import JobView
-from api.services.runs import comparing, exporting, frontiers
+from api.services.runs import comparing, downloading, exporting, frontiers
+from api.services.runs.downloading import TableForm
 from api.services.runs.exporting import Format, Sheet
 from api.store import Tx
+from api.store.downloading import RunTable
 
 router = APIRouter(prefix="/v1/match-runs", tags=["match runs"])
 MEDIA_TYPES: dict[Format, str] = {
@@ -85,3 +87,27 @@ def export_run(
     name = f"{run_id}.{format}" if format in ("xlsx", "html") else f"{run_id}-{sheet}.{format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=MEDIA_TYPES[format], headers=headers)
+
+
+@router.get(
+    "/{run_id}/rows",
+    operation_id="download_run",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in downloading.MEDIA_TYPES.values()}}},
+)
+def download_run(
+    run_id: Id, call: CallDep, table: RunTable = "assignments", format: TableForm = "csv"
+) -> Response:
+    """Return the rows of a run, as they stand, for a notebook: to analysts by ids alone.
+
+    Cells that a spreadsheet would run as formulas are neutralised. Who took it is recorded.
+    """
+    with call.read() as tx:
+        found = downloading.read_table(tx, call.who, run_id, table, format)
+    content = found.written(format)
+    with call.write() as tx:
+        downloading.note_download(
+            tx, call.who, run_id, table, format, now=call.now, request_id=call.request_id
+        )
+    headers = {"Content-Disposition": f'attachment; filename="{run_id}-{table}.{format}"'}
+    return Response(content, media_type=downloading.MEDIA_TYPES[format], headers=headers)

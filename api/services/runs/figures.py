@@ -1,0 +1,270 @@
+"""Use-case: what a match run came to in figures: how good, for whom, and who carries it.
+
+Everything is worked out from the rows as they stand now, review and all. Groups of a few people are
+never told apart, and what is told gives nobody away by subtraction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from api.report.groups import SMALLEST_GROUP, shown_alone
+from api.services.actors import Actor
+from api.services.errors import NotFound, WrongState
+from api.services.runs.reading import TOLD
+from api.store import Tx, orm
+from api.store.analysis import (
+    MentorSeats,
+    assigned_columns,
+    given_by_run,
+    listed_by_run,
+    seats_of_mentors,
+)
+from api.store.runs import match_run
+from evaluation.assignment_metrics import gini
+
+BINS = 20
+"""Bars of a distribution, five per cent each."""
+MUCH_ASKED = 3.0
+"""Lists for one seat from which on a mentor is asked too much: lists are three mentors long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How often shares occur.
+
+    Attributes
+    ----------
+    counts : tuple of int
+        In each of `BINS` equal parts of [0, 1].
+    known : int
+    mean, low, median : float
+        Mean, tenth percentile, median; 0 where nothing is known.
+    """
+
+    counts: tuple[int, ...]
+    known: int
+    mean: float
+    low: float
+    median: float
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> Distribution:
+        """Count shares in [0, 1]; NaN is left out."""
+        known = values[~np.isnan(values)]
+        counts, _ = np.histogram(known, bins=BINS, range=(0.0, 1.0))
+        if not len(known):
+            return cls(tuple(counts.tolist()), 0, 0.0, 0.0, 0.0)
+        low, median = np.quantile(known, (0.1, 0.5))
+        mean = float(known.mean())
+        return cls(tuple(counts.tolist()), len(known), mean, float(low), float(median))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """How one group was served.
+
+    Attributes
+    ----------
+    name : str
+        Of the department, or id of the post; empty where unknown.
+    others : int
+        Small groups that stand here together; 0 for a group of its own.
+    learners, wishes, matched : int
+        People; mentors that they want together; mentors that they get.
+    score, coverage : float or None
+        Means; None where nothing is known.
+    """
+
+    name: str
+    others: int
+    learners: int
+    wishes: int
+    matched: int
+    score: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """A run in figures.
+
+    Attributes
+    ----------
+    learners, wishes, matched : int
+        As for `GroupFigures`.
+    without : tuple of (str, int)
+        Codes why wishes have no mentor, the most frequent first.
+    departments, posts : tuple of GroupFigures
+        The largest first; empty where fewer than two can be told apart.
+    """
+
+    run: orm.MatchRun
+    learners: int
+    wishes: int
+    matched: int
+    without: tuple[tuple[str, int], ...]
+    scores: Distribution
+    coverage: Distribution
+    departments: tuple[GroupFigures, ...]
+    posts: tuple[GroupFigures, ...]
+    smallest_group: int = SMALLEST_GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class MentorLoad:
+    """What one mentor carries.
+
+    Attributes
+    ----------
+    now : MentorSeats
+    given : int
+        Learners whom the run gives her.
+    listed : int
+        Lists of the run that she is on.
+    """
+
+    now: MentorSeats
+    given: int
+    listed: int
+
+    @property
+    def per_seat(self) -> float:
+        """Lists for one of her seats; 0 without a seat."""
+        return self.listed / self.now.seats if self.now.seats else 0.0
+
+    @property
+    def much_asked(self) -> bool:
+        """Whether she is on so many lists that she must turn learners away."""
+        return self.per_seat >= MUCH_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """What all mentors carry.
+
+    Attributes
+    ----------
+    mentors : tuple of MentorLoad
+        Who is asked most comes first: by lists for one seat, then by learners given.
+    seats, taken, given : int
+        Of everybody.
+    gini : float
+        How unevenly the learners of the run are spread over mentors with seats, in [0, 1).
+    idle, full, never_listed : int
+        Mentors with seats who get nobody; whose every seat is given; who are on no list.
+    """
+
+    mentors: tuple[MentorLoad, ...]
+    seats: int
+    taken: int
+    given: int
+    gini: float
+    idle: int
+    full: int
+    never_listed: int
+
+
+def figures_of(tx: Tx, who: Actor, run_id: str) -> RunFigures:
+    """Return a run in figures.
+
+    Raises
+    ------
+    NotFound
+    WrongState
+        It has no outcome yet.
+    """
+    run = _told(tx, who, run_id)
+    rows = assigned_columns(tx, who.tenant_id, run_id)
+    codes = Counter(rows["unmatched_code"].dropna())
+    return RunFigures(
+        run,
+        learners=int(rows["learner_id"].nunique()),
+        wishes=len(rows),
+        matched=int(rows["mentor_id"].notna().sum()),
+        without=tuple(sorted(codes.items(), key=lambda one: (-one[1], one[0]))),
+        scores=Distribution.of(rows["score"].to_numpy(np.float64)),
+        coverage=Distribution.of(rows["coverage"].to_numpy(np.float64)),
+        departments=_groups(rows, "department"),
+        posts=_groups(rows, "post_id"),
+    )
+
+
+def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
+    """Return what mentors carry: today, and by a run where one is named.
+
+    Raises
+    ------
+    NotFound, WrongState
+        As `figures_of`.
+    """
+    given: dict[str, int] = {}
+    listed: dict[str, int] = {}
+    if run_id is not None:
+        _told(tx, who, run_id)
+        given = given_by_run(tx, who.tenant_id, run_id)
+        listed = listed_by_run(tx, who.tenant_id, run_id)
+    mentors = [
+        MentorLoad(one, given.get(one.mentor_id, 0), listed.get(one.mentor_id, 0))
+        for one in seats_of_mentors(tx, who.tenant_id)
+    ]
+    return _summed(mentors)
+
+
+def _summed(mentors: list[MentorLoad]) -> Loads:
+    offered = [one for one in mentors if one.now.seats]
+    busiest = sorted(mentors, key=lambda one: (-one.per_seat, -one.given, one.now.mentor_id))
+    return Loads(
+        mentors=tuple(busiest),
+        seats=sum(one.now.seats for one in offered),
+        taken=sum(one.now.taken for one in mentors),
+        given=sum(one.given for one in mentors),
+        gini=gini(np.array([one.given for one in offered], dtype=np.float64)),
+        idle=sum(not one.given for one in offered),
+        full=sum(one.given >= one.now.seats for one in offered),
+        never_listed=sum(not one.listed for one in offered),
+    )
+
+
+def _groups(rows: pd.DataFrame, by: str) -> tuple[GroupFigures, ...]:
+    """Sum up the groups that may be told apart, and the others together."""
+    of = rows[by].fillna("").astype(str)
+    sizes = rows.groupby(of)["learner_id"].nunique()
+    sizes = sizes.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    alone = shown_alone(np.asarray(sizes, dtype=np.intp))
+    told = [_group(rows[of == name], str(name), 0) for name in sizes.index[:alone]]
+    rest = sizes.index[alone:]
+    if len(rest):
+        told.append(_group(rows[of.isin(rest)], "", len(rest)))
+    return tuple(told) if len(told) > 1 else ()
+
+
+def _group(rows: pd.DataFrame, name: str, others: int) -> GroupFigures:
+    return GroupFigures(
+        name,
+        others,
+        learners=int(rows["learner_id"].nunique()),
+        wishes=len(rows),
+        matched=int(rows["mentor_id"].notna().sum()),
+        score=_mean(rows["score"]),
+        coverage=_mean(rows["coverage"]),
+    )
+
+
+def _mean(values: pd.Series) -> float | None:
+    known = values.dropna()
+    return float(known.mean()) if len(known) else None
+
+
+def _told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
+    run = match_run(tx, who.tenant_id, run_id)
+    if run is None:
+        raise NotFound("match run", run_id)
+    if run.state not in TOLD:
+        raise WrongState("match run", run_id, run.state, "analyse", TOLD)
+    return run

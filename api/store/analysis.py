@@ -1,0 +1,129 @@
+"""Queries that read whole columns of a match run, for figures about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.orm.pairs import Pair, Seat
+from api.store.orm.runs import AssignedMentor
+from api.store.orm.shortlists import Shortlist, ShortlistItem
+
+_PEOPLE = COMPANY["people"].c
+_COLUMNS = ("learner_id", "mentor_id", "score", "coverage", "unmatched_code")
+
+
+@dataclass(frozen=True, slots=True)
+class MentorSeats:
+    """Seats of a mentor today, how many live pairs hold, and how many of these are only proposed.
+
+    `name` is that of the person.
+    """
+
+    mentor_id: str
+    name: str
+    seats: int
+    taken: int
+    proposed: int
+
+
+def assigned_columns(tx: Tx, tenant_id: str, run_id: str) -> pd.DataFrame:
+    """Return a row for each learner and kind of a run.
+
+    Columns are ``learner_id``, ``mentor_id`` (None without one), ``score`` and ``coverage`` (NaN
+    where there is none), ``unmatched_code``, ``department`` and ``post_id`` (of today; None where
+    unknown).
+    """
+    one = AssignedMentor
+    found = (
+        sa.select(*(getattr(one, name) for name in _COLUMNS), _PEOPLE.department, _PEOPLE.post_id)
+        .join(
+            COMPANY["people"],
+            sa.and_(_PEOPLE.tenant_id == one.tenant_id, _PEOPLE.person_id == one.learner_id),
+        )
+        .where(one.tenant_id == tenant_id, one.run_id == run_id)
+    )
+    names = [*_COLUMNS, "department", "post_id"]
+    frame = pd.DataFrame(map(tuple, tx.execute(found)), columns=names, dtype=object)
+    return frame.astype({"score": float, "coverage": float})
+
+
+def given_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, int]:
+    """Return how many learners a run gives each mentor who has any."""
+    one = AssignedMentor
+    found = (
+        sa.select(one.mentor_id, sa.func.count())
+        .where(one.tenant_id == tenant_id, one.run_id == run_id, one.mentor_id.is_not(None))
+        .group_by(one.mentor_id)
+    )
+    return {str(mentor_id): int(count) for mentor_id, count in tx.execute(found)}
+
+
+def listed_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, int]:
+    """Return on how many lists of a run each mentor is who is on any."""
+    same = sa.and_(
+        ShortlistItem.tenant_id == Shortlist.tenant_id,
+        ShortlistItem.recommendation_id == Shortlist.recommendation_id,
+    )
+    found = (
+        sa.select(ShortlistItem.mentor_id, sa.func.count())
+        .join(Shortlist, same)
+        .where(Shortlist.tenant_id == tenant_id, Shortlist.run_id == run_id)
+        .group_by(ShortlistItem.mentor_id)
+    )
+    return {mentor_id: int(count) for mentor_id, count in tx.execute(found)}
+
+
+def seats_of_mentors(tx: Tx, tenant_id: str) -> list[MentorSeats]:
+    """Return the seats of every mentor of the company, by id."""
+    mentors = COMPANY["mentors"].c
+    seats = _counted(Seat, tenant_id, sa.func.count())
+    proposed = sa.func.sum(sa.case((Pair.state == "proposed", 1), else_=0))
+    held = _counted(Pair, tenant_id, sa.func.count(), proposed, Pair.ended_at.is_(None))
+    found = (
+        sa.select(mentors.mentor_id, _PEOPLE.name, seats.c.n, held.c.n, held.c.more)
+        .join(
+            COMPANY["people"],
+            sa.and_(
+                _PEOPLE.tenant_id == mentors.tenant_id, _PEOPLE.person_id == mentors.mentor_id
+            ),
+        )
+        .outerjoin(seats, seats.c.mentor_id == mentors.mentor_id)
+        .outerjoin(held, held.c.mentor_id == mentors.mentor_id)
+        .where(mentors.tenant_id == tenant_id)
+        .order_by(mentors.mentor_id)
+    )
+    return [
+        MentorSeats(mentor_id, name, int(n or 0), int(taken or 0), int(asked or 0))
+        for mentor_id, name, n, taken, asked in tx.execute(found)
+    ]
+
+
+def _counted(
+    table: type[Seat] | type[Pair],
+    tenant_id: str,
+    count: sa.ColumnElement[int],
+    more: sa.ColumnElement[int] | None = None,
+    *conditions: sa.ColumnElement[bool],
+) -> sa.Subquery:
+    extra = sa.literal(0) if more is None else more
+    rows = sa.select(table.mentor_id, count.label("n"), extra.label("more"))
+    of_tenant = rows.where(table.tenant_id == tenant_id, *conditions)
+    return of_tenant.group_by(table.mentor_id).subquery()
+
+
+def pairs_by_state(tx: Tx, tenant_id: str) -> dict[str, dict[str, int]]:
+    """Return how many pairs each programme has in each state."""
+    found: dict[str, dict[str, int]] = {}
+    rows = (
+        sa.select(Pair.programme_id, Pair.state, sa.func.count())
+        .where(Pair.tenant_id == tenant_id)
+        .group_by(Pair.programme_id, Pair.state)
+    )
+    for programme_id, state, count in tx.execute(rows):
+        found.setdefault(programme_id, {})[state] = int(count)
+    return found
