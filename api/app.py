@@ -21,6 +21,7 @@ from api.pages import app as pages
 from api.rates import Rates
 from api.routes import (
     audit,
+    candidates,
     choices,
     comparing,
     competency_models,
@@ -31,7 +32,9 @@ from api.routes import (
     jobs,
     keys,
     learners,
+    mails,
     me,
+    meetings,
     mentors,
     pairs,
     policies,
@@ -43,6 +46,7 @@ from api.routes import (
     review,
     runs,
     scores,
+    searching,
     signing_in,
     system,
     waitlist,
@@ -52,6 +56,7 @@ from api.security.callers import Callers
 from api.security.secrets import derived
 from api.security.tries import Tries
 from api.services.jobs.working import Worker, in_background
+from api.services.mailing.posting import MailServer
 from api.services.recommending.readying import make_ready
 from api.services.recommending.recommender import Recommender
 from api.settings import Settings
@@ -67,6 +72,7 @@ ROUTERS = (
     competency_models.router,
     learners.router,
     mentors.router,
+    candidates.router,
     policies.router,
     runs.router,
     publishing.router,
@@ -84,6 +90,9 @@ ROUTERS = (
     choices.router,
     requests.router,
     pairs.router,
+    meetings.router,
+    mails.router,
+    searching.router,
     waitlist.router,
 )
 UPLOADS = frozenset({"/v1/imports"})
@@ -171,7 +180,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
     if app.state.settings.warm_solvers:
         app.state.warming.begin()
-    embedded = app.state.settings.embedded_worker
-    working = in_background(Worker(app.state.store)) if embedded else nullcontext()
+    settings = app.state.settings
+    worker = Worker(app.state.store, mail_server=MailServer.of(settings))
+    working = in_background(worker) if settings.embedded_worker else nullcontext()
     with app.state.callers.last_use.written(), working:
         yield

@@ -28,6 +28,7 @@ TAGS: dict[str, str] = {
     "imports": "Files of a company, checked and taken in.",
     "jobs": "Long work: state, progress, cancel.",
     "learners": "Learners, their gaps and what they ask for.",
+    "mails": "What people are written, and whether it was sent.",
     "match runs": "Runs over a cohort: computed, reviewed, published.",
     "mentors": "Mentors, their expertise and their seats.",
     "pairs": "Pairs, from the choice to the end.",

@@ -120,6 +120,7 @@ def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
         "other_id": mine.run_id,
         "edit_no": "1",
         "key_id": of("key", tenant_id),
+        "mail_id": of("mail", tenant_id),
         "job_id": of("job", tenant_id, which),
         "import_id": of("imp", tenant_id),
         "name": "policy",

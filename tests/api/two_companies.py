@@ -131,6 +131,7 @@ def _fill(tx: Tx, tenant_id: str, cast: Cast) -> None:
         _add_list(tx, of_tenant, of("rec", tenant_id, whose), learner, mentor)
         _add_pairs(tx, of_tenant, tenant_id, whose, learner, mentor)
     _add_human(tx, of_tenant, "manager", cast.manager)
+    _add_mail(tx, of_tenant, tenant_id, cast.learner)
     _add_edit(tx, of_tenant, cast)
     _add_system(tx, of_tenant, tenant_id)
 
@@ -209,6 +210,17 @@ def _add_pairs(
     )
     tx.flush()
     tx.add(
+        orm.Meeting(
+            **of_tenant,
+            pair_id=of("pair", tenant_id, whose),
+            starts_at=now + timedelta(3),
+            minutes=45,
+            place="A-101",
+            changed_at=now,
+            changed_by="mentor",
+        )
+    )
+    tx.add(
         orm.Request(
             **of_tenant,
             request_id=of("req", tenant_id, whose),
@@ -229,6 +241,25 @@ def _add_pairs(
     )
     _add_human(tx, of_tenant, "learner", learner, whose)
     _add_human(tx, of_tenant, "mentor", mentor, whose)
+
+
+def _add_mail(tx: Tx, of_tenant: dict[str, Any], tenant_id: str, person_id: str) -> None:
+    now = datetime.now(UTC)
+    tx.add(
+        orm.Mail(
+            **of_tenant,
+            mail_id=of("mail", tenant_id),
+            person_id=person_id,
+            event="list_ready",
+            about=of("rec", tenant_id),
+            lang="zh",
+            subject="list",
+            text="ready",
+            leads_to="/my/mentors",
+            due_at=now,
+            created_at=now,
+        )
+    )
 
 
 def _add_human(

@@ -165,10 +165,10 @@ def _beginning(pair: NewPair, now: datetime) -> tuple[News, News]:
     facts: dict[str, datetime | int | bool | str] = {"begins": begins, "later": begins > now}
     about, programme = pair.pair_id, pair.programme_id
     mentor, learner = {"mentor": pair.mentor_id}, {"learner": pair.learner_id}
-    leads_to = f"{_MENTORING}/pair/{about}"
+    mine, hers = f"{_MY}/pairs/{about}", f"{_MENTORING}/pairs/{about}"
     return (
-        News("mentor_found", pair.learner_id, about, _MY, programme, mentor, facts),
-        News("learner_found", pair.mentor_id, about, leads_to, programme, learner, facts),
+        News("mentor_found", pair.learner_id, about, mine, programme, mentor, facts),
+        News("learner_found", pair.mentor_id, about, hers, programme, learner, facts),
     )
 
 
@@ -209,7 +209,7 @@ def meeting_told(tx: Tx, pair: orm.Pair, meeting: orm.Meeting, now: datetime) ->
     cancelled = meeting.state == "cancelled"
     method: Method = "CANCEL" if cancelled else "REQUEST"
     two = {"learner": pair.learner_id, "mentor": pair.mentor_id}
-    leads = {"learner": f"{_MY}/pair", "mentor": f"{_MENTORING}/pair"}
+    leads = {"learner": f"{_MY}/pairs", "mentor": f"{_MENTORING}/pairs"}
     facts: dict[str, datetime | int | bool | str] = {
         "starts": meeting.starts_at,
         "minutes": meeting.minutes,

@@ -177,6 +177,16 @@ class Companies:
             company = self._with_prices(tx, self._scored_of(tx, source), about.run_id)
             return company.holding(tx, tenant_id, learner_id, about.learner_at)
 
+    def as_scored(self, tx: Tx, source: Source, run_id: str | None) -> Ready:
+        """Return a scored company as it was scored, whichever learner has changed since.
+
+        Raises
+        ------
+        InvalidTables
+            The company lacks what scoring needs: a catalogue, posts, mentors.
+        """
+        return self._with_prices(tx, self._scored_of(tx, source), run_id).ready
+
     def _scored_of(self, tx: Tx, source: Source) -> Scored:
         """Return a scored company; a new one takes the place of older ones of the same cohort."""
 
