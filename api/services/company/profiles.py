@@ -8,7 +8,9 @@ were checked against has changed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from api.services.access.reach import check_reaches
 from api.services.actors import Actor
@@ -19,7 +21,7 @@ from api.services.company.errors import NotYours
 from api.services.company.profile_checks import Checked, Told, check_profiles, ground_of
 from api.services.errors import NotFound, Unacceptable
 from api.store import Tx
-from api.store.people import is_on_side
+from api.store.people import Row, expertise_of, is_on_side
 from api.store.snapshots import lock_company
 
 OWN_FIELDS: Mapping[Side, frozenset[str]] = {
@@ -38,9 +40,11 @@ OWN_FIELDS: Mapping[Side, frozenset[str]] = {
     "mentor": frozenset(
         {
             "bio",
+            "expertise",
             "style",
             "methods",
             "availability",
+            "capacity",
             "paused_until",
             "hours_per_month",
             "languages",
@@ -64,7 +68,8 @@ def check_patch(tx: Tx, who: Actor, profile: Profile, now: datetime) -> Checked:
     NotFound, NotYours
     """
     _check_may_change(tx, who, profile)
-    return check_profiles(tx, who.tenant_id, [profile], now)
+    said = _with_hr_s(tx, who, profile)
+    return check_profiles(tx, who.tenant_id, [said], now)
 
 
 def put_profile(tx: Tx, who: Actor, checked: Checked, now: datetime, request_id: str = "") -> None:
@@ -113,6 +118,28 @@ def _check_may_change(tx: Tx, who: Actor, profile: Profile) -> None:
     foreign = sorted(profile.fields.keys() - OWN_FIELDS[side])
     if who.reach == "own" and foreign:
         raise NotYours(who.role, foreign)
+
+
+def _with_hr_s(tx: Tx, who: Actor, profile: Profile) -> Profile:
+    """Return what a mentor says that she teaches with what is HR's to say of it, as it stands.
+
+    What somebody has checked stays checked, unless she puts it higher.
+    """
+    taught = profile.fields.get("expertise")
+    if who.reach != "own" or not isinstance(taught, list):
+        return profile
+    known = expertise_of(tx, who.tenant_id, [profile.person_id])[profile.person_id]
+    stored = {row["competency_id"]: row for row in known}
+    said = [{**row, **_hr_s(row, stored.get(row["competency_id"]))} for row in taught]
+    return replace(profile, fields={**profile.fields, "expertise": said})
+
+
+def _hr_s(row: Mapping[str, Any], stored: Row | None) -> dict[str, bool | None]:
+    if stored is None:
+        return {"validated": False, "in_role": None}
+    in_role = None if stored["in_role"] is None else stored["in_role"] == "yes"
+    checked = bool(stored["validated"]) and row["level"] <= stored["level"]
+    return {"validated": checked, "in_role": in_role}
 
 
 def _write_one(tx: Tx, who: Actor, checked: Checked, now: datetime) -> tuple[Side, str]:
