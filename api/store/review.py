@@ -70,6 +70,17 @@ def locked_pairs(tx: Tx, tenant_id: str, run_id: str) -> list[tuple[str, str]]:
     return [(row.learner_id, str(row.mentor_id)) for row in rows]
 
 
+def left_out(tx: Tx, tenant_id: str, run_id: str, code: str) -> list[tuple[str, str]]:
+    """Return learner and kind of those who have no mentor in a run for one reason."""
+    one = AssignedMentor
+    found = sa.select(one.learner_id, one.kind).where(
+        one.tenant_id == tenant_id, one.run_id == run_id, one.unmatched_code == code
+    )
+    return [
+        (row.learner_id, row.kind) for row in tx.execute(found.order_by(one.learner_id, one.kind))
+    ]
+
+
 def list_of(tx: Tx, tenant_id: str, run_id: str, learner_id: str, kind: str) -> Shortlist | None:
     """Return the list of a run that is still nobody's but HR's; None where there is none."""
     mine = _lists(tenant_id, run_id, learner_id, kind)

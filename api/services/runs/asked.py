@@ -27,6 +27,8 @@ class RunAsked:
         The instant of which everything is taken; None for that of the request.
     locks, bans : tuple of (str, str)
         Learner and mentor who are together, and who are kept apart.
+    left_out : tuple of (str, str)
+        Learner and kind of those who are to have no mentor.
     keep_pairs : bool
         Who has a mentor keeps her and is left out; else live pairs are matched again.
     move_penalty : weight or None
@@ -47,6 +49,7 @@ class RunAsked:
     as_of: datetime | None = None
     locks: tuple[tuple[str, str], ...] = ()
     bans: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     keep_pairs: bool = True
     move_penalty: Weight | None = None
     follows_run_id: str | None = None
@@ -60,6 +63,7 @@ class RunAsked:
     def of(cls, kept: dict[str, Any]) -> RunAsked:
         """Return what plain values say."""
         as_of = kept["as_of"]
-        pairs = {name: tuple(map(tuple, kept[name])) for name in ("locks", "bans")}
+        names = ("locks", "bans", "left_out")
+        pairs = {name: tuple(map(tuple, kept.get(name, ()))) for name in names}
         instant = None if as_of is None else datetime.fromisoformat(as_of)
         return cls(**(kept | pairs | {"as_of": instant}))

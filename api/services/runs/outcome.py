@@ -23,6 +23,7 @@ from api.report.run_record import SourceInfo
 from api.report.summary import assigned_coverage
 from api.services.runs.facts import facts_of
 from api.services.runs.preparing import Prepared
+from api.services.runs.rewriting import BY_HAND
 from api.services.runs.snapshot import named_digests, snapshot_files
 from api.services.runs.told import kept_diagnosis, kept_unmatched
 from api.store.bulk import Columns
@@ -116,7 +117,9 @@ def _assignments(run: MatchRun, prepared: Prepared, lists: PairRows) -> Columns:
     person, kinds = run.cohort.learner_side.person, row_kinds(run.cohort, run.policy)
     codes = {run.cohort.learners.position(one.learner): one.code for one in run.diagnosis.unmatched}
     matched = [] if run.mode == "shortlist" else np.flatnonzero(run.assignment.mentor >= 0).tolist()
-    rows, out = [*matched, *codes], prepared.opted_out
+    rows = [*matched, *codes]
+    out = [(one, ANY, OPTED_OUT) for one in prepared.opted_out]
+    out += [(one, kind, BY_HAND) for one, kind in prepared.left_out]
     at = np.array(matched, dtype=np.intp)
     score = run.scores.units_of(at, run.assignment.mentor[at]) / UNIT
     coverage = pa.array(assigned_coverage(run)[at], from_pandas=True).to_pylist()
@@ -124,12 +127,12 @@ def _assignments(run: MatchRun, prepared: Prepared, lists: PairRows) -> Columns:
     alone, nobody = len(codes) + len(out), [None] * len(out)
     before = np.full(len(person), -1) if run.stay is None else run.stay.previous
     return {
-        "learner_id": [*(person[row] for row in rows), *out],
-        "kind": [*(kinds[row] for row in rows), *(ANY for _ in out)],
+        "learner_id": [*(person[row] for row in rows), *(one for one, _, _ in out)],
+        "kind": [*(kinds[row] for row in rows), *(kind for _, kind, _ in out)],
         "mentor_id": [*_ids(run, run.assignment.mentor[at]), *(None,) * alone],
         "score": [*score.tolist(), *(None,) * alone],
         "coverage": [*coverage, *(None,) * alone],
-        "unmatched_code": [*(None,) * len(at), *codes.values(), *(OPTED_OUT for _ in out)],
+        "unmatched_code": [*(None,) * len(at), *codes.values(), *(code for _, _, code in out)],
         "locked": [*(run.locked[at] >= 0).tolist(), *(False,) * alone],
         "origin": ["solver"] * (len(at) + alone),
         "previous_mentor_id": [*_ids(run, before[np.array(rows, dtype=np.intp)]), *nobody],

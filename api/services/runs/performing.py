@@ -122,6 +122,7 @@ def _settled(tx: Tx, run: orm.MatchRun, asked: RunAsked) -> Settled:
         not_automatic=not_automatic(tx, run.tenant_id),
         turned_down=tuple(pairs_turned_down(tx, run.tenant_id, run.programme_id)),
         bans=asked.bans,
+        left_out=asked.left_out,
         keep_pairs=asked.keep_pairs,
     )
 

@@ -48,6 +48,8 @@ class Settled:
         Learner and mentor who declined her.
     bans : tuple of (str, str)
         Learner and mentor whom HR keeps apart in this run.
+    left_out : tuple of (str, str)
+        Learner and kind of those to whom HR gives no mentor in this run.
     keep_pairs : bool
         Who has a mentor keeps her and is left out; else they are matched again.
     """
@@ -58,6 +60,7 @@ class Settled:
     not_automatic: Collection[str]
     turned_down: tuple[tuple[str, str], ...] = ()
     bans: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     keep_pairs: bool = True
 
 
@@ -71,6 +74,8 @@ class Prepared:
         Capacities are the seats that can be given.
     opted_out : tuple of str
         Learners for whom a human is asked instead.
+    left_out : tuple of (str, str)
+        Learner and kind of those who would take part, had HR not left them out.
     again : tuple of LivePair
         Pairs that are matched again.
     kept : int
@@ -79,6 +84,7 @@ class Prepared:
 
     tables: Tables
     opted_out: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
     again: tuple[LivePair, ...]
     kept: int
 
@@ -109,7 +115,9 @@ def prepare(tables: Tables, settled: Settled, policy: Policy, as_of: datetime) -
     again = [] if settled.keep_pairs else _matched_again(mine, settled)
     kept = [pair for pair in mine if pair not in again]
     served = [(pair.learner_id, pair.mentor_id, pair.kind) for pair in kept]
-    open_tables = without_served(tables, policy, served)
+    wanting = without_served(tables, policy, served)
+    by_hand = [(learner, "", kind) for learner, kind in settled.left_out]
+    open_tables = without_served(wanting, policy, by_hand)
     opted = open_tables.learners["learner_id"].isin(list(settled.not_automatic))
     left = open_tables.learners[~opted].reset_index(drop=True)
     seated = replace(
@@ -123,7 +131,9 @@ def prepare(tables: Tables, settled: Settled, policy: Policy, as_of: datetime) -
         check_kept_apart(BAN, policy, tables.as_of(as_of))
         seated = with_pairs_apart(seated, settled.bans, BAN)
     out = tuple(sorted(open_tables.learners.loc[opted, "learner_id"]))
-    return Prepared(seated, out, tuple(again), len(kept))
+    absent = set(out).union(everyone.difference(wanting.learners["learner_id"]))
+    left_out = tuple(one for one in settled.left_out if one[0] in everyone - absent)
+    return Prepared(seated, out, left_out, tuple(again), len(kept))
 
 
 def _matched_again(mine: Sequence[LivePair], settled: Settled) -> list[LivePair]:

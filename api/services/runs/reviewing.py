@@ -13,13 +13,14 @@ from api.services.errors import NotFound, WrongState
 from api.services.runs.asked import RunAsked
 from api.services.runs.decisions import Change, Decision, Planned, plan
 from api.services.runs.publishing import DRAFT
-from api.services.runs.rewriting import restore, rewrite
+from api.services.runs.rewriting import BY_HAND, restore, rewrite
 from api.services.runs.starting import start_run
 from api.services.runs.stored import StoredRun, stored_run
 from api.services.versions import unchanged
 from api.store import Tx, orm
 from api.store.review import (
     edits_before,
+    left_out,
     locked_pairs,
     newest_edit,
     review_edit,
@@ -173,9 +174,9 @@ def list_edits(
 def resolve(
     tx: Tx, who: Actor, run_id: str, *, now: datetime, request_id: str = ""
 ) -> orm.MatchRun:
-    """Ask for a run that follows a draft and keeps all that is locked and banned in it.
+    """Ask for a run that follows a draft and keeps all that was decided in it.
 
-    Who was left out by hand, and not locked to anybody, is matched again.
+    Who is locked stays, who was kept apart stays apart, and who was left out by hand stays out.
 
     Raises
     ------
@@ -185,6 +186,7 @@ def resolve(
     decisions = [edit.what["decision"] for edit in standing_edits(tx, who.tenant_id, run_id)]
     bans = [(one["learner_id"], one["mentor_id"]) for one in decisions if one["action"] == "ban"]
     locks = locked_pairs(tx, who.tenant_id, run_id)
+    out = left_out(tx, who.tenant_id, run_id, BY_HAND)
     before = RunAsked.of(run.request)
     kept_apart = dict.fromkeys([*before.bans, *bans])
     asked = replace(
@@ -192,6 +194,7 @@ def resolve(
         policy_version=run.policy_version or before.policy_version,
         locks=tuple(locks),
         bans=tuple(pair for pair in kept_apart if pair not in locks),
+        left_out=tuple(out),
         follows_run_id=run_id,
     )
     return start_run(tx, who, asked, now=now, request_id=request_id)

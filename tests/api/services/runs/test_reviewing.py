@@ -19,11 +19,13 @@ from api.services.runs.reviewing import (
     under_review,
     undo,
 )
+from api.services.runs.rewriting import BY_HAND
 from api.services.runs.stored import stored_run
 from api.store import Store, orm
 from api.store.runs import match_run
 from matching._case import Case
 from matching.rematch import without_pairs
+from matching.wishes import ANY
 from tests.api.services.runs.spring import HR, matched, opened, rows
 from tests.api.services.runs.test_performing import DUAL, dual_company
 from tests.api.world import AT, TENANT, company
@@ -265,6 +267,36 @@ def test_solving_again_keeps_what_is_locked_and_banned(store: Store) -> None:
     after = _pairs(store, found)
     assert after[first] == hers
     assert after[third] != banned
+
+
+def test_solving_again_leaves_out_whom_hr_has_left_out(store: Store) -> None:
+    opened(store, company())
+    run = matched(store)
+    one = next(learner for learner, mentor in _pairs(store, run).items() if mentor)
+    _decide(store, run, Decision("none", one))
+    for _ in range(2):
+        with store.write() as tx:
+            run = resolve(tx, HR, run.run_id, now=AT)
+        Worker(store, periodic=()).work_off()
+        row = rows(store, run)[one, ANY]
+        assert (row.mentor_id, row.unmatched_code) == (None, BY_HAND)
+    with store.read() as tx:
+        assert one not in set(stored_run(tx, TENANT, run.run_id).tables.learners["learner_id"])
+
+
+@on_sqlite
+def test_solving_again_leaves_out_of_the_kind_alone_that_hr_said(store: Store) -> None:
+    opened(store, dual_company(), DUAL)
+    run = matched(store)
+    learner, kind = next(key for key, row in rows(store, run).items() if row.mentor_id)
+    _decide(store, run, Decision("none", learner, kind))
+    with store.write() as tx:
+        again = resolve(tx, HR, run.run_id, now=AT)
+    Worker(store, periodic=()).work_off()
+    after = rows(store, again)
+    assert after.keys() == rows(store, run).keys()
+    assert after[learner, kind].unmatched_code == BY_HAND
+    assert [key for key, row in after.items() if row.unmatched_code == BY_HAND] == [(learner, kind)]
 
 
 @on_sqlite
