@@ -1,0 +1,1 @@
+"""Pages for analysts: what runs came to, whom they reach, who carries it, files to take along."""

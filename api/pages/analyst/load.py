@@ -1,0 +1,60 @@
+"""What mentors carry: seats, learners, lists, and who is asked too much."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from fastapi import Query
+from fastapi.responses import Response
+
+from api.pages.analyst.choosing import choose_run
+from api.pages.routing import PageRouter
+from api.pages.view import ViewDep
+from api.services.runs.figures import MUCH_ASKED, Loads, loads_of
+
+router = PageRouter()
+_ROWS, _BARS = 50, 120
+Cursor = Annotated[str | None, Query(max_length=1000)]
+Run = Annotated[str, Query(max_length=128)]
+
+
+@router.look("/analyst/load", needs="get_run_fairness")
+def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
+    """Show what mentors carry, those who are asked most first."""
+    place = view.cursors.after(cursor)
+    begin = 0 if place is None else int(str(place[0]))
+    with view.read() as tx:
+        choice = choose_run(tx, view, run)
+        run_id = None if choice.chosen is None else choice.chosen.run_id
+        loads = loads_of(tx, view.who, run_id)
+    rows, leads_on = view.cursors.cut(
+        loads.mentors[begin : begin + _ROWS + 1], _ROWS, lambda _: [begin + _ROWS]
+    )
+    return view.page(
+        "analyst/load.html",
+        choice=choice,
+        loads=loads,
+        rows=rows,
+        bars=load_bars(loads),
+        first=begin == 0,
+        much_asked=MUCH_ASKED,
+        by_name=view.who.role != "analyst",
+        cursor=leads_on,
+    )
+
+
+def load_bars(loads: Loads) -> list[tuple[float, float]]:
+    """Return seats and learners of mentors with seats, most seats first, neighbours put together.
+
+    Returns
+    -------
+    list of (float, float)
+        At most `_BARS`, each the mean of a group of neighbours.
+    """
+    offered = [(one.now.seats, one.given) for one in loads.mentors if one.now.seats]
+    if not offered:
+        return []
+    seats, given = np.array(sorted(offered, reverse=True), dtype=np.float64).T
+    groups = np.array_split(np.arange(len(seats)), min(len(seats), _BARS))
+    return [(float(seats[at].mean()), float(given[at].mean())) for at in groups]
