@@ -9,3 +9,13 @@ document.addEventListener("submit", (event) => {
 const close = (but) => document.querySelectorAll("details.account[open]").forEach((one) => { if (one !== but) one.open = false; });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
 document.addEventListener("click", (event) => close(event.target.closest("details.account")));
+// What a figure says of itself stays within the window.
+const turn = (event) => {
+  const bubble = event.target.closest?.(".tip")?.querySelector(".bubble");
+  if (!bubble) return;
+  bubble.classList.remove("flip");
+  const room = document.documentElement.clientWidth;
+  bubble.classList.toggle("flip", bubble.getBoundingClientRect().right > room);
+};
+document.addEventListener("mouseover", turn);
+document.addEventListener("focusin", turn);
