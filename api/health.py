@@ -12,11 +12,10 @@ from datetime import timedelta
 import anyio
 import anyio.to_thread
 
-from api.deps import now
 from api.settings import Settings
 from api.store import Store
 from api.store.errors import SchemaBehind, Unavailable
-from api.store.figures import check_answers, newest_heartbeat
+from api.store.figures import check_answers, since_heartbeat
 from api.store.schema import check_revision
 from api.warming import Warming
 
@@ -84,10 +83,10 @@ class Health:
             with self.store.read() as tx:
                 check_answers(tx)
                 behind = _behind(lambda: check_revision(tx))
-                beat = newest_heartbeat(tx)
+                silent = since_heartbeat(tx)
         except Unavailable:
             return [Check("database", False, True, "unavailable")]
-        lives = beat is not None and now() - beat < timedelta(seconds=HEARTBEAT_S)
+        lives = silent is not None and silent < timedelta(seconds=HEARTBEAT_S)
         return [
             Check("database", True, True, "ok"),
             Check("schema", not behind, True, behind or "ok"),

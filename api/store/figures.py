@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from api.store import orm
+from api.store.clock import present
 from api.store.engine import Tx
 
 _PENDING = ("queued", "running")
@@ -45,9 +46,10 @@ def check_answers(tx: Tx) -> None:
     tx.execute(sa.select(1))
 
 
-def newest_heartbeat(tx: Tx) -> datetime | None:
-    """Return when a worker was last heard of; None where there never was one."""
-    return tx.scalar(sa.select(sa.func.max(orm.Worker.heartbeat_at)))
+def since_heartbeat(tx: Tx) -> timedelta | None:
+    """Return how long no worker was heard of; None where there never was one."""
+    newest = tx.scalar(sa.select(sa.func.max(orm.Worker.heartbeat_at)))
+    return None if newest is None else present(tx) - newest
 
 
 def job_figures(tx: Tx) -> JobFigures:

@@ -3,19 +3,22 @@
 A worker takes a job by locking its row (`FOR UPDATE SKIP LOCKED` on PostgreSQL; on SQLite the write
 transaction itself is the lock) and writing its token there. Whoever finishes a job must still find
 that token: a worker that was thought dead and is not can write nothing.
+
+Leases and heartbeats go by the database's clock: workers' own may differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.store import orm
+from api.store.clock import present
 from api.store.engine import Tx
 from api.store.ids import new_id
 
@@ -100,7 +103,8 @@ def jobs_by_id(tx: Tx, tenant_id: str, job_ids: Collection[str]) -> dict[str, or
 
 def is_due(tx: Tx, kinds: Collection[str], now: datetime) -> bool:
     """Whether a job of any tenant waits to be taken."""
-    return tx.scalar(_due(kinds, now).with_only_columns(orm.Job.job_id)) is not None
+    found = _due(kinds, now, present(tx)).with_only_columns(orm.Job.job_id)
+    return tx.scalar(found) is not None
 
 
 def claim(
@@ -110,22 +114,32 @@ def claim(
     worker_id: str,
     token: str,
     now: datetime,
-    lease_until: datetime,
+    lease_s: float,
 ) -> orm.Job | None:
-    """Take the next job of any tenant: one that waits, or whose worker was not heard of in time."""
-    found = tx.scalar(_due(kinds, now).with_for_update(skip_locked=True))
+    """Take the next job of any tenant: one that waits, or whose worker was not heard of in time.
+
+    Parameters
+    ----------
+    now : datetime
+        What waits for a later instant is not taken.
+    lease_s : float
+        Seconds after which another worker may take it over.
+    """
+    at = present(tx)
+    found = tx.scalar(_due(kinds, now, at).with_for_update(skip_locked=True))
     if found is None:
         return None
     found.state, found.attempts = "running", found.attempts + 1
-    found.worker_id, found.token, found.lease_until = worker_id, token, lease_until
+    found.worker_id, found.token = worker_id, token
+    found.lease_until = at + timedelta(seconds=lease_s)
     found.started_at = found.started_at or now
     tx.flush()
     return found
 
 
-def _due(kinds: Collection[str], now: datetime) -> sa.Select[orm.Job]:
+def _due(kinds: Collection[str], now: datetime, at: datetime) -> sa.Select[orm.Job]:
     waits = (orm.Job.state == "queued") & (orm.Job.run_after <= now)
-    left = (orm.Job.state == "running") & (orm.Job.lease_until < now)
+    left = (orm.Job.state == "running") & (orm.Job.lease_until < at)
     mine = sa.select(orm.Job).where(waits | left, orm.Job.kind.in_(sorted(kinds)))
     return mine.order_by(orm.Job.run_after, orm.Job.job_id).limit(1)
 
@@ -136,9 +150,7 @@ def held(tx: Tx, hold: Hold) -> orm.Job | None:
     return tx.scalar(mine)
 
 
-def renew(
-    tx: Tx, hold: Hold, lease_until: datetime, progress: dict[str, Any] | None
-) -> bool | None:
+def renew(tx: Tx, hold: Hold, lease_s: float, progress: dict[str, Any] | None) -> bool | None:
     """Move a lease on and note how far the work is.
 
     Returns
@@ -146,7 +158,7 @@ def renew(
     bool or None
         Whether the job is to be cancelled; None where it is not held any more.
     """
-    values: dict[str, Any] = {"lease_until": lease_until}
+    values: dict[str, Any] = {"lease_until": present(tx) + timedelta(seconds=lease_s)}
     if progress is not None:
         values["progress"] = progress
     statement = sa.update(orm.Job).where(*_held(hold)).values(values)
@@ -162,8 +174,9 @@ def _held(hold: Hold) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def seen(tx: Tx, worker_id: str, now: datetime) -> None:
+def seen(tx: Tx, worker_id: str) -> None:
     """Note that a worker is alive."""
+    now = present(tx)
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"worker_id": worker_id, "started_at": now, "heartbeat_at": now}
     statement = insert(orm.Worker).values(row)

@@ -42,8 +42,8 @@ class Pace:
     beat_s : float
         Between two heartbeats; each moves the lease on.
     lease_s : float
-        After which another worker may take a job over: several beats, for one may come late, and
-        clocks of machines differ. Were it too short, work would be done again, never twice.
+        After which another worker may take a job over: several beats, for one may come late. Were
+        it too short, work would be done again, never twice.
     retry_s : float
         Before a job is tried again; doubles with each attempt.
     """
@@ -123,15 +123,14 @@ class Worker:
         with self._store.read() as tx:
             if not is_due(tx, self._registry, self._clock()):
                 return False
-        token, now = new_id("token"), self._clock()
         with self._store.write() as tx:
             job = claim(
                 tx,
                 self._registry,
                 worker_id=self.worker_id,
-                token=token,
-                now=now,
-                lease_until=now + timedelta(seconds=self._pace.lease_s),
+                token=new_id("token"),
+                now=self._clock(),
+                lease_s=self._pace.lease_s,
             )
         if job is not None:
             self._do(job)
@@ -249,14 +248,13 @@ class Worker:
                 return
 
     def _beat(self) -> None:
-        now, current = self._clock(), self._current
+        current = self._current
         with self._store.write() as tx:
-            seen(tx, self.worker_id, now)
+            seen(tx, self.worker_id)
             if current is None:
                 return
             hold, standing = current
-            until = now + timedelta(seconds=self._pace.lease_s)
-            answer = renew(tx, hold, until, standing.progress)
+            answer = renew(tx, hold, self._pace.lease_s, standing.progress)
         standing.lost = answer is None
         standing.cancelled = bool(answer)
 

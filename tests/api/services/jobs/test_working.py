@@ -10,7 +10,7 @@ import pytest
 from api.services.jobs.handlers import Periodic
 from api.services.jobs.working import Pace, Worker, in_background
 from api.store import Store, orm
-from api.store.figures import newest_heartbeat
+from api.store.figures import since_heartbeat
 from api.store.jobs import claim, enqueue, job
 from tests.api.services.jobs.kinds import REGISTRY, effects
 from tests.api.world import TENANT, found
@@ -43,6 +43,12 @@ def seen(store: Store, job_id: str) -> orm.Job:
         row = job(tx, TENANT, job_id)
     assert row is not None
     return row
+
+
+def forgotten(store: Store, job_id: str) -> None:
+    """Let a lease run out."""
+    with store.write() as tx:
+        tx.get_one(orm.Job, (TENANT, job_id)).lease_until = START
 
 
 def worker(store: Store, clock: Any = None, **more: Any) -> Worker:
@@ -129,12 +135,31 @@ def test_a_job_whose_worker_fell_silent_is_done_by_another(store: Store) -> None
     found(store)
     clock, job_id = Clock(), asked(store, "plain")
     with store.write() as tx:
-        until = START + timedelta(seconds=30)
-        claim(tx, REGISTRY, worker_id="w", token="t", now=START, lease_until=until)
+        claim(tx, REGISTRY, worker_id="w", token="t", now=START, lease_s=30)
     assert worker(store, clock).work_off() == 0
-    clock.passes(31)
+    forgotten(store, job_id)
     assert worker(store, clock).work_off() == 1
     assert (seen(store, job_id).state, seen(store, job_id).attempts) == ("done", 2)
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_worker_whose_clock_is_wrong_takes_no_job_that_is_held(
+    store: Store, minutes: int
+) -> None:
+    def wrong() -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=minutes)
+
+    found(store)
+    job_id = asked(store, "patient", payload={"seconds": 0.5})
+    with in_background(worker(store)):
+        wait_for(store, job_id, "running")
+        assert worker(store, wrong).work_off() == 0
+        assert wait_for(store, job_id, "done").attempts == 1
+    held = asked(store, "plain")
+    with store.write() as tx:
+        claim(tx, REGISTRY, worker_id="w", token="t", now=wrong(), lease_s=30)
+    assert worker(store).work_off() == 0, "nor is what it holds taken from it"
+    assert seen(store, held).attempts == 1
 
 
 def test_a_job_that_kills_its_workers_is_dead_in_the_end(store: Store) -> None:
@@ -142,9 +167,8 @@ def test_a_job_that_kills_its_workers_is_dead_in_the_end(store: Store) -> None:
     clock, job_id = Clock(), asked(store, "plain", max_attempts=2)
     for _ in range(2):
         with store.write() as tx:
-            until = clock() + timedelta(seconds=30)
-            assert claim(tx, REGISTRY, worker_id="w", token="t", now=clock(), lease_until=until)
-        clock.passes(31)
+            assert claim(tx, REGISTRY, worker_id="w", token="t", now=clock(), lease_s=30)
+        forgotten(store, job_id)
     assert worker(store, clock).work_off() == 1
     row = seen(store, job_id)
     assert (row.state, row.error) == ("dead", {"code": "worker_lost"})
@@ -162,7 +186,7 @@ def test_who_lost_the_lease_can_write_nothing(
 
     def late(*asked: Any) -> Any:
         ending = performed(*asked)
-        clock.passes(31)
+        forgotten(store, job_id)
         assert quick.work_off() == 1
         return ending
 
@@ -182,14 +206,15 @@ def test_a_running_job_is_kept_alive_and_says_how_far_it_is(store: Store) -> Non
         sleep(0.2)
         later = seen(store, job_id)
         with store.read() as tx:
-            heard = newest_heartbeat(tx)
+            silent = since_heartbeat(tx)
         wait_for(store, job_id, "done")
     assert first.lease_until is not None
     assert later.lease_until is not None
     assert later.lease_until > first.lease_until
     assert later.progress == {"step": "wait", "done": 1, "total": 2}
     assert later.worker_id == one.worker_id
-    assert heard is not None
+    assert silent is not None
+    assert silent < timedelta(seconds=10)
 
 
 def test_a_running_job_stops_when_it_is_cancelled(store: Store) -> None:
@@ -214,7 +239,7 @@ def test_a_worker_that_leaves_gives_its_job_back(store: Store) -> None:
     row = seen(store, job_id)
     assert (row.state, row.attempts, row.token) == ("queued", 0, None)
     with store.read() as tx:
-        assert newest_heartbeat(tx) is None
+        assert since_heartbeat(tx) is None
 
 
 @pytest.mark.parametrize("workers", [4])
