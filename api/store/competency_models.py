@@ -16,7 +16,7 @@ from api.store.orm.imports import CompetencyModelVersion as Version
 from features.label import Label
 
 _MODELS = COMPANY["competency_models"].c
-_POSTS, _BEHAVIOURS = COMPANY["posts"].c, COMPANY["behaviours"]
+_BEHAVIOURS = COMPANY["behaviours"]
 
 
 def newest_versions(tx: Tx, tenant_id: str, post_ids: Collection[str]) -> dict[str, int]:
@@ -46,15 +46,6 @@ def models_of(tx: Tx, tenant_id: str, post_ids: Collection[str]) -> dict[str, li
             asked = dict(row)
             found[asked.pop("post_id")].append(asked)
     return dict(found)
-
-
-def post_label(tx: Tx, tenant_id: str, post_id: str) -> Label:
-    """Return the name of a post; its id stands for one that has no name."""
-    named = sa.select(_POSTS.name_zh, _POSTS.name_en).where(
-        _POSTS.tenant_id == tenant_id, _POSTS.post_id == post_id
-    )
-    zh, en = tx.execute(named).one_or_none() or ("", "")
-    return Label(zh or en or post_id, en or zh or post_id)
 
 
 def behaviours_of(

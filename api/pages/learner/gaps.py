@@ -18,7 +18,8 @@ from api.services.company import assessing, profiles, reading
 from api.services.company.cells import Profile
 from api.services.company.gaps import gaps_of
 from api.services.errors import Unacceptable
-from api.store.competency_models import behaviours_of, post_label
+from api.store.competency_models import behaviours_of
+from api.store.naming import post_names
 from features.label import Label
 from features.levels import LEVEL_MAX, STEP
 from features.schema import SOURCES
@@ -88,7 +89,7 @@ def _shown(
         found = gaps_of(tx, view.acting("get_gaps"), learner_id, view.now)
         who = view.acting("get_learner")
         profile = reading.get_profile(tx, who, "learner", learner_id, view.now).fields
-        post = post_label(tx, tenant_id, found.post_id) if found.post_id else None
+        post = post_names(tx, tenant_id, [found.post_id] if found.post_id else [])
         behaviours = behaviours_of(tx, tenant_id, [gap.competency_id for gap in found.gaps])
     priorities = dict(zip(PLACES, profile["priorities"], strict=False))
     return view.page(
@@ -98,7 +99,7 @@ def _shown(
         missing=[gap for gap in found.gaps if gap.gap > 0],
         reached=[gap for gap in found.gaps if gap.required > 0 and gap.gap <= 0],
         beyond=[gap for gap in found.gaps if gap.required == 0],
-        post=post,
+        post=next(iter(post.values()), None),
         behaviours=behaviours,
         priorities=profile["priorities"],
         said={**priorities, "goals": profile["goals"], **(values or {})},

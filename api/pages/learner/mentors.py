@@ -17,7 +17,7 @@ from api.pages.learner.places import (
     standings,
     where,
 )
-from api.pages.learner.reasons import NONE_SUITS, options
+from api.pages.learner.reasons import NONE_SUITS, options, reason_of
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.services.errors import NotFound, WrongState
@@ -127,6 +127,7 @@ def shown(
         most_gaps=MOST_GAPS,
         none_reasons=options(NONE_SUITS),
         where=where,
+        reason_of=reason_of,
         faults=faults or {},
         values=values or {},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages.learner.places import learner_of, standings, where
+from api.pages.learner.reasons import reason_of
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.schemas.base import Id
@@ -32,6 +33,7 @@ def show_overview(view: ViewDep) -> HTMLResponse:
         names=names,
         automatic=said is None or said.automated_matching,
         where=where,
+        reason_of=reason_of,
     )
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.learner.places import learner_of
 from api.pages.learner.reasons import ENDING, options
+from api.pages.learner.style import style_words
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.schemas.base import Id
@@ -117,6 +118,7 @@ def _shown(
         pair=pair,
         programme=programme,
         mentor=mentor,
+        style=style_words(mentor.style) if mentor else (),
         reasons=options(ENDING),
         soonest=view.now.date() + timedelta(days=1),
         opened=opened,

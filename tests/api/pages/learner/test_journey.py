@@ -124,7 +124,7 @@ def test_who_finds_every_seat_taken_waits_sees_her_place_and_may_leave(spring: W
     anna = visitor(spring, "learner", ANNA)
     page = anna.text("/my")
     assert "You are on the waitlist" in page
-    assert re.search(r"Your place:.*?>1<span", page, re.DOTALL)
+    assert re.search(r"Your place on the list:.*?>1<span", page, re.DOTALL)
     led(anna.send("/my/waiting/spring/leave"), "/my?done=left-queue")
     assert "You are on the waitlist" not in anna.text("/my")
 
