@@ -33,10 +33,12 @@ _HR = (
     Entry("/hr", Label("概览", "Overview")),
     Entry("/hr/programmes", Label("项目", "Programmes")),
     Entry("/hr/people", Label("人员", "People")),
+    Entry("/hr/posts", Label("岗位", "Posts")),
     Entry("/hr/imports", Label("导入", "Import")),
     Entry("/hr/runs", Label("匹配", "Match runs")),
     Entry("/hr/pairs", Label("配对", "Pairs")),
     Entry("/hr/waiting", Label("候补与请求", "Waiting")),
+    Entry("/hr/outbox", Label("邮件", "Mails")),
     Entry("/analyst", Label("分析", "Analysis")),
 )
 _ANALYST = (

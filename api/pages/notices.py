@@ -7,14 +7,34 @@ from features.label import Label
 NOTICES: dict[str, Label] = {
     "saved": Label("已保存。", "Saved."),
     "undone": Label("已撤销。", "Undone."),
+    "draft-saved": Label("草稿已保存。", "The draft is saved."),
+    "policy-activated": Label("已启用，此后按该版本执行。", "In force from now on."),
     "run-cancelled": Label("匹配已取消。", "The run was cancelled."),
     "run-published": Label("已发布。", "Published."),
     "run-taken-back": Label("已撤回，可再次修改和发布。", "Taken back: it is a draft again."),
+    "solving-again": Label(
+        "已按改动重新求解，原草案保持不变。",
+        "It is solved again with the change; the draft before stays.",
+    ),
+    "seat-taken-back": Label("名额已收回。", "The seat was taken back."),
+    "frontier-stopped": Label("已停止。", "Stopped."),
     "decided": Label("已更改；不满意可以撤销。", "Done. It can be undone."),
     "other-by-now": Label(
         "其他人刚改过草案：以下是现在的代价。",
         "Somebody changed the draft meanwhile: this is the price as it is now.",
     ),
+    "learner-accepted": Label(
+        "已接受，辅导关系从现在开始。", "Accepted: the two of you begin now."
+    ),
+    "learner-declined": Label(
+        "已谢绝，系统会去询问下一位导师。", "Declined: another mentor is asked."
+    ),
+    "meeting-planned": Label(
+        "已保存，邀请会发给你们双方。", "Saved; both of you are sent an invitation."
+    ),
+    "meeting-cancelled": Label("会面已取消，双方都会收到通知。", "Cancelled; both are told."),
+    "mail-queued": Label("已重新排队，稍后发送。", "Back in the queue; it is sent shortly."),
+    "mail-cancelled": Label("已取消，不会发送。", "It will not be sent."),
     "signed-out": Label("您已退出登录。", "You have signed out."),
     "automatic-on": Label("您将重新参与自动匹配。", "You are matched automatically again."),
     "automatic-off": Label(
@@ -29,6 +49,13 @@ NOTICES: dict[str, Label] = {
     ),
     "pair-paused": Label("配对已暂停，名额保留。", "The pair is paused; its seat is kept."),
     "pair-resumed": Label("配对已恢复。", "The pair goes on."),
+    "cohort-open": Label(
+        "批次已建立，可以发起匹配。", "The cohort is open: a match run can begin."
+    ),
+    "cohort-closed": Label("批次已关闭。", "The cohort is closed."),
+    "pair-made": Label("已配对，名额已占用。", "They are a pair now; the seat is taken."),
+    "left": Label("离职日期已登记。", "The day of leaving is noted."),
+    "deleted": Label("资料已删除。", "The profile is deleted."),
     "left-queue": Label("已移出候补，优先级保留。", "Off the waitlist; the priority is kept."),
     "request-withdrawn": Label("请求已撤回，名额已释放。", "Taken back, and the seat is free."),
     "human-answered": Label("答复已保存，本人可以看到。", "Answered; who asked can read it."),

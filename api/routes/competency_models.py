@@ -7,11 +7,26 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import AnyVersion, CallDep
-from api.schemas.base import Id
-from api.schemas.competency_models import ModelBody, ModelView
+from api.schemas.base import Id, Limit, Page
+from api.schemas.competency_models import ModelBody, ModelView, PostView
 from api.services.company import models
 
 router = APIRouter(prefix="/v1", tags=["competency models"])
+
+
+@router.get("/competency-models", operation_id="list_competency_models")
+def list_competency_models(
+    call: CallDep,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Page[PostView]:
+    """List the posts, with how much each asks for."""
+    place = call.after(cursor)
+    after = None if place is None else str(place[0])
+    with call.read() as tx:
+        found = models.list_posts(tx, call.who, after=after, limit=limit + 1)
+    rows, leads_on = call.cut(found, limit, lambda row: [row["post_id"]])
+    return Page(items=[PostView.model_validate({**row}) for row in rows], next_cursor=leads_on)
 
 
 @router.put("/competency-models/{post_id}", operation_id="put_competency_model")

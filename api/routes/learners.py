@@ -22,6 +22,7 @@ _LEARNERS = Profiles("learner", LearnerView)
 @router.get("/learners", operation_id="list_learners")
 def list_learners(
     call: CallDep,
+    search: Text = None,
     department: Text = None,
     site: Text = None,
     post_id: Id | None = None,
@@ -35,6 +36,7 @@ def list_learners(
     wanted = asked_for(
         call,
         status,
+        search=search,
         department=department,
         site=site,
         post_id=post_id,

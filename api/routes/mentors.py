@@ -17,6 +17,7 @@ _MENTORS = Profiles("mentor", MentorView)
 @router.get("/mentors", operation_id="list_mentors")
 def list_mentors(
     call: CallDep,
+    search: Text = None,
     department: Text = None,
     site: Text = None,
     post_id: Id | None = None,
@@ -30,6 +31,7 @@ def list_mentors(
     wanted = asked_for(
         call,
         status,
+        search=search,
         department=department,
         site=site,
         post_id=post_id,

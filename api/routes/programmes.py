@@ -152,7 +152,14 @@ def _programme(call: Call, found: orm.Programme) -> ProgrammeView:
 def _membership(body: MembersBody) -> Membership:
     learners = None if body.learners is None else tuple(body.learners)
     mentors = None if body.mentors is None else tuple(body.mentors)
-    return Membership(body.everyone, learners, mentors, tuple(body.layers))
+    return Membership(
+        body.everyone,
+        learners,
+        mentors,
+        tuple(body.layers),
+        tuple(body.departments),
+        tuple(body.posts),
+    )
 
 
 def _detail(found: CohortDetail) -> CohortDetailView:

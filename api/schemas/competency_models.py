@@ -48,6 +48,32 @@ class RequirementView(View):
     importance: float
 
 
+class PostView(View):
+    """A post, and how much it asks for, of how many."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "post_id": "J01",
+                    "name_zh": "产品经理",
+                    "name_en": "Product manager",
+                    "family": "product",
+                    "competencies": 8,
+                    "people": 31,
+                }
+            ]
+        }
+    )
+
+    post_id: str
+    name_zh: str
+    name_en: str
+    family: str
+    competencies: int = Field(description="that the post asks for")
+    people: int = Field(description="in the post, wherever they stand")
+
+
 class ModelView(View):
     """What a post asks for at one version; 0 came with files before any was counted."""
 

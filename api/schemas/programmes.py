@@ -15,6 +15,7 @@ Layer = Literal["executive", "middle", "front_line"]
 Day = Annotated[date, Field(strict=False)]
 """A calendar day, written 2026-03-31."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Word = Annotated[str, Field(min_length=1, max_length=500)]
 Days = Annotated[int, Field(ge=1, le=90)]
 MOST_MEMBERS = 200_000
 
@@ -105,6 +106,12 @@ class MembersBody(Body):
         default=None, description="null: all mentors of today"
     )
     layers: list[Layer] = Field(default=[], description="only learners of these; empty: of any")
+    departments: Annotated[list[Word], Field(max_length=1_000)] = Field(
+        default=[], description="only learners of these; empty: of any"
+    )
+    posts: Annotated[list[Id], Field(max_length=1_000)] = Field(
+        default=[], description="only learners of these; empty: of any"
+    )
 
 
 class CohortBody(MembersBody):

@@ -61,6 +61,7 @@ RULES: dict[str, Rule] = {
     "add_assessments": _rule("assessments:write", "hr", own=("learner",), team=True),
     "get_gaps": _rule("people:read", "hr", own=("learner",), team=True),
     "put_competency_model": _rule("models:write", "hr"),
+    "list_competency_models": _rule("models:read", "hr"),
     "get_competency_model": _rule("models:read", "hr", "analyst", "manager", "learner", "mentor"),
     "create_import": _rule("imports:write", "hr"),
     "check_import": _rule("imports:write", "hr"),

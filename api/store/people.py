@@ -28,6 +28,8 @@ class PeopleFilter:
 
     Attributes
     ----------
+    search : str or None
+        Part of a name or of an id, in any case.
     left : bool or None
         Who has left by `today`, or who has not.
     of_person, of_team : str or None
@@ -35,6 +37,7 @@ class PeopleFilter:
     """
 
     today: date
+    search: str | None = None
     department: str | None = None
     site: str | None = None
     post_id: str | None = None
@@ -53,9 +56,29 @@ def profile(tx: Tx, tenant_id: str, side: Side, person_id: str) -> Row | None:
 
 
 def profiles(
-    tx: Tx, tenant_id: str, side: Side, wanted: PeopleFilter, *, after: str | None, limit: int
+    tx: Tx,
+    tenant_id: str,
+    side: Side,
+    wanted: PeopleFilter,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
 ) -> Sequence[Row]:
     """Return learners or mentors by id, from after one on."""
+    found = _wanted(_profiles(tenant_id, side), tenant_id, wanted)
+    if after is not None:
+        found = found.where(_PEOPLE.c.person_id > after)
+    return tx.execute(found.order_by(_PEOPLE.c.person_id).limit(limit)).mappings().all()
+
+
+def count_profiles(tx: Tx, tenant_id: str, side: Side, wanted: PeopleFilter) -> int:
+    """Count learners or mentors."""
+    found = _wanted(_profiles(tenant_id, side), tenant_id, wanted)
+    return tx.scalar(found.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
+
+
+def _wanted(found: sa.Select[Any], tenant_id: str, wanted: PeopleFilter) -> sa.Select[Any]:
+    """Return a query of profiles, of those alone who are asked for."""
     person = _PEOPLE.c
     equal = {
         person.department: wanted.department,
@@ -66,17 +89,16 @@ def profiles(
         _OWN["learner"].c.layer: wanted.layer,
         _OWN["mentor"].c.kind: wanted.kind,
     }
-    found = _profiles(tenant_id, side).where(
-        *(column == value for column, value in equal.items() if value is not None)
-    )
+    found = found.where(*(column == value for column, value in equal.items() if value is not None))
+    if wanted.search:
+        parts = (person.name, person.person_id)
+        found = found.where(sa.or_(*(c.icontains(wanted.search, autoescape=True) for c in parts)))
     if wanted.left is not None:
         has_left = sa.func.coalesce(person.left_on <= wanted.today, sa.false())
         found = found.where(has_left if wanted.left else ~has_left)
     if wanted.of_team is not None:
         found = found.where(person.person_id.in_(team_of(tenant_id, wanted.of_team)))
-    if after is not None:
-        found = found.where(person.person_id > after)
-    return tx.execute(found.order_by(person.person_id).limit(limit)).mappings().all()
+    return found
 
 
 def expertise_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, list[Row]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -75,11 +76,37 @@ def replace_members(
         tx.execute(sa.insert(one), rows)
 
 
-def layer_of_learners(tx: Tx, tenant_id: str) -> dict[str, str | None]:
-    """Return the layer of every learner of a tenant, by id."""
-    table = COMPANY["learners"].c
-    found = sa.select(table.learner_id, table.layer).where(table.tenant_id == tenant_id)
-    return {row.learner_id: row.layer for row in tx.execute(found)}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands in the company; None and empty where that is not known."""
+
+    layer: str | None
+    department: str
+    post_id: str | None
+
+
+def standing_of_learners(tx: Tx, tenant_id: str) -> dict[str, Standing]:
+    """Return where every learner of a tenant stands, by id."""
+    learners, people = COMPANY["learners"], COMPANY["people"]
+    here = sa.and_(
+        learners.c.tenant_id == people.c.tenant_id, learners.c.learner_id == people.c.person_id
+    )
+    columns = (learners.c.learner_id, learners.c.layer, people.c.department, people.c.post_id)
+    found = sa.select(*columns).join_from(learners, people, here)
+    rows = tx.execute(found.where(learners.c.tenant_id == tenant_id))
+    return {learner_id: Standing(*rest) for learner_id, *rest in rows}
+
+
+def count_members(
+    tx: Tx, tenant_id: str, cohort_ids: Collection[str]
+) -> dict[tuple[str, str], int]:
+    """Count the members that cohorts list, by cohort and side; none is left out as 0."""
+    one = orm.CohortMember
+    found = sa.select(one.cohort_id, one.side, sa.func.count()).where(
+        one.tenant_id == tenant_id, one.cohort_id.in_(list(cohort_ids))
+    )
+    rows = tx.execute(found.group_by(one.cohort_id, one.side))
+    return {(cohort_id, side): number for cohort_id, side, number in rows}
 
 
 def mentor_ids(tx: Tx, tenant_id: str) -> frozenset[str]:

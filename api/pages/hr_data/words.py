@@ -74,3 +74,12 @@ NOT_FINISHED = Label(
     "处理中断，什么都没有改动。请再试一次。",
     "It did not get to its end; nothing has changed. Please try again.",
 )
+NO_SUCH_MENTOR = Label("没有这位导师", "there is no such mentor")
+PAIR_REASONS = {
+    "SUCCESSION_PLAN": Label("继任计划", "succession plan"),
+    "WISH_OF_BOTH": Label("双方意愿", "both wish it"),
+    "SAME_PROJECT": Label("同一项目", "they work on the same project"),
+    "NO_SUITABLE_MATCH": Label("自动匹配没有合适人选", "no match was suitable"),
+    "OTHER": Label("其他", "something else"),
+}
+NAME_IT = Label("请填写名称", "a name is needed")

@@ -19,6 +19,7 @@ from api.services.errors import Fault, NotFound, Unacceptable
 from api.services.versions import unchanged
 from api.store import Tx
 from api.store.competency_models import models_of, newest_versions, version_of
+from api.store.posts import posts_after
 from api.store.snapshots import lock_company
 from api.store.surroundings import load_around
 
@@ -33,6 +34,11 @@ class Model:
     version: int
     competencies: Sequence[Mapping[str, Any]]
     created_at: datetime | None = None
+
+
+def list_posts(tx: Tx, who: Actor, *, after: str | None, limit: int) -> Sequence[Mapping[str, Any]]:
+    """Return the posts of the caller's company by id, with how much they ask for."""
+    return posts_after(tx, who.tenant_id, after, limit)
 
 
 def put_model(

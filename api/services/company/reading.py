@@ -13,6 +13,7 @@ from api.services.company.cells import Side
 from api.services.errors import NotFound
 from api.store import Tx
 from api.store.people import PeopleFilter, Row, expertise_of, profile, profiles
+from api.store.people import count_profiles as count
 from features.schema import STYLE_DIMENSIONS, TABLES
 
 _SEVERAL = frozenset(
@@ -55,6 +56,11 @@ def list_profiles(
         wanted = replace(wanted, of_team=who.person_id or "")
     found = profiles(tx, who.tenant_id, side, wanted, after=after, limit=limit)
     return _shown(tx, who.tenant_id, side, found, wanted.today)
+
+
+def count_profiles(tx: Tx, who: Actor, side: Side, wanted: PeopleFilter) -> int:
+    """Count the profiles of the caller's company; for who reaches all of it."""
+    return count(tx, who.tenant_id, side, wanted)
 
 
 def _shown(tx: Tx, tenant_id: str, side: Side, rows: Sequence[Row], today: date) -> list[Shown]:

@@ -13,12 +13,13 @@ from api.services.versions import unchanged
 from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.programmes import (
+    Standing,
     cohort,
     cohorts_after,
-    layer_of_learners,
     members,
     mentor_ids,
     replace_members,
+    standing_of_learners,
 )
 from features.label import Label
 
@@ -37,15 +38,25 @@ class Membership:
     everyone : bool
         All learners and mentors of the company, whoever joins later too; nothing else counts then.
     learners, mentors : tuple of str or None
-        Ids; None for all of today, learners within `layers`.
-    layers : tuple of str
-        Only learners of these layers are taken; empty for all.
+        Ids; None for all of today.
+    layers, departments, posts : tuple of str
+        Only learners of these are taken; empty for all.
     """
 
     everyone: bool = True
     learners: tuple[str, ...] | None = None
     mentors: tuple[str, ...] | None = None
     layers: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+
+    def takes(self, one: Standing) -> bool:
+        """Whether a learner who stands somewhere is among those that are taken."""
+        return (
+            (not self.layers or one.layer in self.layers)
+            and (not self.departments or one.department in self.departments)
+            and (not self.posts or one.post_id in self.posts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +189,13 @@ def _with_members(tx: Tx, found: orm.Cohort, asked: Membership) -> CohortDetail:
 
 
 def _named(tx: Tx, tenant_id: str, asked: Membership) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    layers, known = layer_of_learners(tx, tenant_id), mentor_ids(tx, tenant_id)
-    learners = tuple(layers) if asked.learners is None else asked.learners
+    there, known = standing_of_learners(tx, tenant_id), mentor_ids(tx, tenant_id)
+    learners = tuple(there) if asked.learners is None else asked.learners
     mentors = tuple(known) if asked.mentors is None else asked.mentors
-    faults = [*_strangers("learners", learners, layers), *_strangers("mentors", mentors, known)]
+    faults = [*_strangers("learners", learners, there), *_strangers("mentors", mentors, known)]
     if faults:
         raise Unacceptable(*faults)
-    wanted = (one for one in learners if not asked.layers or layers[one] in asked.layers)
+    wanted = (one for one in learners if asked.takes(there[one]))
     return tuple(sorted(set(wanted))), tuple(sorted(set(mentors)))
 
 

@@ -1,0 +1,132 @@
+"""Queries about a company as a whole: how much there is of it, and what waits for somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.store import orm
+from api.store.company import COMPANY
+from api.store.engine import Tx
+from api.store.seats import free_seats
+
+_PEOPLE = COMPANY["people"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A company in figures; whoever has left counts in none of them.
+
+    Attributes
+    ----------
+    learners, mentors : int
+    paired : int
+        Learners with a live pair, be it only proposed.
+    pairs, proposed : int
+        Live pairs; those of them that wait for a mentor's answer.
+    drafts : int
+        Match runs that wait for review and publishing.
+    humans : int
+        People who ask for a human.
+    expiring : int
+        Requests to mentors that expire soon.
+    waiting : int
+        Places on waitlists.
+    programmes, runs, published : int
+        Programmes; match runs that came to an outcome; those that were ever published.
+    seats_free, full, seatless : int
+        Seats that no live pair holds; mentors all of whose seats are taken; mentors without any.
+    seats : int
+    """
+
+    learners: int
+    mentors: int
+    paired: int
+    pairs: int
+    proposed: int
+    drafts: int
+    humans: int
+    expiring: int
+    waiting: int
+    programmes: int
+    runs: int
+    published: int
+    seats: int
+    seats_free: int
+    full: int
+    seatless: int
+
+
+def figures_of(tx: Tx, tenant_id: str, today: date, soon: datetime) -> Figures:
+    """Count what there is of a company today.
+
+    Parameters
+    ----------
+    soon : datetime
+        Until when a request counts as one that expires soon.
+    """
+    counts = _counts(tenant_id, today, soon)
+    row = tx.execute(sa.select(*(query.label(name) for name, query in counts.items()))).one()
+    found: dict[str, int] = dict(row._mapping)
+    free = free_seats(tx, tenant_id)
+    left = found.pop("mentors_left")
+    return Figures(
+        **found,
+        seats_free=sum(free.values()),
+        full=sum(number == 0 for number in free.values()),
+        seatless=max(found["mentors"] + left - len(free), 0),
+    )
+
+
+def newest_import(tx: Tx, tenant_id: str) -> orm.Import | None:
+    """Return the import that was handed in last."""
+    one = orm.Import
+    mine = sa.select(one).where(one.tenant_id == tenant_id)
+    return tx.scalar(mine.order_by(one.created_at.desc(), one.import_id.desc()).limit(1))
+
+
+def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ScalarSelect[Any]]:
+    pair, run, waiting = orm.Pair, orm.MatchRun, orm.Waiting
+    live = (pair.tenant_id == tenant_id, pair.ended_at.is_(None))
+    runs = run.tenant_id == tenant_id
+    person = _PEOPLE.c
+    gone = sa.func.coalesce(person.left_on <= today, sa.false())
+    proposed = sa.select(sa.func.count()).where(*live, pair.state == "proposed")
+    return {
+        "learners": _on_side(tenant_id, "learner", ~gone),
+        "mentors": _on_side(tenant_id, "mentor", ~gone),
+        "mentors_left": _on_side(tenant_id, "mentor", gone),
+        "paired": sa.select(sa.func.count(pair.learner_id.distinct()))
+        .where(*live)
+        .scalar_subquery(),
+        "pairs": sa.select(sa.func.count()).where(*live).scalar_subquery(),
+        "proposed": proposed.scalar_subquery(),
+        "drafts": _count(runs, run.state == "solved", ~run.dry_run),
+        "humans": _count(orm.HumanRequest.tenant_id == tenant_id, orm.HumanRequest.state == "open"),
+        "expiring": _count(
+            orm.Request.tenant_id == tenant_id,
+            orm.Request.state == "pending",
+            orm.Request.expires_at <= soon,
+        ),
+        "waiting": _count(waiting.tenant_id == tenant_id, waiting.state == "waiting"),
+        "programmes": _count(orm.Programme.tenant_id == tenant_id),
+        "runs": _count(runs, run.solved_at.is_not(None)),
+        "published": _count(runs, run.published_at.is_not(None)),
+        "seats": _count(orm.Seat.tenant_id == tenant_id),
+    }
+
+
+def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
+
+
+def _on_side(tenant_id: str, side: str, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    own = COMPANY[f"{side}s"]
+    here = sa.and_(
+        own.c.tenant_id == _PEOPLE.c.tenant_id, own.c[f"{side}_id"] == _PEOPLE.c.person_id
+    )
+    found = sa.select(sa.func.count()).select_from(own.join(_PEOPLE, here))
+    return found.where(own.c.tenant_id == tenant_id, condition).scalar_subquery()

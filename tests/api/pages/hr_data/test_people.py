@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import io
+import re
+
+import pandas as pd
+import pytest
+
+from api.store.company import COMPANY as TABLES_OF_DB
+from tests.api.pages.browsing import Visitor, visitor
+from tests.api.pairing import LEARNERS, MENTORS, TABLES, set_up
+from tests.api.routes.test_imports import stored
+from tests.api.world import TENANT, World, live_pair
+
+LEARNER, MENTOR = LEARNERS[0], MENTORS[0]
+HERS, HIS = f"/hr/people/learners/{LEARNER}", f"/hr/people/mentors/{MENTOR}"
+NAMES = TABLES.people.set_index("person_id")["name"]
+EVIL = '"><script>alert(1)</script>'
+
+
+def form_of(text: str) -> dict[str, str | list[str]]:
+    """Return what a browser would send of a page's last form as it stands."""
+    form = text[text.rindex("<form") :].partition("</form>")[0]
+    said: dict[str, str | list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        found = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if found.get("type") in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        if "name" in found:
+            before = said.get(found["name"], [])
+            assert isinstance(before, list)
+            said[found["name"]] = [*before, found.get("value", "")]
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.findall(r'value="([^"]*)" selected', options)
+        said[name] = chosen or [re.findall(r'value="([^"]*)"', options)[0]]
+    for name, text_ in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S
+    ):
+        said[name] = [text_]
+    said.pop("csrf", None)
+    return said
+
+
+def test_people_are_found_by_name_id_department_and_state(hr: Visitor) -> None:
+    everybody = hr.text("/hr/people")
+    assert f"{len(LEARNERS)} learners" in everybody
+    assert all(learner in everybody for learner in LEARNERS)
+    by_id = hr.text(f"/hr/people?search={LEARNER.lower()}")
+    assert (LEARNER in by_id, LEARNERS[1] in by_id) == (True, False)
+    by_name = hr.text("/hr/people", "zh")
+    assert "名学员" in by_name
+    person = TABLES.people.set_index("person_id").loc[LEARNER]
+    there = hr.text(f"/hr/people?department={person['department']}&post={person['post_id']}")
+    assert LEARNER in there
+    assert "Nobody is like this" in hr.text("/hr/people?search=%25nobody%25")
+    assert "Nobody is like this" in hr.text("/hr/people?status=left")
+    mentors = hr.text("/hr/people?side=mentor")
+    assert MENTOR in mentors
+    assert hr.get("/hr/people?status=nonsense").status_code == 422
+
+
+def test_a_list_is_paged(demo: World, hr: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.pages.hr_data.people._ROWS", 20)
+    first = hr.text("/hr/people?status=all")
+    [more] = re.findall(r'href="(/hr/people\?[^"]*cursor=[^"]*)"', first)
+    second = hr.text(more.replace("&amp;", "&"))
+    shown = [
+        set(re.findall(r'href="/hr/people/learners/(?!new)([^"/]+)"', page))
+        for page in (first, second)
+    ]
+    assert (len(shown[0]), shown[0] & shown[1]) == (20, set())
+
+
+def test_a_learner_is_shown_with_gaps_and_pairs(demo: World, hr: Visitor) -> None:
+    live_pair(demo.store, LEARNER, MENTOR)
+    for lang in ("zh", "en"):
+        text = hr.text(HERS, lang)
+        assert NAMES[LEARNER] in text
+        assert NAMES[MENTOR] in text
+        assert text.count('class="level"') > 0
+        assert len(text.encode()) < 150_000
+    assert NAMES[LEARNER] in hr.text(HIS)
+    assert hr.get("/hr/people/learners/nobody").status_code == 404
+    assert hr.get(f"/hr/people/learners/{MENTOR}/edit").status_code == 404
+
+
+@pytest.mark.parametrize("path", [HERS, HIS])
+def test_a_form_that_is_sent_as_it_stands_changes_nothing(
+    demo: World, hr: Visitor, path: str
+) -> None:
+    before = stored(demo.store).digest()
+    done = hr.send(f"{path}/edit", form_of(hr.text(f"{path}/edit")))
+    assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=saved")
+    assert stored(demo.store).digest() == before
+
+
+def test_what_is_typed_is_saved_or_told_beside_its_field(demo: World, hr: Visitor) -> None:
+    said = form_of(hr.text(f"{HERS}/edit"))
+    bad = said | {"grade": "99", "manager_id": "nobody", "goals": EVIL, "style_career": "7"}
+    refused = hr.send(f"{HERS}/edit", bad)
+    assert refused.status_code == 422
+    assert EVIL not in refused.text
+    assert "&lt;script&gt;" in refused.text
+    for field in ("grade", "style_career"):
+        assert f'id="fault-{field}-1"' in refused.text
+    wrong = hr.send(f"{HERS}/edit", said | {"manager_id": "nobody", "languages": "zh, en"})
+    assert 'id="fault-manager_id-1"' in wrong.text
+    long = "长" * 200
+    good = said | {"name": long, "languages": "zh，en", "site": "昆明", "time_zone": ""}
+    assert hr.send(f"{HERS}/edit", good).status_code == 303
+    person = stored(demo.store).people.set_index("person_id").loc[LEARNER]
+    assert (person["name"], person["languages"], person["site"]) == (long, "zh|en", "昆明")
+    assert person["time_zone"] == ""
+
+
+def test_expertise_is_added_changed_and_taken_away(demo: World, hr: Visitor) -> None:
+    said = form_of(hr.text(f"{HIS}/edit"))
+    lines = sorted({int(name.split("-")[1]) for name in said if name.startswith("expertise-")})
+    first, fresh = lines[0], lines[-1]
+    taught = TABLES.expertise[TABLES.expertise["mentor_id"] == MENTOR]["competency_id"]
+    other = next(one for one in TABLES.competencies["competency_id"] if one not in set(taught))
+    said[f"expertise-{first}-competency_id"] = ""
+    said |= {f"expertise-{fresh}-competency_id": other, f"expertise-{fresh}-level": "4.5"}
+    assert hr.send(f"{HIS}/edit", said).status_code == 303
+    after = stored(demo.store).expertise
+    mine = after[after["mentor_id"] == MENTOR].set_index("competency_id")["level"]
+    assert len(mine) == len(taught)
+    assert mine[other] == 4.5
+    said[f"expertise-{fresh}-level"] = "9"
+    refused = hr.send(f"{HIS}/edit", said)
+    assert (refused.status_code, 'id="fault-expertise-1"' in refused.text) == (422, True)
+
+
+def test_somebody_is_added_by_hand(demo: World, hr: Visitor) -> None:
+    path = "/hr/people/mentors/new"
+    said = form_of(hr.text(path))
+    assert 'id="fault-person_id-1"' in hr.send(path, said).text
+    assert 'id="fault-person_id-1"' in hr.send(path, said | {"person_id": MENTOR}).text
+    nameless = hr.send(path, said | {"person_id": "N1"})
+    assert (nameless.status_code, 'id="fault-name-1"' in nameless.text) == (422, True)
+    made = hr.send(path, said | {"person_id": "N1", "name": "吴迪 😀 مرحبا", "capacity": "2"})
+    assert made.headers["location"] == "/hr/people/mentors/N1?done=saved"
+    assert "吴迪 😀 مرحبا" in hr.text("/hr/people/mentors/N1")
+
+
+def test_two_are_paired_by_hand_once(demo: World, hr: Visitor) -> None:
+    assert "there is none yet" in hr.text(f"{HERS}/pair")
+    set_up(demo.store)
+    said = form_of(hr.text(f"{HERS}/pair"))
+    for mentor in ("nobody", LEARNER):
+        refused = hr.send(f"{HERS}/pair", said | {"mentor_id": mentor})
+        assert refused.status_code == 422
+        assert 'id="fault-mentor_id-1"' in refused.text
+    for _ in range(2):
+        made = hr.send(f"{HERS}/pair", said | {"mentor_id": MENTOR})
+        assert made.headers["location"] == f"{HERS}?done=pair-made"
+    fresh = form_of(hr.text(f"/hr/people/learners/{LEARNERS[1]}/pair")) | {"mentor_id": MENTOR}
+    full = hr.send(f"/hr/people/learners/{LEARNERS[1]}/pair", fresh)
+    assert (full.status_code, "no free seat" in full.text) == (422, True)
+    assert NAMES[MENTOR] in hr.text(HERS)
+
+
+def test_leaving_says_what_will_happen_and_does_it(demo: World, hr: Visitor) -> None:
+    live_pair(demo.store, LEARNER, MENTOR)
+    text = hr.text(f"{HIS}/leave")
+    assert "1 pair as a mentor ends" in text
+    said = form_of(text)
+    assert hr.send(f"{HIS}/leave", said | {"left_on": "soon"}).status_code == 422
+    assert hr.send(f"{HIS}/leave", said).headers["location"] == f"{HIS}?done=left"
+    assert "has left" in hr.text(HIS)
+    assert "ended" in hr.text(HERS)
+
+
+def test_deleting_is_asked_first_and_refused_while_somebody_hangs_on_it(
+    demo: World, hr: Visitor
+) -> None:
+    live_pair(demo.store, LEARNER, MENTOR)
+    said = form_of(hr.text(f"{HERS}/delete"))
+    refused = hr.send(f"{HERS}/delete", said)
+    assert (refused.status_code, "It cannot be deleted" in refused.text) == (409, True)
+    free = f"/hr/people/learners/{LEARNERS[1]}"
+    assert hr.send(f"{free}/delete", form_of(hr.text(f"{free}/delete"))).status_code == 303
+    assert hr.get(free).status_code == 404
+
+
+def test_everybody_comes_out_as_a_file_without_live_formulas(demo: World, hr: Visitor) -> None:
+    people = TABLES_OF_DB["people"]
+    with demo.store.write() as tx:
+        one = people.update().where(people.c.tenant_id == TENANT, people.c.person_id == LEARNER)
+        tx.execute(one.values(name="=1+1"))
+    csv = hr.get("/hr/people/export?side=learner&format=csv").content
+    rows = pd.read_csv(io.BytesIO(csv), dtype=str).set_index("person id")
+    assert len(rows) == len(LEARNERS)
+    assert rows.loc[LEARNER, "name"] == "'=1+1"
+    book = pd.read_excel(
+        io.BytesIO(hr.get("/hr/people/export?side=mentor", "zh").content),
+        sheet_name=None,
+        engine="calamine",
+    )
+    assert set(book) == {"人员", "导师", "导师专长"}
+    assert len(book["导师"]) == len(MENTORS)
+
+
+def test_nobody_else_opens_the_pages_of_people(demo: World) -> None:
+    for role, person in (("analyst", None), ("learner", LEARNER), ("mentor", MENTOR)):
+        other = visitor(demo, role, person)
+        for path in ("/hr/people", HERS, f"{HERS}/edit", f"{HIS}/leave", "/hr/people/export"):
+            assert other.get(path).status_code == 403, (role, path)
+        assert other.send(f"{HERS}/edit", {"name": "x"}).status_code == 403
