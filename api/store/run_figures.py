@@ -68,6 +68,16 @@ def assigned_in(tx: Tx, tenant_id: str, run_id: str) -> Assigned:
     return Assigned(*tx.execute(found).one())
 
 
+def assigned_pairs(tx: Tx, tenant_id: str, run_id: str) -> list[tuple[str, str, str]]:
+    """Return learner, kind and mentor of every assigned pair, by learner and kind."""
+    one = AssignedMentor
+    found = sa.select(one.learner_id, one.kind, one.mentor_id).where(
+        one.tenant_id == tenant_id, one.run_id == run_id, one.mentor_id.is_not(None)
+    )
+    rows = tx.execute(found.order_by(one.learner_id, one.kind))
+    return [(learner, kind, str(mentor)) for learner, kind, mentor in rows]
+
+
 def places_on_lists(tx: Tx, tenant_id: str, run_id: str) -> dict[int, int]:
     """Return how many learners have the mentor at each place of their list, by place from 1."""
     one, listed, item = AssignedMentor, Shortlist, ShortlistItem

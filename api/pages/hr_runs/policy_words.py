@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from features.blocks import BLOCKS
 from features.label import Label, joined
-from features.schema import DIMENSIONS, LAYERS, MENTOR_KINDS, RULE_MODES, RULES
+from features.schema import DIMENSIONS, LAYERS, MENTOR_KINDS, RULES
 from features.schema.declarations import Choice
 from matching.policy import WORDS, KindPolicy, Policy, RulePolicy, Weight, number
 
@@ -45,7 +45,12 @@ BLOCK_TEXTS: dict[str, Label] = {
 }
 """What each feature block looks at."""
 RULE_LABELS: dict[str, Label] = {choice.code: choice.label for choice in RULES}
-MODE_LABELS: dict[str, Label] = {choice.code: choice.label for choice in RULE_MODES}
+MODE_LABELS: dict[str, Label] = {
+    "hard": Label("必须遵守", "kept strictly"),
+    "soft": Label("尽量遵守", "kept where possible"),
+    "report": Label("仅提示", "only noted"),
+    "off": Label("不检查", "not looked at"),
+}
 _MODES: dict[str, Label] = {
     "hard": Label("绝不配对：{what}。", "Never a pair: {what}."),
     "soft": Label(
@@ -199,6 +204,11 @@ def _soft_rules(policy: Policy) -> dict[str, RulePolicy]:
 def rule_lines(policy: Policy) -> list[RuleLine]:
     """Return every rule with a sentence of what it does."""
     return [RuleLine(rule, RULE_LABELS[rule.rule], sentence_of(rule)) for rule in policy.rules]
+
+
+def rest_lines(policy: Policy) -> list[Setting]:
+    """Return what a policy says besides weights and rules, but for its name."""
+    return [Setting(_NAMES[key], value) for key, value in _rest(policy).items() if key != "name"]
 
 
 def sentence_of(rule: RulePolicy) -> Label:

@@ -15,9 +15,10 @@ from api.services.actors import Actor
 from api.services.explaining import position
 from api.services.programmes.policies import Which, get_policy, read_document
 from api.services.programmes.programmes import get_programme
+from api.services.recommending.keeper import Keeper
 from api.store import Tx
 from api.store.seats import free_seats
-from api.store.snapshots import load_tables
+from api.store.snapshots import load_tables, versions
 from features.label import Label
 from features.schema import MENTOR_KINDS
 from features.tables import Tables
@@ -33,6 +34,8 @@ from matching.wishes import row_id, wish_id
 Standing = Literal["possible", "rule", "unavailable", "below_minimum"]
 """Whether a pair may be; what is private, a pause and no seats at all are one answer."""
 _LENGTH = 3
+_COMPANIES: Keeper[tuple[str, str, int, int], Tables] = Keeper(2)
+"""By database, tenant, and the versions of its mentors and learners."""
 _TOLD_ALL = frozenset({"hr", "admin"})
 """Roles that keep the private exclusions, and may see that they hold."""
 
@@ -139,8 +142,15 @@ def prepare_trial(
     else:
         get_programme(tx, who, programme_id)
         version, policy = None, read_document(document, "/body/policy")
-    tables, seats = load_tables(tx, who.tenant_id), free_seats(tx, who.tenant_id)
+    tables, seats = _company(tx, who.tenant_id), free_seats(tx, who.tenant_id)
     return Trial(tables, seats, policy, version, as_of)
+
+
+def _company(tx: Tx, tenant_id: str) -> Tables:
+    """Return a company as it stands; read again only where somebody has changed it."""
+    key = (str(tx.get_bind()), tenant_id, *versions(tx, tenant_id))
+    _COMPANIES.forget(lambda one: one[:2] == key[:2] and one != key)
+    return _COMPANIES.get(key, lambda: load_tables(tx, tenant_id))
 
 
 def try_policy(trial: Trial, who: Actor, learner_id: str, mentor_id: str | None) -> Tried:
