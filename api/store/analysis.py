@@ -19,16 +19,12 @@ _COLUMNS = ("learner_id", "mentor_id", "score", "coverage", "unmatched_code")
 
 @dataclass(frozen=True, slots=True)
 class MentorSeats:
-    """Seats of a mentor today, how many live pairs hold, and how many of these are only proposed.
-
-    `name` is that of the person.
-    """
+    """Seats of a mentor today, and how many of them live pairs hold; `name` is the person's."""
 
     mentor_id: str
     name: str
     seats: int
     taken: int
-    proposed: int
 
 
 def assigned_columns(tx: Tx, tenant_id: str, run_id: str) -> pd.DataFrame:
@@ -63,34 +59,32 @@ def given_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, int]:
     return {str(mentor_id): int(count) for mentor_id, count in tx.execute(found)}
 
 
-def listed_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, int]:
-    """Return on how many lists of a run each mentor is who is on any."""
+def listed_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, tuple[int, int]]:
+    """Return on how many lists of a run each mentor is who is on any, and on how many the first."""
+    first = sa.func.sum(sa.case((ShortlistItem.rank == 1, 1), else_=0))
     same = sa.and_(
         ShortlistItem.tenant_id == Shortlist.tenant_id,
         ShortlistItem.recommendation_id == Shortlist.recommendation_id,
     )
     found = (
-        sa.select(ShortlistItem.mentor_id, sa.func.count())
+        sa.select(ShortlistItem.mentor_id, sa.func.count(), first)
         .join(Shortlist, same)
         .where(Shortlist.tenant_id == tenant_id, Shortlist.run_id == run_id)
         .group_by(ShortlistItem.mentor_id)
     )
-    return {mentor_id: int(count) for mentor_id, count in tx.execute(found)}
+    return {mentor_id: (int(n), int(leads)) for mentor_id, n, leads in tx.execute(found)}
 
 
 def seats_of_mentors(tx: Tx, tenant_id: str) -> list[MentorSeats]:
     """Return the seats of every mentor of the company, by id."""
     mentors = COMPANY["mentors"].c
-    seats = _counted(Seat, tenant_id, sa.func.count())
-    proposed = sa.func.sum(sa.case((Pair.state == "proposed", 1), else_=0))
-    held = _counted(Pair, tenant_id, sa.func.count(), proposed, Pair.ended_at.is_(None))
+    seats = _counted(Seat, Seat.tenant_id == tenant_id)
+    held = _counted(Pair, Pair.tenant_id == tenant_id, Pair.ended_at.is_(None))
     found = (
-        sa.select(mentors.mentor_id, _PEOPLE.name, seats.c.n, held.c.n, held.c.more)
+        sa.select(mentors.mentor_id, _PEOPLE.name, seats.c.n, held.c.n)
         .join(
             COMPANY["people"],
-            sa.and_(
-                _PEOPLE.tenant_id == mentors.tenant_id, _PEOPLE.person_id == mentors.mentor_id
-            ),
+            sa.and_(_PEOPLE.tenant_id == mentors.tenant_id, _PEOPLE.person_id == mentors.mentor_id),
         )
         .outerjoin(seats, seats.c.mentor_id == mentors.mentor_id)
         .outerjoin(held, held.c.mentor_id == mentors.mentor_id)
@@ -98,22 +92,14 @@ def seats_of_mentors(tx: Tx, tenant_id: str) -> list[MentorSeats]:
         .order_by(mentors.mentor_id)
     )
     return [
-        MentorSeats(mentor_id, name, int(n or 0), int(taken or 0), int(asked or 0))
-        for mentor_id, name, n, taken, asked in tx.execute(found)
+        MentorSeats(mentor_id, name, int(n or 0), int(taken or 0))
+        for mentor_id, name, n, taken in tx.execute(found)
     ]
 
 
-def _counted(
-    table: type[Seat] | type[Pair],
-    tenant_id: str,
-    count: sa.ColumnElement[int],
-    more: sa.ColumnElement[int] | None = None,
-    *conditions: sa.ColumnElement[bool],
-) -> sa.Subquery:
-    extra = sa.literal(0) if more is None else more
-    rows = sa.select(table.mentor_id, count.label("n"), extra.label("more"))
-    of_tenant = rows.where(table.tenant_id == tenant_id, *conditions)
-    return of_tenant.group_by(table.mentor_id).subquery()
+def _counted(table: type[Seat] | type[Pair], *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+    rows = sa.select(table.mentor_id, sa.func.count().label("n")).where(*conditions)
+    return rows.group_by(table.mentor_id).subquery()
 
 
 def pairs_by_state(tx: Tx, tenant_id: str) -> dict[str, dict[str, int]]:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.pages.analyst.choosing import choose_run
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
-from api.services.runs.figures import MUCH_ASKED, Loads, loads_of
+from api.services.runs.figures import Loads, loads_of
 
 router = PageRouter()
 _ROWS, _BARS = 50, 120
@@ -38,7 +38,6 @@ def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
         rows=rows,
         bars=load_bars(loads),
         first=begin == 0,
-        much_asked=MUCH_ASKED,
         by_name=view.who.role != "analyst",
         cursor=leads_on,
     )

@@ -18,6 +18,7 @@ from api.services.audit import PERSON_KINDS, Asked, Entry, read_log, verify_chai
 from api.services.errors import Unacceptable
 from api.store.people import names_of
 from api.store.principals import names_behind
+from api.store.roles import roles_behind
 from features.label import Label
 
 router = PageRouter()
@@ -97,6 +98,7 @@ def _shown(
     faults: dict[str, list[Label]] | None = None,
 ) -> Response:
     tenant_id = view.who.tenant_id
+    principals = {entry.actor for entry in entries}
     people = {entry.object_id for entry in entries if entry.object_kind in PERSON_KINDS}
     with view.read() as tx:
         return view.page(
@@ -106,7 +108,11 @@ def _shown(
                 (one, named(ACTS, one.action), named(OBJECTS, one.object_kind), _details(one))
                 for one in entries
             ],
-            actors=names_behind(tx, tenant_id, {entry.actor for entry in entries}),
+            actors=names_behind(tx, tenant_id, principals),
+            roles={
+                one: next(iter(found.roles), "")
+                for one, found in roles_behind(tx, tenant_id, principals).items()
+            },
             names=names_of(tx, tenant_id, people),
             acts=sorted(ACTS.items(), key=lambda one: one[1].text(view.lang)),
             objects=sorted(OBJECTS.items(), key=lambda one: one[1].text(view.lang)),

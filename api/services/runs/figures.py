@@ -30,8 +30,6 @@ from evaluation.assignment_metrics import gini
 
 BINS = 20
 """Bars of a distribution, five per cent each."""
-MUCH_ASKED = 3.0
-"""Lists for one seat from which on a mentor is asked too much: lists are three mentors long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +123,24 @@ class MentorLoad:
     now : MentorSeats
     given : int
         Learners whom the run gives her.
-    listed : int
-        Lists of the run that she is on.
+    listed, first : int
+        Lists of the run that she is on, and those that she leads.
     """
 
     now: MentorSeats
     given: int
     listed: int
+    first: int
 
     @property
     def per_seat(self) -> float:
-        """Lists for one of her seats; 0 without a seat."""
-        return self.listed / self.now.seats if self.now.seats else 0.0
+        """Learners whose best mentor she is, for one of her seats; 0 without a seat."""
+        return self.first / self.now.seats if self.now.seats else 0.0
 
     @property
     def much_asked(self) -> bool:
-        """Whether she is on so many lists that she must turn learners away."""
-        return self.per_seat >= MUCH_ASKED
+        """Whether she is the best for more learners than she has seats."""
+        return self.first > self.now.seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ class Loads:
     Attributes
     ----------
     mentors : tuple of MentorLoad
-        Who is asked most comes first: by lists for one seat, then by learners given.
+        Who is asked most comes first: by lists that she leads for one seat, then by lists.
     seats, taken, given : int
         Of everybody.
     gini : float
@@ -204,13 +203,13 @@ def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
         As `figures_of`.
     """
     given: dict[str, int] = {}
-    listed: dict[str, int] = {}
+    listed: dict[str, tuple[int, int]] = {}
     if run_id is not None:
         _told(tx, who, run_id)
         given = given_by_run(tx, who.tenant_id, run_id)
         listed = listed_by_run(tx, who.tenant_id, run_id)
     mentors = [
-        MentorLoad(one, given.get(one.mentor_id, 0), listed.get(one.mentor_id, 0))
+        MentorLoad(one, given.get(one.mentor_id, 0), *listed.get(one.mentor_id, (0, 0)))
         for one in seats_of_mentors(tx, who.tenant_id)
     ]
     return _summed(mentors)
@@ -218,7 +217,7 @@ def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
 
 def _summed(mentors: list[MentorLoad]) -> Loads:
     offered = [one for one in mentors if one.now.seats]
-    busiest = sorted(mentors, key=lambda one: (-one.per_seat, -one.given, one.now.mentor_id))
+    busiest = sorted(mentors, key=lambda one: (-one.per_seat, -one.listed, one.now.mentor_id))
     return Loads(
         mentors=tuple(busiest),
         seats=sum(one.now.seats for one in offered),
