@@ -118,7 +118,7 @@ class View(Look):
     def go(self, path: str, done: str = "", **query: str) -> Response:
         """Lead the browser to a page, which says there what was done."""
         asked = {**query, "done": done} if done else query
-        where = f"{path}?{urlencode(asked)}" if asked else path
+        where = f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else path
         if self.fragment:
             return Response(status_code=204, headers={"HX-Redirect": where})
         return RedirectResponse(where, 303)

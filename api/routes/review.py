@@ -9,9 +9,9 @@ from fastapi import Path as InPath
 
 from api.deps import AnyVersion, CallDep
 from api.schemas.base import Id, Limit, Page
-from api.schemas.review import EditBody, EditView, PricedEditView, UndoneView
+from api.schemas.review import ChangeBody, EditBody, EditView, PricedEditView, UndoneView
 from api.schemas.runs import RunView
-from api.services.runs import reviewing
+from api.services.runs import changing, reviewing
 from api.services.runs.reading import standing
 from api.store import Tx
 
@@ -91,3 +91,23 @@ def resolve_run(run_id: Id, call: CallDep) -> Response:
         return f"/v1/match-runs/{made.run_id}"
 
     return call.once(b"", effect, status=202, location=place)
+
+
+@router.post("/{run_id}:change", operation_id="change_run", status_code=202, response_model=RunView)
+def change_run(run_id: Id, body: ChangeBody, call: CallDep) -> Response:
+    """Solve a draft again with a change: one more seat, a rule given up, another floor or cap.
+
+    The draft stays; a changed policy is a version of its own, and not in force.
+    """
+
+    def effect(tx: Tx) -> RunView:
+        change = body.change()
+        run = changing.resolve_changed(
+            tx, call.who, run_id, change, now=call.now, request_id=call.request_id
+        )
+        return RunView.of(standing(tx, run, call.now))
+
+    def place(made: RunView) -> str:
+        return f"/v1/match-runs/{made.run_id}"
+
+    return call.once(body, effect, status=202, location=place)

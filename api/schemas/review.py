@@ -11,10 +11,12 @@ from api.schemas.base import Body, Id, View
 from api.schemas.publishing import ReasonCode
 from api.schemas.reasons import ReasonView, reason_views
 from api.schemas.runs import Kind
+from api.services.runs.changing import RunChange
 from api.services.runs.decisions import Decision, Planned
 from api.services.runs.reviewing import Why
 from api.store import orm
 from features.label import Lang
+from matching.policy import RuleCode
 
 Action = Literal["move", "swap", "ban", "lock", "unlock"]
 _NEEDS: dict[Action, frozenset[str]] = {
@@ -84,6 +86,35 @@ class EditBody(Body):
     def why(self) -> Why:
         """Return the reason."""
         return Why(self.reason_code, self.note)
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class ChangeBody(Body):
+    """What is to be other when a draft is solved again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"minimum_score": 0.25}, {"rule": "time_zone"}, {"floor": 0.4}]
+        }
+    )
+
+    seat: Id | None = Field(default=None, description="mentor who gets one more seat, for good")
+    rule: RuleCode | None = Field(
+        default=None, description="public hard rule that is only reported from now on"
+    )
+    minimum_score: Share | None = None
+    floor: Share | None = Field(
+        default=None, description="nobody is matched below it, as far as nobody loses a mentor"
+    )
+    load_cap: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="most learners a mentor"
+    )
+
+    def change(self) -> RunChange:
+        """Return it as the use-case takes it."""
+        return RunChange(**self.model_dump())
 
 
 class Delta(View):

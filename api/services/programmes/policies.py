@@ -99,6 +99,38 @@ def put_draft(
     return PolicyState.of(draft)
 
 
+def add_version(
+    tx: Tx, who: Actor, programme_id: str, document: Any, *, note: str, now: datetime
+) -> int:
+    """Add a version that was never in force, for a run to be made with; return its number.
+
+    It can be put in force like any that was. The draft, where there is one, stays as it is.
+
+    Raises
+    ------
+    NotFound
+        No such programme.
+    Unacceptable
+        It is no policy; every bad place is told.
+    """
+    get_programme(tx, who, programme_id, lock=True)
+    number = newest_version(tx, who.tenant_id, programme_id) + 1
+    policy = read_document(document).model_copy(update={"version": number})
+    row = orm.PolicyVersion(
+        tenant_id=who.tenant_id,
+        programme_id=programme_id,
+        policy_version=number,
+        state="retired",
+        document=policy.model_dump(mode="json"),
+        note=note,
+        created_at=now,
+        created_by=who.principal,
+    )
+    tx.add(row)
+    tx.flush()
+    return number
+
+
 def activate(
     tx: Tx,
     who: Actor,

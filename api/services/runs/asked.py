@@ -38,6 +38,10 @@ class RunAsked:
         are where this one starts.
     deadline_s : int or None
         Seconds after which no further step is begun.
+    given_up : tuple of str
+        Codes of rules that the company's own table makes hard and that are only reported here.
+    change : dict or None
+        What is other than in the run that it follows (`api.services.runs.changing.RunChange`).
     """
 
     programme_id: str
@@ -54,6 +58,8 @@ class RunAsked:
     move_penalty: Weight | None = None
     follows_run_id: str | None = None
     deadline_s: int | None = None
+    given_up: tuple[str, ...] = ()
+    change: dict[str, Any] | None = None
 
     def kept(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -66,4 +72,5 @@ class RunAsked:
         names = ("locks", "bans", "left_out")
         pairs = {name: tuple(map(tuple, kept.get(name, ()))) for name in names}
         instant = None if as_of is None else datetime.fromisoformat(as_of)
-        return cls(**(kept | pairs | {"as_of": instant}))
+        given_up = tuple(kept.get("given_up", ()))
+        return cls(**(kept | pairs | {"as_of": instant, "given_up": given_up}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from api.services.actors import Actor
@@ -70,11 +71,13 @@ def _perform(context: JobContext) -> Effect:
     run_id: str = context.payload["run_id"]
     with context.store.read() as tx:
         case = stored_run(tx, context.tenant_id, run_id).posed.case
+    points, caps = context.payload["points"], tuple(context.payload["load_caps"])
+    steps, begun = (1 + points) * (1 + len(caps)), count()
     rows = frontier_rows(
         case,
-        points=context.payload["points"],
-        load_caps=tuple(context.payload["load_caps"]),
-        progress=lambda: context.progress("frontier"),
+        points=points,
+        load_caps=caps,
+        progress=lambda: context.progress("frontier", min(next(begun), steps), steps),
     )
     content = json.dumps(rows_as_json(rows), allow_nan=False).encode()
 

@@ -14,7 +14,7 @@ from api.services.runs.asked import RunAsked
 from api.services.runs.earlier import earlier_of
 from api.services.runs.locking import Locks
 from api.services.runs.outcome import OPTED_OUT, About, Outcome, outcome_of
-from api.services.runs.preparing import LivePair, Prepared, Settled, prepare
+from api.services.runs.preparing import LivePair, Prepared, Settled, prepare, without_rules
 from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.runs import (
@@ -91,7 +91,7 @@ def read_case(tx: Tx, tenant_id: str, run_id: str) -> Case:
     assert run.as_of is not None
     asked = RunAsked.of(run.request)
     policy = _policy(tx, run, asked)
-    tables = load_tables(tx, tenant_id, run.cohort_id)
+    tables = without_rules(load_tables(tx, tenant_id, run.cohort_id), asked.given_up)
     prepared = prepare(tables, _settled(tx, run, asked), policy, run.as_of)
     earlier, follows = earlier_of(tx, tenant_id, asked.follows_run_id, prepared.again, policy)
     about = About(

@@ -136,6 +136,14 @@ def prepare(tables: Tables, settled: Settled, policy: Policy, as_of: datetime) -
     return Prepared(seated, out, left_out, tuple(again), len(kept))
 
 
+def without_rules(tables: Tables, given_up: Collection[str]) -> Tables:
+    """Return the tables with some of the company's own hard rules only reported."""
+    hard = tables.rules["rule"].isin(list(given_up)) & (tables.rules["mode"] == "hard")
+    return replace(
+        tables, rules=tables.rules.assign(mode=tables.rules["mode"].mask(hard, "report"))
+    )
+
+
 def _matched_again(mine: Sequence[LivePair], settled: Settled) -> list[LivePair]:
     """Pairs that may change: not those of people who are not matched automatically."""
     fixed = set(settled.not_automatic)

@@ -172,11 +172,28 @@ def list_edits(
 
 
 def resolve(
-    tx: Tx, who: Actor, run_id: str, *, now: datetime, request_id: str = ""
+    tx: Tx,
+    who: Actor,
+    run_id: str,
+    *,
+    now: datetime,
+    policy_version: int | None = None,
+    given_up: tuple[str, ...] = (),
+    change: dict[str, Any] | None = None,
+    request_id: str = "",
 ) -> orm.MatchRun:
     """Ask for a run that follows a draft and keeps all that was decided in it.
 
     Who is locked stays, who was kept apart stays apart, and who was left out by hand stays out.
+
+    Parameters
+    ----------
+    policy_version : int, optional
+        The draft's own by default.
+    given_up : tuple of str
+        Codes of further rules of the company's own table that are only reported.
+    change : dict, optional
+        What is other than in the draft, to be told with the run.
 
     Raises
     ------
@@ -191,7 +208,9 @@ def resolve(
     kept_apart = dict.fromkeys([*before.bans, *bans])
     asked = replace(
         before,
-        policy_version=run.policy_version or before.policy_version,
+        policy_version=policy_version or run.policy_version or before.policy_version,
+        given_up=(*before.given_up, *given_up),
+        change=change,
         locks=tuple(locks),
         bans=tuple(pair for pair in kept_apart if pair not in locks),
         left_out=tuple(out),

@@ -1,0 +1,102 @@
+"""The trade-off of a run as a picture: where its axes, lines and points lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH, HEIGHT = 640, 340
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 20, 16, 48
+_TICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One row of a frontier in the picture."""
+
+    at: int
+    x: float
+    y: float
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The curve of one cap on loads; None is no cap."""
+
+    load_cap: int | None
+    points: tuple[Point, ...]
+
+    @property
+    def path(self) -> str:
+        """Its points as SVG wants them."""
+        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A value beside an axis, of 100 where it is a score."""
+
+    place: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The picture: score of the worst-off across, total of all scores up."""
+
+    lines: tuple[Line, ...]
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    left: float = _LEFT
+    right: float = WIDTH - _RIGHT
+    top: float = _TOP
+    bottom: float = HEIGHT - _BOTTOM
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def curve_of(rows: Sequence[Mapping[str, Any]]) -> Curve:
+    """Lay out the rows of a frontier; those of whom nobody is matched have no place.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        As `api.services.runs.frontiers.frontier_of` gives them.
+    """
+    known = [(at, row) for at, row in enumerate(rows) if row["worst"] is not None]
+    worst = _span([100 * row["worst"] for _, row in known])
+    total = _span([100 * row["total"] for _, row in known])
+
+    def placed(at: int, row: Mapping[str, Any]) -> Point:
+        x = _between(100 * row["worst"], worst, _LEFT, WIDTH - _RIGHT)
+        y = _between(100 * row["total"], total, HEIGHT - _BOTTOM, _TOP)
+        return Point(at, x, y, bool(row["recommended"]))
+
+    caps = dict.fromkeys(row["load_cap"] for _, row in known)
+    lines = [
+        Line(cap, tuple(placed(at, row) for at, row in known if row["load_cap"] == cap))
+        for cap in caps
+    ]
+    return Curve(
+        tuple(lines),
+        _ticks(worst, _LEFT, WIDTH - _RIGHT),
+        _ticks(total, HEIGHT - _BOTTOM, _TOP),
+    )
+
+
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    """Return a span a little wider than some values, which is never empty."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    room = (high - low) * 0.06 or max(abs(high) * 0.01, 1.0)
+    return low - room, high + room
+
+
+def _between(value: float, span: tuple[float, float], start: float, end: float) -> float:
+    return start + (value - span[0]) / (span[1] - span[0]) * (end - start)
+
+
+def _ticks(span: tuple[float, float], start: float, end: float) -> tuple[Tick, ...]:
+    steps = [span[0] + (span[1] - span[0]) * (at + 0.5) / _TICKS for at in range(_TICKS)]
+    return tuple(Tick(_between(value, span, start, end), value) for value in steps)

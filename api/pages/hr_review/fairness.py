@@ -1,0 +1,34 @@
+"""Whether a run serves groups of learners alike: figures with intervals, and a verdict in words."""
+
+from __future__ import annotations
+
+from fastapi.responses import Response
+
+from api.pages.hr_review import words
+from api.pages.hr_review.heading import heading
+from api.pages.routing import PageRouter
+from api.pages.view import ViewDep
+from api.services.errors import Unacceptable
+from api.services.runs.fairness import OTHERS, FairnessReport, fairness_of
+from api.store import Tx
+
+router = PageRouter()
+
+
+@router.look("/hr/runs/{run_id}/fairness", needs="get_run_fairness")
+def run_fairness(run_id: str, view: ViewDep) -> Response:
+    """Show each group beside everybody else."""
+    with view.read() as tx:
+        head = heading(view, tx, run_id)
+        report = _report(view, tx, run_id)
+    return view.page(
+        "hr_review/fairness.html", **head, report=report, others=OTHERS, review_words=words
+    )
+
+
+def _report(view: ViewDep, tx: Tx, run_id: str) -> FairnessReport | None:
+    """Return the report; None for a run of lists alone, which serves nobody yet."""
+    try:
+        return fairness_of(tx, view.who, run_id)
+    except Unacceptable:
+        return None

@@ -1,0 +1,195 @@
+"""One learner of a run: why this mentor, what others score and would cost, and what HR decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from api.pages.forms import by_field, filled_in, read_form
+from api.pages.hr_review import words
+from api.pages.hr_review.heading import heading
+from api.pages.routing import PageRouter
+from api.pages.view import View, ViewDep
+from api.schemas.review import EditBody
+from api.services.errors import (
+    NoSuchPair,
+    NotInCohort,
+    StaleVersion,
+    Unacceptable,
+)
+from api.services.runs import reviewing
+from api.services.runs.decisions import Planned
+from api.services.runs.looking import Looked, Weighed, look_at, weigh
+from api.services.runs.reviewing import UnderReview
+from api.store import Tx
+from api.store.people import names_of
+from features.label import Label
+
+router = PageRouter()
+Kind = Annotated[str, Query(max_length=16)]
+_HERE = "/hr/runs/{run_id}/board/{learner_id}"
+_UNKNOWN = {
+    "learner": Label("本次匹配中没有这位学员", "no such learner in this run"),
+    "mentor": Label("本次匹配中没有这位导师", "no such mentor in this run"),
+}
+_DEFAULTS = {"action": "move", "reason_code": "OTHER"}
+
+
+@router.look(_HERE, needs="list_edits")
+def learner_of_run(run_id: str, learner_id: str, view: ViewDep, kind: Kind = "") -> Response:
+    """Show a learner's mentor, his list, and what can be decided."""
+    return _learner_page(view, run_id, learner_id, kind)
+
+
+@router.look(_HERE + "/others", needs="edit_assignment")
+def others_for_learner(run_id: str, learner_id: str, view: ViewDep, kind: Kind = "") -> Response:
+    """Show in words why this mentor, and the best others with their price."""
+    with view.read() as tx:
+        head = heading(view, tx, run_id)
+        looked = look_at(tx, view.who, head["run"], learner_id, kind)
+        read = reviewing.under_review(tx, view.who, run_id)
+    row = looked.row
+    weighed = weigh(read, row.learner_id, row.kind, row.mentor_id)
+    with view.read() as tx:
+        names = names_of(tx, view.who.tenant_id, _named(weighed))
+    template = "hr_review/others.html" if view.fragment else "hr_review/others_page.html"
+    return view.page(template, **head, looked=looked, weighed=weighed, names=names)
+
+
+@router.look(_HERE + "/decide", needs="edit_assignment")
+def weigh_decision(run_id: str, learner_id: str, view: ViewDep, request: Request) -> Response:
+    """Show what a decision would cost, who would move and which rules break; nothing changes."""
+    said = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
+    with view.read() as tx:
+        read = reviewing.under_review(tx, view.who, run_id)
+    try:
+        planned = read.planned(_body(said).decision(learner_id))
+    except (NotInCohort, NoSuchPair, Unacceptable) as error:
+        faults = _faults(error, said)
+        return _learner_page(
+            view, run_id, learner_id, said.get("kind", ""), said=said, faults=faults
+        )
+    return _weighed_page(view, read, learner_id, planned, said)
+
+
+@router.act(_HERE + "/decide", needs="edit_assignment")
+def decide(run_id: str, learner_id: str, view: ViewDep) -> Response:
+    """Do what was looked at; where the draft is another by now, show the new price first."""
+    said = filled_in(view.form)
+    version, asked = said.pop("version", ""), {**said}
+    with view.read() as tx:
+        read = reviewing.under_review(tx, view.who, run_id)
+    try:
+        body = _body(said)
+        planned = read.planned(body.decision(learner_id))
+    except (NotInCohort, NoSuchPair, Unacceptable) as error:
+        faults = _faults(error, said)
+        return _learner_page(
+            view, run_id, learner_id, said.get("kind", ""), said=said, faults=faults
+        )
+    here = f"/hr/runs/{run_id}/board/{learner_id}"
+
+    def effect(tx: Tx) -> str:
+        if version != str(read.version):
+            raise StaleVersion("match run", run_id, int(version or 0), read.version)
+        reviewing.decide(
+            tx, view.who, read, planned, body.why(), now=view.now, request_id=view.request_id
+        )
+        return f"{here}?kind={planned.decision.kind}"
+
+    try:
+        return view.once(effect, "decided")
+    except StaleVersion:
+        return view.go(f"{here}/decide", "other-by-now", **asked)
+
+
+def _learner_page(
+    view: View,
+    run_id: str,
+    learner_id: str,
+    kind: str,
+    *,
+    said: Mapping[str, str] | None = None,
+    faults: Mapping[str, list[Label]] | None = None,
+) -> Response:
+    with view.read() as tx:
+        head = heading(view, tx, run_id)
+        looked = look_at(tx, view.who, head["run"], learner_id, kind)
+        names = names_of(tx, view.who.tenant_id, _listed(looked))
+    return view.page(
+        "hr_review/learner.html",
+        422 if faults else 200,
+        **head,
+        looked=looked,
+        names=names,
+        said=said or {},
+        faults=faults or {},
+        review_words=words,
+    )
+
+
+def _weighed_page(
+    view: View, read: UnderReview, learner_id: str, planned: Planned, said: Mapping[str, str]
+) -> Response:
+    people = {one for change in planned.changes for one in _people(change)}
+    people |= {planned.decision.mentor_id or "", planned.decision.with_learner_id or ""} - {""}
+    with view.read() as tx:
+        head = heading(view, tx, read.run_id)
+        looked = look_at(tx, view.who, head["run"], learner_id, planned.decision.kind)
+        names = names_of(tx, view.who.tenant_id, people)
+    return view.page(
+        "hr_review/decide.html",
+        **head,
+        looked=looked,
+        planned=planned,
+        moved=[one for one in planned.changes if one.before != one.after],
+        names=names,
+        said=said,
+        version=read.version,
+        reasons=[(code, view.formats.said(name)) for code, name in words.REASONS.items()],
+    )
+
+
+def _body(said: Mapping[str, str]) -> EditBody:
+    """Read what was asked; nobody for a mentor is an act of its own in a form."""
+    values: dict[str, str | None] = {**_DEFAULTS, **said}
+    values.pop("done", None)
+    if values["action"] == "none":
+        values |= {"action": "move", "mentor_id": None}
+    return read_form(EditBody, values)
+
+
+def _faults(
+    error: NotInCohort | NoSuchPair | Unacceptable, said: Mapping[str, str]
+) -> dict[str, list[Label]]:
+    """Say beside its field what is wrong with whoever was named."""
+    field = "with_learner_id" if said.get("action") == "swap" else "mentor_id"
+    if isinstance(error, NotInCohort):
+        return {field: [_UNKNOWN.get(error.kind, _UNKNOWN["learner"])]}
+    if isinstance(error, NoSuchPair):
+        return {field: [error.why]}
+    found = by_field(error)
+    return {field if name in ("", "body", "action") else name: told for name, told in found.items()}
+
+
+def _named(weighed: Weighed) -> Collection[str]:
+    people = {one.mentor_id for one in weighed.others}
+    return people | {
+        one for other in weighed.others for change in other.others for one in _people(change)
+    }
+
+
+def _listed(looked: Looked) -> Collection[str]:
+    newest = () if looked.newest is None else looked.newest.moved
+    moved = {
+        str(one[name]) for one in newest for name in ("learner_id", "before", "after") if one[name]
+    }
+    return {one.mentor_id for one in looked.listed} | moved
+
+
+def _people(change: object) -> set[str]:
+    names = ("learner_id", "before", "after")
+    return {str(getattr(change, name)) for name in names if getattr(change, name)}
