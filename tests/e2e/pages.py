@@ -24,8 +24,10 @@ _AREAS: dict[str, Role] = {
     "/analyst": "analyst",
     "/search": "hr",
 }
+QUERIES = {"page:weigh_decision": "action=lock"}
+"""What pages need beside their path."""
 DOWNLOADS = re.compile(
-    r"\.(csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$"
+    r"\.(\{form\}|csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$"
 )
 """Paths of files, which are no pages."""
 
@@ -53,7 +55,15 @@ class PageRoute:
 
     def at(self, ids: Mapping[str, str]) -> str:
         """Return its path with its parameters filled."""
-        return _PARAMETER.sub(lambda found: ids[found[1]], self.path)
+        side = "mentor_id" if "/mentors/" in self.path else "learner_id"
+        known = {**ids, "person_id": ids[side]}
+        path = _PARAMETER.sub(lambda found: known[found[1]], self.path)
+        return f"{path}?{QUERIES[self.name]}" if self.name in QUERIES else path
+
+    def visitor(self, people: Mapping[str, str]) -> str | None:
+        """Return who looks at it: whose object it is, or somebody of the role."""
+        owners = (people.get(f"{self.role} of {name}") for name in sorted(self.parameters))
+        return next((owner for owner in owners if owner), people.get(self.role))
 
 
 def every_page() -> Iterator[PageRoute]:

@@ -37,10 +37,12 @@ def main(wanted: Sequence[str]) -> None:
         with set_up(store) as stage:
             for lang in _LANGS:
                 screen = Screen(lang, "light", _WIDTH)
-                for role in sorted({page.role for page in pages}):
+                visitors = {(page.role, page.visitor(stage.people)) for page in pages}
+                for who in sorted(visitors, key=str):
+                    theirs = [p for p in pages if (p.role, p.visitor(stage.people)) == who]
                     with window(browser, stage.address, screen) as seen:
-                        seen.sign_in(role, stage.people.get(role))
-                        _take([page for page in pages if page.role == role], seen, stage, lang)
+                        seen.sign_in(*who)
+                        _take(theirs, seen, stage, lang)
 
 
 def _take(pages: Sequence[PageRoute], seen: Window, stage: Stage, lang: str) -> None:

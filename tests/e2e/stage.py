@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Stage:
     ids : dict
         By the name of a parameter of a page's path.
     people : dict
-        Somebody for each role that is a person's: who has something on every page.
+        By role, somebody who has something on its pages; and by parameter, whose object it is.
     """
 
     address: str
@@ -73,12 +74,12 @@ def known(
     with store.read() as tx:
         pair = _first(tx, tenant_id, orm.Pair, "active")
         request = _first(tx, tenant_id, orm.Request, "pending")
+        request_pair = tx.get_one(orm.Pair, (tenant_id, request.pair_id))
+        mail = _first(tx, tenant_id, orm.Mail, "queued")
     listed = _ok(client, f"/v1/match-runs/{published_id}/alternates?limit=1")["items"][0]
     row = _ok(client, f"/v1/match-runs/{draft_id}/assignments?limit=1")["items"][0]
-    person = _ok(client, f"/v1/learners/{listed['learner_id']}")
-    manager = next(
-        one["manager_id"] for one in _ok(client, "/v1/learners")["items"] if one["manager_id"]
-    )
+    learners = _ok(client, "/v1/learners?limit=500")["items"]
+    of_list = next(one for one in learners if one["learner_id"] == listed["learner_id"])
     ids = {
         "programme_id": FIRST,
         "cohort_id": f"{FIRST}-cohort",
@@ -89,10 +90,38 @@ def known(
         "recommendation_id": listed["recommendation_id"],
         "pair_id": pair.pair_id,
         "request_id": request.request_id,
-        "post_id": person["post_id"],
+        "post_id": of_list["post_id"],
+        "import_id": _import_of(client),
+        "mail_id": mail.mail_id,
+        "number": "1",
     }
-    people = {"learner": listed["learner_id"], "mentor": pair.mentor_id, "manager": manager}
+    people = {
+        "learner": listed["learner_id"],
+        "mentor": pair.mentor_id,
+        "manager": _manager_of(learners, row["learner_id"]),
+        "learner of pair_id": pair.learner_id,
+        "mentor of pair_id": pair.mentor_id,
+        "mentor of request_id": request_pair.mentor_id,
+    }
     return ids, people
+
+
+def _manager_of(learners: list[dict[str, Any]], learner_id: str) -> str:
+    """Return the manager of a learner."""
+    return next(str(one["manager_id"]) for one in learners if one["learner_id"] == learner_id)
+
+
+def _import_of(client: httpx2.Client) -> str:
+    """Hand in a file with a bad cell, and wait until it was looked at."""
+    bad = ("people.csv", "person_id,name,joined_on\nX1,小明,yesterday\n".encode("gbk"))
+    answer = client.post("/v1/imports?validate_only=true", files={"file": bad})
+    answer.raise_for_status()
+    path = f"/v1/imports/{answer.json()['import_id']}"
+    until = time.monotonic() + 60
+    while (found := _ok(client, path))["state"] not in {"refused", "failed", "checked"}:
+        assert time.monotonic() < until, found
+        time.sleep(0.1)
+    return str(found["import_id"])
 
 
 def _first(tx: Any, tenant_id: str, table: Any, state: str) -> Any:

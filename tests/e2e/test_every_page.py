@@ -20,17 +20,18 @@ PAGES = list(every_page())
 
 @pytest.fixture(scope="module", params=SCREENS)
 def windows(request: pytest.FixtureRequest, chromium: Browser, stage: Stage):  # type: ignore[no-untyped-def]
-    """Windows of one kind, by role, opened as they are needed."""
-    opened: dict[str, Window] = {}
+    """Windows of one kind, by who looks, opened as they are needed."""
+    opened: dict[tuple[str, str | None], Window] = {}
     closing = []
 
-    def of(role: str) -> Window:
-        if role not in opened:
+    def of(page: PageRoute) -> Window:
+        who = (page.role, page.visitor(stage.people))
+        if who not in opened:
             entered = window(chromium, stage.address, SCREENS[request.param])
-            opened[role] = entered.__enter__()
+            opened[who] = entered.__enter__()
             closing.append(entered)
-            opened[role].sign_in(role, stage.people.get(role))
-        return opened[role]
+            opened[who].sign_in(*who)
+        return opened[who]
 
     yield of
     for one in closing:
@@ -39,8 +40,8 @@ def windows(request: pytest.FixtureRequest, chromium: Browser, stage: Stage):  #
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_whole(page: PageRoute, windows, stage: Stage) -> None:  # type: ignore[no-untyped-def]
-    seen: Window = windows(page.role)
-    unknown = page.parameters - stage.ids.keys()
+    seen: Window = windows(page)
+    unknown = page.parameters - stage.ids.keys() - {"person_id"}
     assert not unknown, f"{page.path}: say in stage.py what {unknown} are called by"
     status = seen.go(page.at(stage.ids))
     assert status == 200, f"{page.at(stage.ids)}: {status}"
