@@ -1,9 +1,15 @@
-"""The database stops, is locked, is full: 503 until it is back, and nothing is half done."""
+"""The database stops, stands still, is locked, is full: 503 until it is back, nothing half done.
+
+Short outages by default; `MENTORMATCH_OUTAGES=full` makes them as long as they are promised.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -17,7 +23,9 @@ from tests.api.databases import create_schema, postgres_database
 from tests.api.services.jobs.test_outages import locked, stopped
 from tests.api.world import TENANT, World, company, world_of
 
+FULL = os.environ.get("MENTORMATCH_OUTAGES") == "full"
 STOPPED_S, BUSY_MS = 5.0, 300
+FROZEN_S, LOCKED_S = (5.0, 15.0) if FULL else (0.5, 1.0)
 RECOVERY_S = 10.0
 Outage = Callable[[], AbstractContextManager[None]]
 
@@ -95,9 +103,52 @@ def test_a_database_that_was_stopped(postgres: str) -> None:
         recovers(world, headers, kept=2)
 
 
+@contextmanager
+def frozen(server: str) -> Iterator[None]:
+    """Let every process of PostgreSQL stand still: it neither answers nor refuses."""
+    engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        backend = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar()
+        first = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+    engine.dispose()
+    _tell(signal.SIGSTOP, first)  # it begins no other from now on
+    children = Path(f"/proc/{first}/task/{first}/children").read_text()
+    others = [int(one) for one in children.split()]
+    _tell(signal.SIGSTOP, *others)
+    try:
+        yield
+    finally:
+        _tell(signal.SIGCONT, *others, first)
+
+
+def _tell(what: signal.Signals, *processes: int) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # one that has just left
+            os.kill(process, what)
+
+
+def test_a_database_that_stands_still(postgres: str) -> None:
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres_database(postgres))
+        world = stack.enter_context(server_on(url))
+        thread = stack.enter_context(ThreadPoolExecutor(1))
+        headers = prepare(world)
+        assert is_ready(world)
+        with frozen(postgres):
+            asked = thread.submit(put, world, headers, "during")
+            end = monotonic() + FROZEN_S
+            while monotonic() < end:
+                assert not is_ready(world)  # after two seconds without an answer
+            assert not asked.done()
+        assert asked.result(RECOVERY_S).status_code == 201
+        recovers(world, headers, kept=2)
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait a third of a second for a lock in place of ten, so that a test need not either."""
+    if FULL:
+        return
     pragmas = [part.replace(str(engine.BUSY_MS), str(BUSY_MS)) for part in engine._PRAGMAS]
     monkeypatch.setattr(engine, "_PRAGMAS", tuple(pragmas))
     monkeypatch.setattr(health, "WRITES_S", 1.0)
@@ -109,7 +160,8 @@ def test_a_database_that_was_locked(tmp_path: Path) -> None:
     with server_on(f"sqlite:///{path}") as world:
         headers = prepare(world)
         with locked(path):
-            for _ in range(3):
+            end = monotonic() + LOCKED_S
+            while monotonic() < end:
                 is_refused(put(world, headers, "during"))
                 assert not is_ready(world)
             # Who only reads is served all the while.
