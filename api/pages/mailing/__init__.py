@@ -1,0 +1,1 @@
+"""Pages of what is written to people: the outbox, and first meetings."""
