@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from features.blocks import BLOCKS
 from features.label import Label, joined
@@ -75,7 +76,7 @@ _BROKEN: dict[str, Label] = {
     "no_common_language": Label("双方没有共同语言", "the two share no language"),
     "time_zone": Label("时差超过 {limit} 小时", "they are more than {limit} hours apart"),
     "grade_gap": Label(
-        "导师未比学员高 {limit} 级或以上", "the mentor is not at least {limit} grades above"
+        "导师比学员高不到 {limit} 级", "the mentor is less than {limit} grades above"
     ),
     "layer": Label("导师只辅导其他层级", "the mentor works with other layers than the learner's"),
     "mentor_kind": Label(
@@ -84,6 +85,24 @@ _BROKEN: dict[str, Label] = {
     ),
 }
 """When a pair breaks a rule."""
+_KEPT: dict[str, Label] = {
+    "reporting_line": Label("双方不在同一汇报线上", "neither is above the other"),
+    "same_manager": Label("双方的直接上级不同", "they report to different managers"),
+    "earlier_pair": Label("双方没有配对过", "the two have not been a pair before"),
+    "same_department": Label("双方在不同部门", "they are in different departments"),
+    "other_site": Label("双方在同一地点", "both are at the same site"),
+    "no_common_language": Label("双方有共同语言", "the two share a language"),
+    "time_zone": Label("时差不超过 {limit} 小时", "they are at most {limit} hours apart"),
+    "grade_gap": Label("导师至少高 {limit} 级", "the mentor is at least {limit} grades above"),
+    "layer": Label("导师辅导学员所在的层级", "the mentor works with the learner's layer"),
+    "mentor_kind": Label("导师是学员所要的类型", "the mentor is of the kind that is wanted"),
+}
+"""What a rule that may be soft asks of a pair."""
+_SAME_GRADE = {
+    "broken": Label("导师职级低于学员", "the mentor is lower in grade than the learner"),
+    "kept": Label("导师职级不低于学员", "the mentor is not lower in grade than the learner"),
+}
+"""What the rule about grades is without a distance."""
 _NO_LIMIT = {"time_zone": 8.0, "grade_gap": 0.0}
 """What holds where a policy names no limit, as the rules themselves take it."""
 OBJECTIVE_LABELS: dict[str, Label] = {
@@ -182,7 +201,7 @@ def weight_lines(policy: Policy) -> list[WeightLine]:
         WeightLine(
             f"rule:{code}",
             _joined("遵守规则：{rule}", "keeping the rule: {rule}", rule=RULE_LABELS[code]),
-            _joined("不出现：{what}", "it is not so that {what}", what=_broken(soft[code])),
+            _said_of(rule, "kept"),
             _word(number(rule.weight)),
             number(rule.weight),
             number(rule.weight) / total,
@@ -214,16 +233,18 @@ def rest_lines(policy: Policy) -> list[Setting]:
 def sentence_of(rule: RulePolicy) -> Label:
     """Say what one rule does."""
     told = _MODES[rule.mode]
-    said = _joined(told.zh, told.en, what=_broken(rule), weight=_weight(rule.weight))
+    said = _joined(told.zh, told.en, what=_said_of(rule, "broken"), weight=_weight(rule.weight))
     if not rule.department:
         return said
     return Label(f"仅限{rule.department}：{said.zh}", f"For {rule.department} only: {said.en}")
 
 
-def _broken(rule: RulePolicy) -> Label:
-    """Say when a pair breaks a rule."""
+def _said_of(rule: RulePolicy, when: Literal["broken", "kept"]) -> Label:
+    """Say what a pair is like that breaks a rule, or keeps it."""
     limit = _NO_LIMIT.get(rule.rule, 0.0) if rule.limit is None else rule.limit
-    told = _BROKEN[rule.rule]
+    if rule.rule == "grade_gap" and limit == 0:
+        return _SAME_GRADE[when]
+    told = _BROKEN[rule.rule] if when == "broken" else _KEPT[rule.rule]
     return Label(told.zh.format(limit=f"{limit:g}"), told.en.format(limit=f"{limit:g}"))
 
 

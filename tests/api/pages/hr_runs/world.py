@@ -48,3 +48,11 @@ def state_of(store: Store, path: str) -> str:
 def words_of(html: str) -> str:
     """Return what a page says, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def fields_of(html: str, ending: str) -> dict[str, str]:
+    """Return the hidden fields of the form whose action ends in something, but for its token."""
+    form = re.search(rf'<form[^>]*action="[^"]*{ending}".*?</form>', html, re.DOTALL)
+    assert form is not None, f"no form for {ending}"
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])
+    return {name: value for name, value in hidden if name != "csrf"}
