@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.deps import CallDep
+from api.deps import CallDep, answered
 from api.schemas.base import Id
 from api.schemas.choices import ChoiceBody, NothingBody, OutcomeView, RankingBody
 from api.services.pairing import choosing
@@ -21,6 +21,10 @@ router = APIRouter(prefix="/v1", tags=["choices"])
 )
 def create_choice(recommendation_id: Id, body: ChoiceBody, call: CallDep) -> Response:
     """Choose from a list: the first of the ranking who has a free seat, or none of these."""
+    if isinstance(body, RankingBody) and call.key is None:
+        ranking = choosing.Ranking(call.who, recommendation_id, body.ranked, call.now)
+        came = choosing.choose_beside_others(call.store, ranking)
+        return answered(OutcomeView.model_validate(came), 201)
 
     def effect(tx: Tx) -> OutcomeView:
         if isinstance(body, RankingBody):

@@ -74,7 +74,7 @@ def create_recommendation(
         rows = kept(tx, call.who, listed)
     answer = _listed(listed, call.lang, explain=body.explain)
     if call.key is None:
-        recommending.journal.add(rows)
+        recommending.keep(rows)
         return answered(answer, 201, _place)
 
     def effect(tx: Tx) -> RecommendationView:

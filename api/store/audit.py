@@ -81,8 +81,11 @@ def _mark(tx: Tx, transaction: SessionTransaction) -> None:
 
 
 def _forget(tx: Tx, transaction: SessionTransaction) -> None:
+    # A flush that fails takes back the savepoint, or the whole transaction, that it stands in.
+    while not transaction.nested and transaction.parent is not None:
+        transaction = transaction.parent
     # What began before the first act has no mark: nothing was there to keep.
-    del tx.info[_BUFFER][tx.info[_MARKS].pop(transaction, 0) :]
+    del tx.info[_BUFFER][tx.info[_MARKS].get(transaction, 0) :]
 
 
 def _append(tx: Tx) -> None:

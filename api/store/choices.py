@@ -107,9 +107,9 @@ _LISTS = (
     .where(Shortlist.tenant_id == sa.bindparam("tenant"))
     .order_by(Shortlist.recommendation_id, ShortlistItem.rank)
 )
-_ONE = _LISTS.where(Shortlist.recommendation_id == sa.bindparam("list")).with_for_update(
-    of=Shortlist
-)
+_SOME = _LISTS.where(
+    Shortlist.recommendation_id.in_(sa.bindparam("lists", expanding=True))
+).with_for_update(of=Shortlist)
 _DUE = _LISTS.where(
     Shortlist.recommendation_id.in_(
         sa.select(Shortlist.recommendation_id)
@@ -135,8 +135,15 @@ _KEEP = sa.insert(Choice)
 
 def list_to_choose(tx: Tx, tenant_id: str, recommendation_id: str) -> ListToChoose | None:
     """Return a shortlist, locked; None where the tenant has no such one, or an empty one."""
-    found = _lists(tx, _ONE, {"tenant": tenant_id, "list": recommendation_id})
-    return found[0] if found else None
+    return lists_to_choose(tx, tenant_id, [recommendation_id]).get(recommendation_id)
+
+
+def lists_to_choose(
+    tx: Tx, tenant_id: str, recommendation_ids: Sequence[str]
+) -> dict[str, ListToChoose]:
+    """Return some shortlists of a tenant by id, locked in one order for everybody."""
+    found = _lists(tx, _SOME, {"tenant": tenant_id, "lists": list(recommendation_ids)})
+    return {one.recommendation_id: one for one in found}
 
 
 def lists_past_deadline(tx: Tx, tenant_id: str, now: datetime, limit: int) -> list[ListToChoose]:
@@ -144,15 +151,17 @@ def lists_past_deadline(tx: Tx, tenant_id: str, now: datetime, limit: int) -> li
     return _lists(tx, _DUE, {"tenant": tenant_id, "now": now, "limit": limit})
 
 
-def mark_list(tx: Tx, tenant_id: str, recommendation_id: str, state: str) -> None:
-    """Give a shortlist another state."""
-    given = {"tenant": tenant_id, "list": recommendation_id, "new_state": state}
-    tx.connection().execute(_MARK, given)
+def mark_lists(tx: Tx, tenant_id: str, recommendation_ids: Sequence[str], state: str) -> None:
+    """Give shortlists another state."""
+    given = [{"tenant": tenant_id, "list": rid, "new_state": state} for rid in recommendation_ids]
+    if given:
+        tx.connection().execute(_MARK, given)
 
 
-def keep_choice(tx: Tx, row: Mapping[str, Any]) -> None:
-    """Write down a choice; columns as in `api.store.orm.Choice`."""
-    tx.connection().execute(_KEEP, row)
+def keep_choices(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write down choices; columns as in `api.store.orm.Choice`."""
+    if rows:
+        tx.connection().execute(_KEEP, rows)
 
 
 def choice(tx: Tx, tenant_id: str, recommendation_id: str) -> Choice | None:

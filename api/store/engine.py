@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -19,9 +20,10 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
 from api.store.errors import Unavailable, UnknownDatabase
-from api.store.joint import JointWrites
+from api.store.joint import Joint, each_alone, made_of
 from api.store.refusals import told
 
+Asked = TypeVar("Asked")
 Made = TypeVar("Made")
 Tx = Session
 """A transaction: services pass it on, the edge alone commits."""
@@ -55,11 +57,12 @@ class Store:
     def __init__(self, url: str, *, readers: int = 8) -> None:
         self.url: URL = make_url(url)
         self._refused_at: float | None = None
+        self._joints: dict[Callable[..., Any], Joint[Any, Any]] = {}
+        self._lock = Lock()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.writer = _sqlite_engine(self.url, 1, "BEGIN IMMEDIATE")
             self.reader = _sqlite_engine(self.url, readers, "BEGIN")
-            self._joint = JointWrites(self.writer)
         elif self.url.get_backend_name() == "postgresql":
             self.writer = self.reader = _postgres_engine(self.url, readers)
         else:
@@ -86,7 +89,7 @@ class Store:
     def do(self, work: Callable[[Tx], Made]) -> Made:
         """Do some work in a transaction that writes; returns what it made, once it is committed.
 
-        On SQLite it shares the commit with others that wait (`api.store.joint`).
+        On SQLite it shares the commit with others that wait.
 
         Parameters
         ----------
@@ -98,14 +101,40 @@ class Store:
         Taken, Unavailable
             And whatever `work` raises.
         """
-        if not self.is_sqlite:
+        made: Made = self.join(each_alone, work, locks=True)
+        return made
+
+    def join(
+        self,
+        act: Callable[[Tx, Sequence[Asked]], Sequence[Made | Exception]],
+        asked: Asked,
+        *,
+        locks: bool = False,
+    ) -> Made:
+        """Do what is asked for together with what others ask for at the same time.
+
+        Parameters
+        ----------
+        act : callable
+            Of a `api.store.joint.Joint`; the same one for all who are to share a transaction.
+        asked
+            One of those that `act` does.
+        locks : bool
+            Rows are locked, of which nobody but a lone writer may hold many, for fear of somebody
+            who holds others: PostgreSQL gives each a transaction of its own.
+
+        Raises
+        ------
+        Taken, Unavailable
+            And what came of it in place of what was to be made.
+        """
+        if locks and not self.is_sqlite:
             with self.write() as tx:
-                return work(tx)
-        try:
-            return self._joint.do(work)
-        except Unavailable:
-            self._refused_at = time.monotonic()
-            raise
+                return made_of(act(tx, [asked])[0])
+        with self._lock:
+            joint = self._joints.setdefault(act, Joint(self.write, act))
+        made: Made = joint.do(asked)
+        return made
 
     def since_refusal(self) -> float | None:
         """Return the seconds since the database last refused to be written to, if it ever did."""

@@ -1,107 +1,121 @@
-"""Many callers' writes in one commit, for a database that has one writer.
+"""Many callers' writes in one commit.
 
-A commit costs a flush of the disk whatever it holds. So callers queue; whoever gets in does the
-work of all who have come meanwhile, each in a savepoint of its own, and commits once. No thread of
-its own, nothing to be lost at a stop: `JointWrites.do` returns when the work is on disk. The queue
-is fair, which a pool of one connection is not.
+A commit costs a flush of the disk whatever it holds, and SQLite has one writer. So callers queue;
+whoever gets in writes for all who have come meanwhile, and the others find theirs done. No thread
+of its own, nothing to be lost at a stop: `Joint.do` returns when the work is on disk. The queue is
+fair, which a pool of one connection is not.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from api.store.errors import Taken, Unavailable
 from api.store.refusals import told
 
+Asked = TypeVar("Asked")
 Made = TypeVar("Made")
 MOST = 64
-"""Callers whose work is committed together: the first does not wait long for the last."""
+"""Callers who are served together: the first does not wait long for the last."""
 
 
-class JointWrites:
-    """Does the work of many threads in as few commits as may be.
+class Joint(Generic[Asked, Made]):
+    """Does what many threads ask for in as few transactions as may be.
 
     Parameters
     ----------
-    engine : Engine
-        Of one connection, which begins as a writer.
+    begin : callable
+        Begins a transaction that writes, such as `api.store.Store.write`.
+    act : callable
+        Does some of what was asked for in one transaction; returns what came of each: what was
+        made, or the error that its caller is to get. What it raises concerns everybody.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._waiting: deque[_Part] = deque()
+    def __init__(
+        self,
+        begin: Callable[[], AbstractContextManager[Session]],
+        act: Callable[[Session, Sequence[Asked]], Sequence[Made | Exception]],
+    ) -> None:
+        self._begin, self._act = begin, act
+        self._waiting: deque[_Part[Asked, Made]] = deque()
         self._turn = Lock()
 
-    def do(self, work: Callable[[Session], Made]) -> Made:
-        """Do some work in a transaction; returns what it made, when that is committed.
+    def do(self, asked: Asked) -> Made:
+        """Do what is asked for; returns what was made, when that is committed.
 
-        Parameters
-        ----------
-        work : callable
-            Leaves nothing behind but rows: it is done again where the commit was refused for what
-            another one wrote.
+        It leaves nothing behind but rows: it is done again where the commit was refused for what
+        another one wrote.
 
         Raises
         ------
         Taken, Unavailable
-            And whatever `work` raises; its own rows are then taken back, and no others.
+            And whatever came of it; its own rows are then taken back, and no others.
         """
-        mine = _Part(work)
+        mine: _Part[Asked, Made] = _Part(asked)
         self._waiting.append(mine)
-        while not mine.done:
+        while mine.came is None:
             with self._turn:
-                if not mine.done:
+                if mine.came is None:
                     few = min(len(self._waiting), MOST)
                     self._write([self._waiting.popleft() for _ in range(few)])
-        if mine.error is not None:
-            raise mine.error
-        made: Made = mine.made
-        return made
+        return made_of(*mine.came)
 
-    def _write(self, parts: Sequence[_Part]) -> None:
+    def _write(self, parts: Sequence[_Part[Asked, Made]]) -> None:
+        came: Sequence[Made | BaseException]
         try:
-            with told(), self._engine.begin() as connection:
-                for part in parts:
-                    part.write(connection)
-        except Taken as refused:  # by a rule that is looked at when all is written
-            if len(parts) > 1:
+            with self._begin() as tx:
+                came = self._act(tx, [part.asked for part in parts])
+        except Taken as refused:  # perhaps by a rule that is looked at when all is written
+            if len(parts) > 1:  # one of them is to blame, and only it must hear of it
                 for part in parts:
                     self._write([part])
                 return
-            parts[0].error = refused
-        except BaseException as error:
-            for part in parts:
-                part.error = error
-        for part in parts:
-            part.done = True
+            came = [refused]
+        except BaseException as error:  # whoever waits must hear of it, whatever it is
+            came = [error] * len(parts)
+        for part, made in zip(parts, came, strict=True):
+            part.came = (made,)
 
 
-class _Part:
-    """The work of one caller, and what became of it."""
+class _Part(Generic[Asked, Made]):
+    """What one caller asks for, and what came of it; nothing yet where that is None."""
 
-    def __init__(self, work: Callable[[Session], Any]) -> None:
-        self._work = work
-        self.made: Any = None
-        self.error: BaseException | None = None
-        self.done = False
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.came: tuple[Made | BaseException] | None = None
 
-    def write(self, connection: Connection) -> None:
-        """Do the work in a savepoint; raises only what concerns everybody."""
-        self.made = self.error = None
-        joined = Session(
-            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-        )
-        try:
-            with told(), joined as tx, tx.begin():
-                self.made = self._work(tx)
-        except Unavailable:
-            raise
-        except Exception as error:
-            self.error = error
+
+def made_of(came: Made | BaseException) -> Made:
+    """Return what was made; raises what came in its place."""
+    if isinstance(came, BaseException):
+        raise came
+    return came
+
+
+def each_alone(tx: Session, works: Sequence[Callable[[Session], Any]]) -> Sequence[Any]:
+    """Do some works one after the other, each as if it had the transaction to itself.
+
+    Returns
+    -------
+    sequence
+        What each made, or the error that took back its rows, and no others.
+    """
+    return [works[0](tx)] if len(works) == 1 else [_alone(tx, work) for work in works]
+
+
+def _alone(tx: Session, work: Callable[[Session], Any]) -> Any:
+    try:
+        with told(), tx.begin_nested():
+            return work(tx)
+    except Unavailable:
+        raise
+    except Exception as error:
+        return error
+    finally:
+        tx.expunge_all()  # nobody is to find rows as another one has read them

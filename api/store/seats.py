@@ -102,11 +102,11 @@ def take_seat(tx: Tx, pair: NewPair, today: date) -> int | None:
     """
     tx.flush()  # a seat may just have fallen free
     connection = tx.connection()
-    taking = _taking(connection.dialect.name)
-    given = {f"new_{name}": getattr(pair, name) for name in _FIELDS} | {"today": today}
+    taking = _taking_one(connection.dialect.name)
+    given = _given(pair, today)
     while (taken := connection.scalar(taking, given)) is None:
         # Nothing was free, or what looked free was taken while the statement ran: look again.
-        if _has_live_pair(tx, pair):
+        if connection.scalar(_LIVE_PAIR, given):
             raise AlreadyPaired(pair.learner_id, pair.programme_id, pair.kind)
         if connection.scalar(_OPEN_SEAT, given) is None:
             return None
@@ -123,16 +123,17 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
     """
     if not pairs:
         return {}
-    seats = _open_seats(tx, pairs, today)
-    # In one order for everybody: two who want each other's seats would wait in a circle.
-    rows = [
-        {**{name: getattr(pair, name) for name in _FIELDS}, "seat_no": seats[pair.mentor_id].pop()}
-        for pair in sorted(pairs, key=lambda pair: pair.mentor_id)
-        if seats[pair.mentor_id]
-    ]
-    statement = _insert(tx.get_bind().dialect.name).on_conflict_do_nothing().returning(Pair.pair_id)
-    taken = set(tx.scalars(statement, rows)) if rows else set()
-    refused = ((pair, _refusal(tx, pair, today)) for pair in pairs if pair.pair_id not in taken)
+    left = list(pairs)
+    if len(pairs) > 1:
+        tx.flush()  # seats may just have fallen free
+        connection = tx.connection()
+        # In one order for everybody: two who want each other's seats would wait in a circle.
+        ordered = sorted(pairs, key=lambda pair: pair.mentor_id)
+        given = [_given(pair, today) for pair in ordered]
+        connection.execute(_taking(connection.dialect.name), given)
+        stand = _standing(tx, pairs)
+        left = [pair for pair in pairs if pair.pair_id not in stand]
+    refused = ((pair, _refusal(tx, pair, today)) for pair in left)
     return {pair.pair_id: why for pair, why in refused if why is not None}
 
 
@@ -177,44 +178,43 @@ def _hold(tx: Tx, tenant_id: str, mentor_ids: Iterable[str]) -> None:
         tx.execute(here.order_by(_MENTORS.c.mentor_id).with_for_update(key_share=True)).all()
 
 
-def _open_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, list[int]]:
-    """Find the free seats of the mentors of some pairs, the lowest last."""
-    found: dict[str, list[int]] = {pair.mentor_id: [] for pair in pairs}
-    for chunk in chunks(sorted(found)):
-        seats = sa.select(Seat.mentor_id, Seat.seat_no).where(Seat.mentor_id.in_(chunk))
-        lowest_last = _open(seats, pairs[0].tenant_id, today).order_by(Seat.seat_no.desc())
-        for mentor_id, number in tx.execute(lowest_last):
-            found[mentor_id].append(number)
+def _standing(tx: Tx, pairs: Sequence[NewPair]) -> set[str]:
+    """Return which of some new pairs are there."""
+    found: set[str] = set()
+    for chunk in chunks([pair.pair_id for pair in pairs]):
+        there = sa.select(Pair.pair_id).where(
+            Pair.tenant_id == pairs[0].tenant_id, Pair.pair_id.in_(chunk)
+        )
+        found.update(tx.connection().scalars(there))
     return found
 
 
 def _refusal(tx: Tx, pair: NewPair, today: date) -> Refusal | None:
-    """Try once more on its own for a pair that got no seat together with others."""
+    """Take a seat for a pair on its own; why it gets none."""
     try:
         return None if take_seat(tx, pair, today) is not None else "NO_FREE_SEAT"
     except AlreadyPaired:
         return "ALREADY_PAIRED"
 
 
-def _has_live_pair(tx: Tx, pair: NewPair) -> bool:
-    """Whether the learner has a live pair of this kind, or with this mentor, in this programme."""
-    live = sa.exists().where(
-        Pair.tenant_id == pair.tenant_id,
-        Pair.programme_id == pair.programme_id,
-        Pair.learner_id == pair.learner_id,
-        sa.or_(Pair.kind == pair.kind, Pair.mentor_id == pair.mentor_id),
-        Pair.ended_at.is_(None),
-    )
-    return bool(tx.scalar(sa.select(live)))
+@cache
+def _taking(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Make the statement that finds a seat and takes it; nothing is done where there is none."""
+    # What stands in `Pair` as a default is filled in by `from_select`.
+    found = _OPEN_SEAT.with_only_columns(*(_new(name) for name in _FIELDS), Seat.seat_no)
+    insert = sqlite.insert(Pair) if dialect == "sqlite" else postgresql.insert(Pair)
+    return insert.from_select([*_FIELDS, "seat_no"], found).on_conflict_do_nothing()
 
 
 @cache
-def _taking(dialect: str) -> sa.sql.dml.ReturningInsert[int]:
-    """Make the statement that finds a seat and takes it; no row comes where another was faster."""
-    # What stands in `Pair` as a default is filled in by `from_select`.
-    found = _OPEN_SEAT.with_only_columns(*(_new(name) for name in _FIELDS), Seat.seat_no)
-    taking = _insert(dialect).from_select([*_FIELDS, "seat_no"], found)
-    return taking.on_conflict_do_nothing().returning(Pair.seat_no)
+def _taking_one(dialect: str) -> sa.sql.dml.ReturningInsert[int]:
+    """Make the statement that takes a seat and says which."""
+    return _taking(dialect).returning(Pair.seat_no)
+
+
+def _given(pair: NewPair, today: date) -> dict[str, object]:
+    """Return the parameters of the statements that find a seat for a pair."""
+    return {f"new_{name}": getattr(pair, name) for name in _FIELDS} | {"today": today}
 
 
 def _new(name: str) -> sa.BindParameter[object]:
@@ -255,6 +255,18 @@ _OPEN_SEAT = (
 """The lowest free seat of the mentor of a new pair."""
 
 
+_LIVE_PAIR = sa.select(
+    sa.exists().where(
+        Pair.tenant_id == _new("tenant_id"),
+        Pair.programme_id == _new("programme_id"),
+        Pair.learner_id == _new("learner_id"),
+        sa.or_(Pair.kind == _new("kind"), Pair.mentor_id == _new("mentor_id")),
+        Pair.ended_at.is_(None),
+    )
+)
+"""Whether the learner has a live pair of this kind, or with this mentor, in this programme."""
+
+
 def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:
     """Delete free seats of a mentor; the number of taken ones where too few are free."""
     of_mentor = (Seat.tenant_id == tenant_id, Seat.mentor_id == mentor_id)
@@ -269,10 +281,6 @@ def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:
         gone = sa.delete(Seat).where(*of_mentor, Seat.seat_no.in_(numbers), _FREE)
         by -= len(tx.scalars(gone.returning(Seat.seat_no)).all())
     return None
-
-
-def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(Pair) if dialect == "sqlite" else postgresql.insert(Pair)
 
 
 def _seat_numbers(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, set[int]]:

@@ -199,8 +199,14 @@ class Kept:
     human_requests: tuple[dict[str, Any], ...] = ()
 
 
-def keep_lists(tx: Tx, lists: Sequence[Kept]) -> None:
-    """Write some lists, table by table: a few statements however many they are."""
+def keep_lists(tx: Tx, lists: Sequence[Kept]) -> list[None]:
+    """Write some lists, table by table: a few statements however many they are.
+
+    Returns
+    -------
+    list of None
+        One for each: nothing is made of them.
+    """
     parts = (
         [kept.shortlist for kept in lists],
         [item for kept in lists for item in kept.items],
@@ -210,6 +216,7 @@ def keep_lists(tx: Tx, lists: Sequence[Kept]) -> None:
     for kind, rows in zip(_PARTS, parts, strict=True):
         if rows:
             tx.connection().execute(sa.insert(kind), rows)
+    return [None] * len(lists)
 
 
 def shortlist(tx: Tx, tenant_id: str, recommendation_id: str) -> orm.Shortlist | None:

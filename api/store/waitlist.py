@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -81,19 +82,25 @@ def wait(
         }
         for learner_id, code in sorted(reasons.items())
     ]
-    if not rows:
-        return
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Waiting)
+    if rows:
+        connection = tx.connection()
+        connection.execute(_waiting(connection.dialect.name), rows)
+
+
+@cache
+def _waiting(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Make the statement that puts learners on the waitlist, as `wait` says."""
+    statement = sqlite.insert(Waiting) if dialect == "sqlite" else postgresql.insert(Waiting)
     served, waits = Waiting.state == "served", Waiting.state == "waiting"
+    missed = {name: statement.excluded[name] for name in ("priority", "rounds_missed")}
     grown = {
-        name: sa.case((served, missed), else_=getattr(Waiting, name) + missed)
-        for name in ("priority", "rounds_missed")
+        name: sa.case((served, missed[name]), else_=getattr(Waiting, name) + missed[name])
+        for name in missed
     }
     kept = {"since": sa.case((waits, Waiting.since), else_=statement.excluded.since)}
     new = {name: statement.excluded[name] for name in ("state", "reason_code", "left_at")}
     key = ["tenant_id", "programme_id", "learner_id", "kind"]
-    tx.execute(statement.on_conflict_do_update(index_elements=key, set_=grown | kept | new), rows)
+    return statement.on_conflict_do_update(index_elements=key, set_=grown | kept | new)
 
 
 def serve(

@@ -22,7 +22,7 @@ from api.store.choices import (
     ListToChoose,
     list_to_choose,
     lists_past_deadline,
-    mark_list,
+    mark_lists,
     opted_out_among,
     paired_among,
 )
@@ -110,7 +110,7 @@ def _settle(
 
 def _expire(tx: Tx, asked: ListToChoose, now: datetime) -> str:
     """Close a list; a learner whom a match run gave it waits from here on."""
-    mark_list(tx, asked.tenant_id, asked.recommendation_id, "expired")
+    mark_lists(tx, asked.tenant_id, [asked.recommendation_id], "expired")
     if asked.run_id is not None and not _has_mentor(tx, asked):
         reasons = {asked.learner_id: DEADLINE_REACHED}
         of = (asked.tenant_id, asked.programme_id)

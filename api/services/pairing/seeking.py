@@ -1,7 +1,8 @@
-"""From a ranking to a seat: the first mentor who has one free, and may be asked to accept."""
+"""From rankings to seats: the first mentor who has one free, and may be asked to accept."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,9 @@ from api.services.mailing import telling
 from api.services.working_days import add_working_days
 from api.store import Tx, orm
 from api.store.choices import ListToChoose
+from api.store.errors import AlreadyPaired
 from api.store.ids import new_id
-from api.store.seats import NewPair, take_seat
+from api.store.seats import NewPair, Refusal, take_seats
 from api.store.waitlist import serve, wait
 
 ACCEPTED_BY_MENTOR = frozenset({"two_sided", "meet_three"})
@@ -40,6 +42,42 @@ class Outcome:
     job_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """A learner who is to get a seat of the best mentor of a ranking who has one free.
+
+    Attributes
+    ----------
+    ranked : sequence of str
+        Mentors that are left to try, the best first.
+    if_none : str
+        Reason code of the waitlist.
+    first_rank : int
+        Place of the first of `ranked` in the learner's ranking.
+    """
+
+    asked: ListToChoose
+    ranked: Sequence[str]
+    now: datetime
+    if_none: str
+    first_rank: int = 1
+
+    @property
+    def asks(self) -> bool:
+        """Whether a mentor is asked before she gets the learner."""
+        return self.asked.mode in ACCEPTED_BY_MENTOR
+
+    def pair(self, place: int) -> NewPair | None:
+        """Return the pair to try at a place, from 0; None behind the last one.
+
+        None, too, where the two are not to be a pair since the list was made: as if the mentor's
+        seats were taken.
+        """
+        if place >= len(self.ranked) or self.ranked[place] in self.asked.apart:
+            return None
+        return _new_pair(self.asked, self.ranked[place], self.now, proposed=self.asks)
+
+
 def seek_seat(
     tx: Tx,
     asked: ListToChoose,
@@ -53,36 +91,80 @@ def seek_seat(
 
     Parameters
     ----------
-    ranked : sequence of str
-        Mentors that are left to try, the best first.
-    first_rank : int
-        Place of the first of these in the learner's ranking.
-    if_none : str
-        Reason code of the waitlist.
+    ranked, first_rank, if_none
+        Of a `Seeker`.
 
     Raises
     ------
     AlreadyPaired
     """
-    rid = asked.recommendation_id
-    asks = asked.mode in ACCEPTED_BY_MENTOR
-    of = (asked.tenant_id, asked.programme_id)
-    for rank, mentor_id in enumerate(ranked, first_rank):
-        if mentor_id in asked.apart:  # since the list was made; as if her seats were taken
-            continue
-        pair = _new_pair(asked, mentor_id, now, proposed=asks)
-        if take_seat(tx, pair, now.date()) is None:
-            continue
-        if asks:
-            request_id = _ask(tx, asked, pair, rank, now)
-            return Outcome(rid, "requested", pair.pair_id, mentor_id, request_id)
-        if asked.waits:
-            serve(tx, *of, asked.kind, [asked.learner_id], now)
-        telling.pairs_begin(tx, asked.tenant_id, [pair], now)
-        return Outcome(rid, "paired", pair.pair_id, mentor_id)
-    wait(tx, *of, {asked.learner_id: if_none}, kind=asked.kind, now=now)
-    telling.no_mentor_yet(tx, *of, asked.kind, [asked.learner_id], now)
-    return Outcome(rid, "waiting")
+    (came,) = seek_seats(tx, [Seeker(asked, ranked, now, if_none, first_rank)])
+    if isinstance(came, AlreadyPaired):
+        raise came
+    return came
+
+
+def seek_seats(tx: Tx, seekers: Sequence[Seeker]) -> list[Outcome | AlreadyPaired]:
+    """Take seats for several learners of one tenant: all their first mentors are tried, and so on.
+
+    Returns
+    -------
+    list
+        What came of each. Nothing was written for who is paired already.
+    """
+    came: list[Outcome | AlreadyPaired | None] = [None] * len(seekers)
+    begun: list[NewPair] = []
+    for place in range(max((len(seeker.ranked) for seeker in seekers), default=0)):
+        tried = {
+            number: pair
+            for number, seeker in enumerate(seekers)
+            if came[number] is None and (pair := seeker.pair(place)) is not None
+        }
+        refused = take_seats(tx, list(tried.values()), _latest(seekers).date())
+        for number, pair in tried.items():
+            why = refused.get(pair.pair_id)
+            came[number] = _came(tx, seekers[number], pair, place, why)
+            if why is None and not seekers[number].asks:
+                begun.append(pair)
+    if begun:
+        telling.pairs_begin(tx, begun[0].tenant_id, begun, _latest(seekers))
+    both = list(zip(seekers, came, strict=True))
+    _wait(tx, [seeker for seeker, one in both if one is None])
+    return [one or Outcome(seeker.asked.recommendation_id, "waiting") for seeker, one in both]
+
+
+def _latest(seekers: Sequence[Seeker]) -> datetime:
+    return max(seeker.now for seeker in seekers)
+
+
+def _came(
+    tx: Tx, seeker: Seeker, pair: NewPair, place: int, refused: Refusal | None
+) -> Outcome | AlreadyPaired | None:
+    """Say what came of a try; None where the next mentor is to be tried."""
+    asked, rid = seeker.asked, seeker.asked.recommendation_id
+    if refused == "NO_FREE_SEAT":
+        return None
+    if refused == "ALREADY_PAIRED":
+        return AlreadyPaired(asked.learner_id, asked.programme_id, asked.kind)
+    if seeker.asks:
+        request_id = _ask(tx, asked, pair, seeker.first_rank + place, seeker.now)
+        return Outcome(rid, "requested", pair.pair_id, pair.mentor_id, request_id)
+    if asked.waits:
+        serve(tx, asked.tenant_id, asked.programme_id, asked.kind, [asked.learner_id], seeker.now)
+    return Outcome(rid, "paired", pair.pair_id, pair.mentor_id)
+
+
+def _wait(tx: Tx, seekers: Sequence[Seeker]) -> None:
+    """Put learners on the waitlist, each since she chose, and tell them so."""
+    queues: dict[tuple[str, str, str], list[Seeker]] = defaultdict(list)
+    for seeker in seekers:
+        asked = seeker.asked
+        queue = (asked.tenant_id, asked.programme_id, asked.kind)
+        wait(tx, *queue[:2], {asked.learner_id: seeker.if_none}, kind=asked.kind, now=seeker.now)
+        queues[queue].append(seeker)
+    for queue, some in queues.items():
+        learners = [seeker.asked.learner_id for seeker in some]
+        telling.no_mentor_yet(tx, *queue, learners, _latest(some))
 
 
 def _new_pair(asked: ListToChoose, mentor_id: str, now: datetime, *, proposed: bool) -> NewPair:

@@ -56,6 +56,16 @@ def list_for(tx: Tx, who: Actor, recommendation_id: str) -> ListToChoose:
     NotFound
     """
     found = list_to_choose(tx, who.tenant_id, recommendation_id)
+    return reached(tx, who, recommendation_id, found)
+
+
+def reached(tx: Tx, who: Actor, recommendation_id: str, found: ListToChoose | None) -> ListToChoose:
+    """Return a shortlist that was found, as `list_for` does.
+
+    Raises
+    ------
+    NotFound
+    """
     if found is None or found.state == "draft":
         raise NotFound("recommendation", recommendation_id)
     check_reaches(tx, who, "recommendation", recommendation_id, found.learner_id)

@@ -1,9 +1,8 @@
-"""What a process keeps in memory to recommend: scored companies, lists on their way to disk."""
+"""What a process keeps in memory to recommend: scored companies, and where lists are kept."""
 
 from __future__ import annotations
 
 from api.services.recommending.cohorts import Companies
-from api.services.recommending.group_commit import GroupCommit
 from api.store import Store
 from api.store.shortlists import Kept, keep_lists
 
@@ -14,10 +13,12 @@ class Recommender:
     Attributes
     ----------
     companies : Companies
-    journal : GroupCommit of Kept
-        Where lists are written with what was shown of them.
     """
 
     def __init__(self, store: Store) -> None:
         self.companies = Companies()
-        self.journal: GroupCommit[Kept] = GroupCommit(store, keep_lists)
+        self._store = store
+
+    def keep(self, rows: Kept) -> None:
+        """Write a list with what was shown of it; returns when it is committed."""
+        self._store.join(keep_lists, rows)

@@ -131,6 +131,7 @@ class Request(OfTenant, Base):
         of_tenant("pairs", "pair_id", ondelete="CASCADE"),
         one_of("state", "pending", "accepted", "declined", "expired", "withdrawn"),
         sa.Index("ix_requests_due", "tenant_id", "state", "expires_at"),
+        sa.Index("ix_requests_pair", "tenant_id", "pair_id"),
     )
 
     request_id: Mapped[str] = mapped_column(primary_key=True)
@@ -174,6 +175,7 @@ class Outcome(OfTenant, Base):
     __table_args__ = (
         of_tenant("pairs", "pair_id", ondelete="CASCADE"),
         one_of("measure", "rating", "uplift", "completion", "hours"),
+        sa.Index("ix_outcomes_pair", "tenant_id", "pair_id"),
     )
 
     outcome_id: Mapped[str] = mapped_column(primary_key=True)

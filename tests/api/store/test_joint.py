@@ -1,27 +1,38 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 import sqlalchemy as sa
 
+from api.services.actors import Actor
+from api.services.audit import record, verify_chain
 from api.store import Store, Tx, orm
+from api.store.audit import whole_log
 from api.store.errors import Taken, Unavailable
+from api.store.joint import Joint
 from tests.api.world import AT, TENANT, found
 
 BLOCKED = 0.2
+WHO = Actor(TENANT, "hr", "key")
 
 
-def _tenant(name: str) -> orm.Tenant:
-    return orm.Tenant(tenant_id=name, name=name, created_at=AT)
+def _row(name: str) -> dict[str, object]:
+    return {"tenant_id": name, "name": name, "created_at": AT}
 
 
 def _add(tx: Tx, name: str) -> str:
-    tx.add(_tenant(name))
+    tx.add(orm.Tenant(**_row(name)))
     tx.flush()
     return name
+
+
+def _add_all(tx: Tx, names: Sequence[str]) -> list[str]:
+    tx.execute(sa.insert(orm.Tenant), [_row(name) for name in names])
+    return list(names)
 
 
 def _seat_of_nobody(tx: Tx) -> None:
@@ -90,6 +101,34 @@ def test_a_rule_looked_at_last_fails_only_who_broke_it(store: Store) -> None:
     assert _names(store) == {TENANT, "a", "b"}
 
 
+def test_the_audit_log_holds_what_was_done_and_not_what_was_taken_back(store: Store) -> None:
+    found(store)
+
+    def acts(tx: Tx, name: str) -> str:
+        record(tx, WHO, "named", "programme", name, now=AT)
+        return _add(tx, name)
+
+    came = _together(
+        store, *(lambda tx, name=name: acts(tx, name) for name in ("a", TENANT, "b", "a"))
+    )
+    assert Counter(type(each).__name__ for each in came) == {"str": 2, "Taken": 2}
+    with store.read() as tx:
+        assert sorted(entry.object_id for entry in whole_log(tx, TENANT)) == ["a", "b"]
+        assert verify_chain(tx, TENANT).broken is None
+
+
+def test_nobody_finds_a_row_as_another_one_holds_it(store: Store) -> None:
+    found(store)
+
+    def rename(tx: Tx, name: str) -> orm.Tenant:
+        mine = tx.get_one(orm.Tenant, TENANT)
+        mine.name = name
+        return mine
+
+    came = _together(store, *(lambda tx, name=name: rename(tx, name) for name in ("a", "b", "c")))
+    assert sorted(getattr(each, "name", "") for each in came) == ["a", "b", "c"]
+
+
 def test_a_full_disk_concerns_everybody_and_keeps_nothing(store: Store) -> None:
     if not store.is_sqlite:  # PostgreSQL commits each on its own
         return
@@ -108,3 +147,65 @@ def test_a_full_disk_concerns_everybody_and_keeps_nothing(store: Store) -> None:
     with pytest.raises(Taken):
         store.do(lambda tx: _add(tx, TENANT))
     assert store.do(lambda tx: _add(tx, "later")) == "later"
+
+
+def test_what_was_added_is_on_disk_and_many_share_a_commit(store: Store) -> None:
+    groups: list[int] = []
+    start = Barrier(16)
+
+    def write(tx: Tx, names: Sequence[str]) -> list[str]:
+        groups.append(len(names))
+        return _add_all(tx, names)
+
+    journal = Joint(store.write, write)
+
+    def add(name: str) -> bool:
+        start.wait()
+        for turn in range(4):
+            journal.do(f"{name}-{turn}")
+        return f"{name}-3" in _names(store)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(add, [f"t{i}" for i in range(16)]))
+
+    assert len(_names(store)) == 64
+    assert sum(groups) == 64
+    assert len(groups) < 64
+
+
+def test_one_that_the_schema_refuses_takes_nobody_else_down(store: Store) -> None:
+    journal = Joint(store.write, _add_all)
+    journal.do("taken")
+    start = Barrier(8)
+
+    def add(name: str) -> bool:
+        start.wait()
+        try:
+            journal.do(name)
+        except Taken:
+            return False
+        return True
+
+    names = ["taken", *(f"free{i}" for i in range(7))]
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(add, names))
+
+    assert done == [False] + [True] * 7
+    assert _names(store) == set(names)
+
+
+def test_a_write_that_fails_is_heard_of_and_the_next_one_works(store: Store) -> None:
+    failing = [True]
+
+    def write(tx: Tx, names: Sequence[str]) -> list[str]:
+        if failing.pop() if failing else False:
+            raise RuntimeError("no disk")
+        return _add_all(tx, names)
+
+    journal = Joint(store.write, write)
+
+    with pytest.raises(RuntimeError, match="no disk"):
+        journal.do("first")
+    journal.do("second")
+
+    assert _names(store) == {"second"}

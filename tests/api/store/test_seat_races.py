@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from api.services.actors import Actor
 from api.services.errors import WrongState
 from api.services.pairing import answering
-from api.services.pairing.choosing import choose
+from api.services.pairing.choosing import Ranking, choose_beside_others
 from api.services.pairing.errors import SeatConflicts
 from api.services.pairing.starting import Planned, end_unstarted, start_pairs
 from api.store import Store, Tx, orm
@@ -37,7 +37,7 @@ TABLES = company(N_LEARNERS, 12)
 LEARNERS: list[str] = TABLES.learners["learner_id"].tolist()
 MENTORS: list[str] = TABLES.mentors["mentor_id"].tolist()
 M = MENTORS[0]
-Act = Callable[[Tx], object]
+Act = Callable[[Store], object]
 
 
 @pytest.fixture
@@ -65,10 +65,15 @@ def at_once(store: Store, work: Sequence[Sequence[Act]]) -> Counter[str]:
 
 def _tried(store: Store, act: Act) -> str:
     try:
-        came = store.do(act)
+        came = act(store)
     except (AlreadyPaired, SeatsTaken, SeatConflicts, WrongState) as refused:
         return type(refused).__name__
     return str(getattr(came, "outcome", "done"))
+
+
+def _done(work: Callable[[Tx], object]) -> Act:
+    """Return some work in a transaction, as an act."""
+    return lambda store: store.do(work)
 
 
 def offer_all(store: Store, programme_id: str, ranked: Sequence[Sequence[str]]) -> list[str]:
@@ -110,7 +115,7 @@ def offer_all(store: Store, programme_id: str, ranked: Sequence[Sequence[str]]) 
 def chooses(learner_id: str, rid: str, ranked: Sequence[str]) -> Act:
     """Return the choice of one learner, as an act."""
     who = Actor(TENANT, "learner", "key", learner_id, reach="own")
-    return lambda tx: choose(tx, who, rid, ranked, now())
+    return lambda store: choose_beside_others(store, Ranking(who, rid, ranked, now()))
 
 
 def shared(acts: Sequence[Act]) -> list[list[Act]]:
@@ -173,7 +178,7 @@ def _naively(learner_id: str, programme_id: str) -> Act:
             tx.add(orm.Pair(**fields, seat_no=min(free)))
         return None
 
-    return act
+    return _done(act)
 
 
 def test_a_learner_who_chooses_everywhere_at_once_gets_one_mentor(crowd: Store) -> None:
@@ -242,16 +247,17 @@ def test_a_request_is_answered_once_whoever_comes_first(crowd: Store) -> None:
 
 
 def _accept(who: Actor, request_id: str) -> Act:
-    return lambda tx: answering.accept(tx, who, request_id, now())
+    return _done(lambda tx: answering.accept(tx, who, request_id, now()))
 
 
 def _withdraw(who: Actor, request_id: str) -> Act:
-    return lambda tx: answering.withdraw(tx, who, request_id, now())
+    return _done(lambda tx: answering.withdraw(tx, who, request_id, now()))
 
 
-def _expire(tx: Tx) -> object:
+def _expire(store: Store) -> object:
     later = now() + timedelta(days=90)
-    return answering.expire_requests(tx, Actor(TENANT, "admin", "system"), later, 10)
+    system = Actor(TENANT, "admin", "system")
+    return store.do(lambda tx: answering.expire_requests(tx, system, later, 10))
 
 
 def test_seats_hold_while_capacity_pauses_and_runs_change(crowd: Store) -> None:
@@ -285,7 +291,7 @@ def test_nobody_gets_a_seat_of_a_mentor_who_was_paused_before(crowd: Store) -> N
 
 def _capacity(rng: Random) -> Act:
     mentor_id, capacity = rng.choice(MENTORS), rng.randrange(4)
-    return lambda tx: set_capacities(tx, TENANT, {mentor_id: capacity})
+    return _done(lambda tx: set_capacities(tx, TENANT, {mentor_id: capacity}))
 
 
 def _pause(rng: Random) -> Act:
@@ -297,7 +303,7 @@ def _paused(mentor_id: str, until: date) -> Act:
     pause = sa.update(mentors).where(
         mentors.c.tenant_id == TENANT, mentors.c.mentor_id == mentor_id
     )
-    return lambda tx: tx.execute(pause.values(paused_until=until))
+    return _done(lambda tx: tx.execute(pause.values(paused_until=until)))
 
 
 def _run(programme_id: str) -> orm.MatchRun:
@@ -308,8 +314,8 @@ def _publish(rng: Random, programme_id: str) -> Act:
     planned = [Planned(learner, rng.choice(MENTORS)) for learner in rng.sample(LEARNERS, 4)]
     who = Actor(TENANT, "hr", "key")
     run = _run(programme_id)
-    return lambda tx: start_pairs(tx, who, run, planned, now=now(), moves=True)
+    return _done(lambda tx: start_pairs(tx, who, run, planned, now=now(), moves=True))
 
 
-def _unpublish(tx: Tx) -> object:
-    return end_unstarted(tx, Actor(TENANT, "hr", "key"), "run_1", now())
+def _unpublish(store: Store) -> object:
+    return store.do(lambda tx: end_unstarted(tx, Actor(TENANT, "hr", "key"), "run_1", now()))

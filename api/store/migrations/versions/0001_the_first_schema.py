@@ -1613,6 +1613,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "outcome_id", name=op.f("pk_outcomes")),
     )
+    with op.batch_alter_table("outcomes", schema=None) as batch_op:
+        batch_op.create_index("ix_outcomes_pair", ["tenant_id", "pair_id"], unique=False)
+
     op.create_table(
         "requests",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1647,14 +1650,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.create_index("ix_requests_due", ["tenant_id", "state", "expires_at"], unique=False)
+        batch_op.create_index("ix_requests_pair", ["tenant_id", "pair_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the schema back."""
     with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_requests_pair")
         batch_op.drop_index("ix_requests_due")
 
     op.drop_table("requests")
+    with op.batch_alter_table("outcomes", schema=None) as batch_op:
+        batch_op.drop_index("ix_outcomes_pair")
+
     op.drop_table("outcomes")
     op.drop_table("meetings")
     with op.batch_alter_table("pairs", schema=None) as batch_op:
