@@ -19,3 +19,10 @@ const turn = (event) => {
 };
 document.addEventListener("mouseover", turn);
 document.addEventListener("focusin", turn);
+// What is wider than its place can be scrolled by keyboard too.
+const reach = () => document.querySelectorAll(".scroll, pre").forEach((one) => {
+  if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+});
+addEventListener("load", reach);
+addEventListener("resize", reach);
+document.addEventListener("htmx:after:swap", reach);
