@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -13,6 +14,22 @@ from features.label import Label, Lang
 from features.reason import Reason
 
 _LOCALES: dict[Lang, Locale] = {"zh": Locale.parse("zh_Hans_CN"), "en": Locale("en", "GB")}
+
+
+_KEPT = 2**14
+"""Figures of which the text is kept: a page of fifty rows writes a thousand, and most are alike."""
+
+
+@lru_cache(_KEPT)
+def _number(lang: Lang, value: float, digits: int) -> str:
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=_LOCALES[lang])
+
+
+@lru_cache(_KEPT)
+def _percent(lang: Lang, share: float, digits: int) -> str:
+    pattern = "0" + ("." + "0" * digits if digits else "") + "%"
+    return format_percent(share, format=pattern, locale=_LOCALES[lang])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +57,11 @@ class Formats:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with at most `digits` decimals: ``12,345.6``."""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return _number(self.lang, round(value, digits) + 0, digits)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Return a share of one as a percentage."""
-        pattern = "0" + ("." + "0" * digits if digits else "") + "%"
-        return format_percent(share, format=pattern, locale=self.locale)
+        return _percent(self.lang, round(share, digits + 2) + 0, digits)
 
     def day(self, value: date | datetime) -> str:
         """Return a day: ``3 Feb 2026``; of an instant, the day in the user's time zone."""

@@ -19,10 +19,6 @@ NOTICES: dict[str, Label] = {
     "seat-taken-back": Label("名额已收回。", "The seat was taken back."),
     "frontier-stopped": Label("已停止。", "Stopped."),
     "decided": Label("已更改；不满意可以撤销。", "Done. It can be undone."),
-    "other-by-now": Label(
-        "其他人刚改过草案：以下是现在的代价。",
-        "Somebody changed the draft meanwhile: this is the price as it is now.",
-    ),
     "learner-accepted": Label(
         "已接受，辅导关系从现在开始。", "Accepted: the two of you begin now."
     ),

@@ -21,6 +21,8 @@ _OF_LEARNER = ("pair_id", "pairs", "learner_id")
 _OF_MENTOR = ("pair_id", "pairs", "mentor_id")
 _OF_THE_END = ("not_again", "end_note", "ended_by", "end_reason_code")
 """Who ended a pair, and why, is for who did it: not for the other, as in `told_pair`."""
+_OF_THE_LEARNER = ("previous_mentor_id", "rank", "breaks", "facts")
+"""Whom he had, his list, his gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ SECTIONS: tuple[Section, ...] = (
     _section("human_requests", "person_id"),
     _section("waitlist", "learner_id"),
     _section("assignments", "learner_id", only=_of_published_run),
-    _section("assignments", "mentor_id", "previous_mentor_id", only=_of_published_run),
+    _section("assignments", "mentor_id", *_OF_THE_LEARNER, only=_of_published_run),
     _section("shortlists", "learner_id", only=lambda column: column.state != "draft"),
     _section("shortlist_items", "recommendation_id", through=_OF_LIST),
     _section("choices", "recommendation_id", through=_OF_LIST),

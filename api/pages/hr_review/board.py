@@ -31,6 +31,7 @@ def run_board(run_id: str, view: ViewDep, query: BoardDep) -> Response:
         board=board,
         facets=facets,
         query=query,
+        wanted=wanted,
         chosen=chosen,
         said=words,
     )

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from api.pages.hr_review import words
 from api.pages.hr_review.heading import heading
 from api.pages.routing import PageRouter
-from api.pages.view import ViewDep
+from api.pages.view import View, ViewDep
 from api.services.errors import Unacceptable
 from api.services.runs.fairness import OTHERS, FairnessReport, fairness_of
 from api.store import Tx
@@ -26,7 +26,7 @@ def run_fairness(run_id: str, view: ViewDep) -> Response:
     )
 
 
-def _report(view: ViewDep, tx: Tx, run_id: str) -> FairnessReport | None:
+def _report(view: View, tx: Tx, run_id: str) -> FairnessReport | None:
     """Return the report; None for a run of lists alone, which serves nobody yet."""
     try:
         return fairness_of(tx, view.who, run_id)

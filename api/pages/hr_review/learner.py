@@ -36,6 +36,10 @@ _UNKNOWN = {
     "mentor": Label("本次匹配中没有这位导师", "no such mentor in this run"),
 }
 _DEFAULTS = {"action": "move", "reason_code": "OTHER"}
+_SAID = ("action", "mentor_id", "with_learner_id", "kind", "lock", "reason_code", "note")
+_WHO = Label("请填写工号", "expected a number")
+Refused = NotInCohort | NoSuchPair | Unacceptable
+REFUSED = (NotInCohort, NoSuchPair, Unacceptable)
 
 
 @router.look(_HERE, needs="list_edits")
@@ -63,15 +67,10 @@ def others_for_learner(run_id: str, learner_id: str, view: ViewDep, kind: Kind =
 def weigh_decision(run_id: str, learner_id: str, view: ViewDep, request: Request) -> Response:
     """Show what a decision would cost, who would move and which rules break; nothing changes."""
     said = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
-    with view.read() as tx:
-        read = reviewing.under_review(tx, view.who, run_id)
     try:
-        planned = read.planned(_body(said).decision(learner_id))
-    except (NotInCohort, NoSuchPair, Unacceptable) as error:
-        faults = _faults(error, said)
-        return _learner_page(
-            view, run_id, learner_id, said.get("kind", ""), said=said, faults=faults
-        )
+        read, _, planned = _planned(view, run_id, learner_id, said)
+    except REFUSED as error:
+        return _refused(view, run_id, learner_id, said, error)
     return _weighed_page(view, read, learner_id, planned, said)
 
 
@@ -79,31 +78,47 @@ def weigh_decision(run_id: str, learner_id: str, view: ViewDep, request: Request
 def decide(run_id: str, learner_id: str, view: ViewDep) -> Response:
     """Do what was looked at; where the draft is another by now, show the new price first."""
     said = filled_in(view.form)
-    version, asked = said.pop("version", ""), {**said}
-    with view.read() as tx:
-        read = reviewing.under_review(tx, view.who, run_id)
     try:
-        body = _body(said)
-        planned = read.planned(body.decision(learner_id))
-    except (NotInCohort, NoSuchPair, Unacceptable) as error:
-        faults = _faults(error, said)
-        return _learner_page(
-            view, run_id, learner_id, said.get("kind", ""), said=said, faults=faults
-        )
-    here = f"/hr/runs/{run_id}/board/{learner_id}"
+        read, body, planned = _planned(view, run_id, learner_id, said)
+    except REFUSED as error:
+        return _refused(view, run_id, learner_id, said, error)
 
     def effect(tx: Tx) -> str:
-        if version != str(read.version):
-            raise StaleVersion("match run", run_id, int(version or 0), read.version)
+        if said.get("version") != str(read.version):
+            raise StaleVersion("match run", run_id, 0, read.version)
         reviewing.decide(
             tx, view.who, read, planned, body.why(), now=view.now, request_id=view.request_id
         )
-        return f"{here}?kind={planned.decision.kind}"
+        return f"/hr/runs/{run_id}/board/{learner_id}?kind={planned.decision.kind}"
 
     try:
         return view.once(effect, "decided")
     except StaleVersion:
-        return view.go(f"{here}/decide", "other-by-now", **asked)
+        read, _, planned = _planned(view, run_id, learner_id, said)
+        return _weighed_page(view, read, learner_id, planned, said, stale=True)
+
+
+def _planned(
+    view: View, run_id: str, learner_id: str, said: Mapping[str, str]
+) -> tuple[UnderReview, EditBody, Planned]:
+    """Return the draft, what was asked, and what it would bring about.
+
+    Raises
+    ------
+    NotInCohort, NoSuchPair, Unacceptable
+    """
+    with view.read() as tx:
+        read = reviewing.under_review(tx, view.who, run_id)
+    body = _body(said)
+    return read, body, read.planned(body.decision(learner_id))
+
+
+def _refused(
+    view: View, run_id: str, learner_id: str, said: Mapping[str, str], error: Refused
+) -> Response:
+    """Show the learner again, with what was said and what is wrong with it."""
+    faults = _faults(error, said)
+    return _learner_page(view, run_id, learner_id, said.get("kind", ""), said=said, faults=faults)
 
 
 def _learner_page(
@@ -132,7 +147,13 @@ def _learner_page(
 
 
 def _weighed_page(
-    view: View, read: UnderReview, learner_id: str, planned: Planned, said: Mapping[str, str]
+    view: View,
+    read: UnderReview,
+    learner_id: str,
+    planned: Planned,
+    said: Mapping[str, str],
+    *,
+    stale: bool = False,
 ) -> Response:
     people = {one for change in planned.changes for one in _people(change)}
     people |= {planned.decision.mentor_id or "", planned.decision.with_learner_id or ""} - {""}
@@ -142,7 +163,9 @@ def _weighed_page(
         names = names_of(tx, view.who.tenant_id, people)
     return view.page(
         "hr_review/decide.html",
+        409 if stale else 200,
         **head,
+        stale=stale,
         looked=looked,
         planned=planned,
         moved=[one for one in planned.changes if one.before != one.after],
@@ -155,16 +178,14 @@ def _weighed_page(
 
 def _body(said: Mapping[str, str]) -> EditBody:
     """Read what was asked; nobody for a mentor is an act of its own in a form."""
-    values: dict[str, str | None] = {**_DEFAULTS, **said}
-    values.pop("done", None)
+    known = {name: said[name] for name in _SAID if name in said}
+    values: dict[str, str | None] = {**_DEFAULTS, **known}
     if values["action"] == "none":
         values |= {"action": "move", "mentor_id": None}
     return read_form(EditBody, values)
 
 
-def _faults(
-    error: NotInCohort | NoSuchPair | Unacceptable, said: Mapping[str, str]
-) -> dict[str, list[Label]]:
+def _faults(error: Refused, said: Mapping[str, str]) -> dict[str, list[Label]]:
     """Say beside its field what is wrong with whoever was named."""
     field = "with_learner_id" if said.get("action") == "swap" else "mentor_id"
     if isinstance(error, NotInCohort):
@@ -172,7 +193,9 @@ def _faults(
     if isinstance(error, NoSuchPair):
         return {field: [error.why]}
     found = by_field(error)
-    return {field if name in ("", "body", "action") else name: told for name, told in found.items()}
+    if field not in said and said.get("action", "move") in ("move", "swap"):
+        return {field: [_WHO]}
+    return {field if name in ("", "body") else name: told for name, told in found.items()}
 
 
 def _named(weighed: Weighed) -> Collection[str]:
