@@ -78,7 +78,7 @@ def gather(
     rated, missed = tables.assessments, _mapped_shortfalls(tables)
     learner = learners.positions(missed["learner_id"])
     competency = competencies.positions(missed["competency_id"])
-    shown = required[learner, competency] * STEP * (1.0 - _severity(missed))
+    shown = shown_level(required[learner, competency], _severity(missed))
     asked = required[learner, competency] > 0
     return Evidence(
         np.concatenate([learners.positions(rated["learner_id"]), learner[asked]]),
@@ -89,6 +89,12 @@ def gather(
         ),
         np.concatenate([_days(rated["assessed_on"]), _days(missed["measured_on"])[asked]]),
     )
+
+
+def shown_level(required: NDArray[np.int8], severity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the levels that missed figures speak for, of what the post asks for in half steps."""
+    level: NDArray[np.float64] = required * STEP * (1.0 - severity)
+    return level
 
 
 def reconcile(
@@ -151,13 +157,32 @@ def urgency(tables: Tables, learners: Index, competencies: Index) -> NDArray[np.
     latest = tables.shortfalls.sort_values("measured_on", kind="stable")
     latest = latest.drop_duplicates(["learner_id", "kpi"], keep="last")
     missed = latest.merge(tables.kpi_map, on="kpi")
-    raised = np.ones((len(learners), len(competencies)))
     where = (
         learners.positions(missed["learner_id"]),
         competencies.positions(missed["competency_id"]),
     )
-    np.maximum.at(raised, where, 1.0 + URGENCY_SLOPE * _severity(missed))
-    return np.minimum(raised, URGENCY_MAX)
+    return raised(where, _severity(missed), (len(learners), len(competencies)))
+
+
+def raised(
+    where: tuple[NDArray[np.intp], NDArray[np.intp]],
+    severity: NDArray[np.float64],
+    shape: tuple[int, int],
+) -> NDArray[np.float64]:
+    """Return by how much missed figures raise each need; see `urgency`.
+
+    Parameters
+    ----------
+    where : tuple of ndarray of intp, shape (n_missed,) each
+        Learner and competency.
+    severity : ndarray of float64, shape (n_missed,)
+        As of `severity_of`.
+    shape : tuple of int
+        Learners and competencies.
+    """
+    factor = np.ones(shape)
+    np.maximum.at(factor, where, 1.0 + URGENCY_SLOPE * severity)
+    return np.minimum(factor, URGENCY_MAX)
 
 
 def _mapped_shortfalls(tables: Tables) -> pd.DataFrame:
@@ -165,8 +190,14 @@ def _mapped_shortfalls(tables: Tables) -> pd.DataFrame:
 
 
 def _severity(missed: pd.DataFrame) -> NDArray[np.float64]:
-    product = missed["shortfall"].to_numpy(np.float64) * missed["weight"].to_numpy(np.float64)
-    severity: NDArray[np.float64] = np.minimum(product, 1.0)
+    return severity_of(
+        missed["shortfall"].to_numpy(np.float64), missed["weight"].to_numpy(np.float64)
+    )
+
+
+def severity_of(shortfall: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what missed figures say of a competency that they hang on with a weight, in [0, 1]."""
+    severity: NDArray[np.float64] = np.minimum(shortfall * weight, 1.0)
     return severity
 
 

@@ -33,7 +33,7 @@ _FIRST = (
     "post_alike",
 )
 """Codes of what speaks for a mentor, in the order in which it is said."""
-_MOST_REASONS = 4
+_MOST_REASONS = 3
 _ELSEWHERE = frozenset(
     {"coverage", "coverage_of_one", "no_gap", "partly_covered", "not_covered"}
     | {"gap_covered", "gap_open", "record", "record_few", "no_record"}

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.services.access.reach import check_reaches
 from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.store import Tx
 from api.store.competency_models import newest_versions
-from api.store.surroundings import load_about, load_around
-from features.assessments import gather
-from features.index import Index
+from api.store.gap_facts import GapFacts, Missed, gap_facts
+from features.assessments import Evidence as Entries
+from features.assessments import raised, reconcile, severity_of, shown_level
 from features.label import Label
-from features.levels import STEP
-from features.needs import build_needs, post_requirements
-from features.tables import Tables
+from features.levels import STEP, to_steps
+from features.needs import PRIORITY_FACTOR, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,54 +75,85 @@ class Gaps:
 def gaps_of(tx: Tx, who: Actor, learner_id: str, now: datetime) -> Gaps:
     """Return what a learner lacks by what is known today.
 
+    The numbers are those of `features.needs.build_needs`, from the rows of one learner alone.
+
     Raises
     ------
     NotFound
     """
-    about = load_about(tx, who.tenant_id, "learner", learner_id).frames()
-    if about["learners"].empty:
+    facts = gap_facts(tx, who.tenant_id, learner_id, now.date())
+    if facts is None:
         raise NotFound("learner", learner_id)
     check_reaches(tx, who, "learner", learner_id, learner_id)
-    around = load_around(tx, who.tenant_id, [learner_id]).tables().frames()
-    facts = {name: about[name] for name in ("learners", "assessments", "shortfalls")}
-    tables = Tables(**{**around, **facts})
-    person = tables.people.set_index("person_id").loc[learner_id]
-    post_id = None if person.isna()["post_id"] else str(person["post_id"])
+    post_id = facts.post_id
     version = None if post_id is None else newest_versions(tx, who.tenant_id, [post_id])[post_id]
-    found = _gaps(tables, learner_id, post_id, now.date())
-    return Gaps(learner_id, post_id, version, now.date(), found)
+    return Gaps(learner_id, post_id, version, now.date(), _gaps(facts, now.date()))
 
 
-def _gaps(tables: Tables, learner_id: str, post_id: str | None, day: date) -> tuple[Gap, ...]:
-    competencies = Index(tables.competencies["competency_id"], "competency")
-    posts = Index(tables.posts["post_id"], "post")
-    models, importance = post_requirements(tables, posts, competencies)
-    of_nothing = np.zeros((1, len(competencies)))
-    at = [] if post_id is None else [posts.position(post_id)]
-    asked = models[at] if at else of_nothing.astype(np.int8)
-    weight = importance[at] if at else of_nothing
-    learners = Index([learner_id], "learner")
-    needs = build_needs(
-        tables, learners, competencies, required=asked, importance=weight, as_of=day
-    )
-    found = gather(tables, learners, competencies, asked)
-    labels = _labels(tables)
+def _gaps(facts: GapFacts, day: date) -> tuple[Gap, ...]:
+    ids = sorted(facts.catalogue)
+    at = {competency_id: place for place, competency_id in enumerate(ids)}
+    required, weight = _asked(facts, at)
+    entries = _entries(facts, at, required)
+    present, known = reconcile(entries, required, day)
+    share = shares(weight, required, present)
+    gap = np.maximum(required - present, 0)
     gaps = [
         Gap(
-            competencies[place],
-            labels[competencies[place]],
-            float(needs.required[0, place]) * STEP,
-            float(needs.present[0, place]) * STEP,
-            float(needs.gap[0, place]) * STEP,
-            bool(needs.known[0, place]),
-            float(needs.share[0, place]),
-            tuple(Evidence(*one) for one in found.sources(0, place) if one[2] <= day),
+            ids[place],
+            facts.catalogue[ids[place]].name,
+            float(required[0, place]) * STEP,
+            float(present[0, place]) * STEP,
+            float(gap[0, place]) * STEP,
+            bool(known[0, place]),
+            float(share[0, place]),
+            tuple(Evidence(*one) for one in entries.sources(0, place)),
         )
-        for place in np.flatnonzero((asked[0] > 0) | needs.known[0]).tolist()
+        for place in np.flatnonzero((required[0] > 0) | known[0]).tolist()
     ]
     return tuple(sorted(gaps, key=lambda one: (-one.share, one.competency_id)))
 
 
-def _labels(tables: Tables) -> dict[str, Label]:
-    named = tables.competencies[["competency_id", "name_zh", "name_en"]]
-    return {one: Label(zh or en, en or zh) for one, zh, en in named.itertuples(index=False)}
+def _asked(facts: GapFacts, at: dict[str, int]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Half steps that the post asks for, and how much each competency counts; (1, n) each."""
+    required, weight = np.zeros((1, len(at)), dtype=np.int8), np.zeros((1, len(at)))
+    for one in facts.asked:
+        required[0, at[one.competency_id]] = to_steps(one.level)
+        weight[0, at[one.competency_id]] = one.importance
+    latest = {one.kpi: one.on for one in facts.missed}
+    newest = [one for one in facts.missed if one.on == latest[one.kpi]]
+    weight *= raised(_cells(newest, at), _severity(newest), (1, len(at)))
+    for competency_id, place in at.items():
+        factor = PRIORITY_FACTOR if competency_id in facts.priorities else 1.0
+        weight[0, place] *= facts.catalogue[competency_id].strategic * factor
+    return required, weight
+
+
+def _entries(facts: GapFacts, at: dict[str, int], required: NDArray[np.int8]) -> Entries:
+    """Return what stands behind the present levels: assessments, and figures that were missed."""
+    rated = facts.assessed
+    missed = [one for one in facts.missed if required[0, at[one.competency_id]] > 0]
+    cells = _cells(missed, at)
+    places = [at[one.competency_id] for one in rated]
+    days = [*(one.on for one in rated), *(one.on for one in missed)]
+    sources = [*(one.source for one in rated), *("performance" for _ in missed)]
+    levels = np.array([one.level for one in rated], dtype=np.float64)
+    return Entries(
+        learner=np.zeros(len(days), dtype=np.intp),
+        competency=np.concatenate([np.array(places, dtype=np.intp), cells[1]]),
+        level=np.concatenate([levels, shown_level(required[cells], _severity(missed))]),
+        source=np.array(sources, dtype=object),
+        day=np.array(days, dtype="datetime64[D]"),
+    )
+
+
+def _cells(
+    missed: Sequence[Missed], at: dict[str, int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    places = np.array([at[one.competency_id] for one in missed], dtype=np.intp)
+    return np.zeros(len(places), dtype=np.intp), places
+
+
+def _severity(missed: Sequence[Missed]) -> NDArray[np.float64]:
+    shortfall = np.array([one.shortfall for one in missed], dtype=np.float64)
+    return severity_of(shortfall, np.array([one.weight for one in missed], dtype=np.float64))
