@@ -12,11 +12,12 @@ from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.schemas.publishing import PublishBody
 from api.services.errors import StaleVersion, Unacceptable
+from api.services.mailing.news import TITLES
 from api.services.pairing.errors import SeatConflicts
 from api.services.runs import fairness, publishing, reading
 from api.services.runs.errors import UnfairRun
 from api.services.runs.overview import Surroundings, surroundings_of
-from api.services.runs.publishing import DRAFT, Publishing
+from api.services.runs.publishing import DRAFT, Rehearsal
 from api.services.working_days import add_working_days
 from api.store import Tx, orm
 from api.store.people import names_of
@@ -131,7 +132,7 @@ def _shown(
     view: View,
     run_id: str,
     *,
-    rehearsed: Publishing | None = None,
+    rehearsed: Rehearsal | None = None,
     error: Unacceptable | UnfairRun | StaleVersion | None = None,
 ) -> Response:
     with view.read() as tx:
@@ -153,6 +154,7 @@ def _shown(
         stale=isinstance(error, StaleVersion),
         closes=closes,
         sign_offs=SIGN_OFFS,
+        events=TITLES,
         words=words,
     )
 

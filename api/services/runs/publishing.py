@@ -20,6 +20,7 @@ from api.services.runs.rewriting import BY_HAND
 from api.services.versions import unchanged
 from api.services.working_days import add_working_days
 from api.store import Store, Tx, orm
+from api.store.mail_samples import MailSample, mails_written_at
 from api.store.programmes import cohort
 from api.store.publishing import (
     cohort_of_run,
@@ -70,6 +71,14 @@ class Publishing:
     waiting: int = 0
     superseded: str | None = None
     unequal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What publishing a run would do, and the mails that it would write, by event."""
+
+    done: Publishing
+    mails: tuple[MailSample, ...]
 
 
 def publish(
@@ -125,7 +134,7 @@ def publish(
     return done
 
 
-def rehearsed(store: Store, who: Actor, run_id: str, *, now: datetime) -> Publishing:
+def rehearsed(store: Store, who: Actor, run_id: str, *, now: datetime) -> Rehearsal:
     """Say what publishing a run would do by doing it, and taking all of it back.
 
     A sign-off that would be needed is taken as given; `Publishing.unequal` says for what.
@@ -137,8 +146,9 @@ def rehearsed(store: Store, who: Actor, run_id: str, *, now: datetime) -> Publis
     """
     with store.write() as tx:
         done = publish(tx, who, run_id, now=now, signed_off="REHEARSED")
+        mails = mails_written_at(tx, who.tenant_id, now)
         tx.rollback()
-    return done
+    return Rehearsal(done, tuple(mails))
 
 
 def unpublish(

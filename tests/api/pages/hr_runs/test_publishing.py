@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+
 import pytest
 import sqlalchemy as sa
 from httpx2 import Response
@@ -44,10 +46,15 @@ def test_trying_says_what_publishing_then_does(world: World, hr: Visitor) -> Non
     tried = hr.send(f"{path}/publish/rehearse")
     assert _count(world, orm.Pair) == 0
     assert state_of(world.store, path) == "solved"
+    assert _count(world, orm.Mail) == 0
     answer = _publish(hr, path)
     assert answer.headers["location"] == f"{path}/publish?done=run-published"
     assert f"{_count(world, orm.Pair)} pairs begin" in words_of(tried.text)
     assert f"{_count(world, orm.Waiting)} learners are put on the waitlist" in words_of(tried.text)
+    with world.store.read() as tx:
+        mails = tx.scalars(sa.select(orm.Mail).where(orm.Mail.event == "mentor_found")).all()
+    assert f"mentor found {len(mails)} " in words_of(tried.text)
+    assert any(html.escape(mail.subject) in tried.text for mail in mails)
     after = hr.text(f"{path}/publish", "zh")
     assert "撤回本次匹配" in after
 
