@@ -54,6 +54,14 @@ class Standing:
         return self.job is not None and self.job.state in ALIVE
 
     @property
+    def unread(self) -> list[str]:
+        """Sheets, and headers of columns, that nothing is read from."""
+        whole = [seen["sheet"] or seen["file"] for seen in self.sheets if not seen["table"]]
+        read = [seen for seen in self.sheets if seen["table"]]
+        columns = [column for seen in read for column in seen["columns"]]
+        return whole + [one["header"] for one in columns if one["key"] and not one["column"]]
+
+    @property
     def failure(self) -> Label | None:
         """Why what was asked for last came to nothing."""
         error = self.row.report.get("error")

@@ -54,21 +54,23 @@ def _tasks(found: Overview) -> list[Task]:
     tasks = [
         Task(
             figures.drafts,
-            Label("个匹配草案待审阅与发布", "match runs to review and publish"),
+            Label("待审阅与发布的匹配", "Match runs to review and publish"),
             "/hr/runs?state=solved",
         ),
         Task(
-            figures.humans, Label("人请求人工处理", "people ask for a human"), "/hr/waiting/humans"
+            figures.humans,
+            Label("请求人工处理的人", "People who ask for a human"),
+            "/hr/waiting/humans",
         ),
         Task(
             figures.expiring,
-            Label("个导师请求两天内到期", "requests to mentors expire within two days"),
+            Label("两天内到期的导师请求", "Requests to mentors that expire within two days"),
             "/hr/waiting/requests",
         ),
-        Task(figures.waiting, Label("人在候补", "learners on the waitlist"), "/hr/waiting"),
+        Task(figures.waiting, Label("候补中的学员", "Learners on the waitlist"), "/hr/waiting"),
         Task(
             figures.seatless,
-            Label("位导师没有名额", "mentors who offer no seat"),
+            Label("没有名额的导师", "Mentors who offer no seat"),
             "/hr/people?side=mentor",
         ),
     ]
@@ -78,9 +80,9 @@ def _tasks(found: Overview) -> list[Task]:
 
 
 _OF_IMPORTS = {
-    "checked": Label("次导入已检查，待确认生效", "import is checked and waits to be applied"),
-    "refused": Label("次导入有错误，未生效", "import has faults and was not applied"),
-    "failed": Label("次导入中断，未生效", "import did not get to its end"),
+    "checked": Label("已检查、待确认的导入", "Import that is checked and waits to be applied"),
+    "refused": Label("有错误、未生效的导入", "Import that has faults and was not applied"),
+    "failed": Label("中断、未生效的导入", "Import that did not get to its end"),
 }
 
 

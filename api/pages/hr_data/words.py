@@ -5,10 +5,10 @@ from __future__ import annotations
 from features.label import Label
 
 MODES = {
-    "shortlist": Label("学员从三位中选", "learners choose among three"),
-    "two_sided": Label("学员选，导师同意", "learners choose, mentors agree"),
-    "meet_three": Label("先见三位再选", "learners meet all three, then choose"),
-    "assign": Label("由 HR 分配", "HR assigns"),
+    "shortlist": Label("学员从三位中选", "Learners choose among three"),
+    "two_sided": Label("学员选，导师同意", "Learners choose, mentors agree"),
+    "meet_three": Label("先见三位再选", "Learners meet all three, then choose"),
+    "assign": Label("由人力资源分配", "HR assigns"),
 }
 MODE_NOTES = {
     "shortlist": Label(
@@ -24,18 +24,18 @@ MODE_NOTES = {
         "The learner talks to all three first, then ranks them, and the mentor agrees.",
     ),
     "assign": Label(
-        "系统为所有人求最佳方案，HR 审阅后发布；学员不再选。",
+        "系统为所有人求最佳方案，人力资源审阅后发布；学员不再选择。",
         "The system finds the best plan for all, HR reviews and publishes it; nobody chooses.",
     ),
 }
 FAIRNESS = {
-    "report": Label("只报告，不拦截", "report it, and let it pass"),
-    "block": Label("须有人签字才能发布", "publish only when somebody signs for it"),
+    "report": Label("只报告，不拦截", "Report it, and let it pass"),
+    "block": Label("须有人签字才能发布", "Publish only when somebody signs for it"),
 }
 LAYERS = {
-    "executive": Label("高管", "executives"),
-    "middle": Label("中层", "middle managers"),
-    "front_line": Label("基层", "front line"),
+    "executive": Label("高管", "Executives"),
+    "middle": Label("中层", "Middle managers"),
+    "front_line": Label("基层", "Front line"),
 }
 IMPORT_STATES = {
     "queued": Label("处理中", "under way"),
@@ -76,10 +76,10 @@ NOT_FINISHED = Label(
 )
 NO_SUCH_MENTOR = Label("没有这位导师", "there is no such mentor")
 PAIR_REASONS = {
-    "SUCCESSION_PLAN": Label("继任计划", "succession plan"),
-    "WISH_OF_BOTH": Label("双方意愿", "both wish it"),
-    "SAME_PROJECT": Label("同一项目", "they work on the same project"),
-    "NO_SUITABLE_MATCH": Label("自动匹配没有合适人选", "no match was suitable"),
-    "OTHER": Label("其他", "something else"),
+    "SUCCESSION_PLAN": Label("继任计划", "Succession plan"),
+    "WISH_OF_BOTH": Label("双方意愿", "Both wish it"),
+    "SAME_PROJECT": Label("同一项目", "They work on the same project"),
+    "NO_SUITABLE_MATCH": Label("自动匹配没有合适人选", "No match was suitable"),
+    "OTHER": Label("其他", "Something else"),
 }
 NAME_IT = Label("请填写名称", "a name is needed")

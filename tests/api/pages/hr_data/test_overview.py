@@ -47,8 +47,8 @@ def test_figures_and_tasks_are_those_of_the_company(demo: World, hr: Visitor) ->
     handed_in(hr, "people.csv", csv(PEOPLE.assign(grade=99)))
     demo.work()
     text = hr.text("/hr")
-    assert "people ask for a human" in text
-    assert "import has faults" in text
+    assert "People who ask for a human" in text
+    assert "Import that has faults" in text
     assert f">{len(LEARNERS)}</a>" in text
     assert f">{len(LEARNERS) - 1}<span" in text
 
