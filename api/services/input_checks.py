@@ -18,7 +18,7 @@ from features.label import Label
 from features.reason import Reason
 from matching.blocks.runner import THREADS, Runner
 from matching.digest import scores_digest
-from matching.pipeline import ScoredCohort
+from matching.scored_cohort import ScoredCohort
 
 _DIGEST = Label("摘要", "digest of")
 

@@ -19,9 +19,10 @@ from api.services.progress import Progress, silent
 from api.services.rejections import with_rejections
 from features.tables import Tables
 from matching._case import Case
-from matching.pipeline import ScoredCohort, case_of, default_as_of, score_cohort
+from matching.pipeline import default_as_of
 from matching.policy import Policy
 from matching.positions import lock_positions
+from matching.scored_cohort import ScoredCohort, case_of, score_cohort
 from matching.solving import Solved, Stay, solve_by_policy
 
 

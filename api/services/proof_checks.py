@@ -21,8 +21,8 @@ from matching.certificate import Certificate, dual_bound
 from matching.check import TOLERANCE, Finding, check_assignment, check_certificate
 from matching.diagnosis import stability_of
 from matching.errors import InvalidLock
-from matching.pipeline import ScoredCohort, case_of
 from matching.policy import Policy
+from matching.scored_cohort import ScoredCohort, case_of
 from matching.solving import Stay, with_stay
 
 _TEXTS: dict[str, Label] = {

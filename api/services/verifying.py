@@ -18,7 +18,7 @@ from api.services.progress import Progress, silent
 from api.services.rejections import with_rejections
 from api.services.views import view
 from matching.blocks.runner import THREADS, Runner
-from matching.pipeline import score_cohort
+from matching.scored_cohort import score_cohort
 
 Outcome = Literal["verified", "consistent", "not_verified"]
 

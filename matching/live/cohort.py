@@ -20,10 +20,10 @@ from matching.errors import OtherMentors
 from matching.labels import ListLabel, pair_labels
 from matching.live.profile import MissingField, most_helpful_field
 from matching.live.ranking import Ranking, rank
-from matching.pipeline import ScoredCohort, score_cohort
 from matching.policy import Policy
 from matching.rule_settings import rule_settings
 from matching.rules import rule_book
+from matching.scored_cohort import ScoredCohort, score_cohort
 from matching.scores import UNIT
 from matching.scoring import score_learners
 from matching.wishes import wish_cohort

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.pipeline import ScoredCohort
 from matching.rules import RuleBook
+from matching.scored_cohort import ScoredCohort
 from matching.scores import ABSENT_BELOW, PairScores
 
 UNAVAILABLE = "UNAVAILABLE"

@@ -10,8 +10,8 @@ import pandas as pd
 
 from features.tables import Tables
 from matching.explanation import Explanation, explain_pair
-from matching.pipeline import ScoredCohort, score_cohort
 from matching.policy import Policy
+from matching.scored_cohort import ScoredCohort, score_cohort
 
 Default = str | int | pd.Series
 """One value for all blanks, or one for each row."""

@@ -8,8 +8,8 @@ import pytest
 from evaluation.simulator.company import sample_company
 from features.tables import Tables
 from matching.contributions import contributions_of
-from matching.pipeline import ScoredCohort, score_cohort
 from matching.policy import Policy
+from matching.scored_cohort import ScoredCohort, score_cohort
 
 
 @pytest.fixture(scope="module")

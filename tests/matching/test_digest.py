@@ -11,8 +11,9 @@ from evaluation.simulator import sample_company
 from features.index import Index
 from features.tables import Tables
 from matching.digest import scores_digest
-from matching.pipeline import default_as_of, score_cohort
+from matching.pipeline import default_as_of
 from matching.policy import Policy
+from matching.scored_cohort import score_cohort
 from matching.scores import PairScores
 from tests.factories import scores_from
 

@@ -14,8 +14,9 @@ from matching import MatchRun, Policy, match_cohort
 from matching.check import check_certificate
 from matching.dual import assign_kinds
 from matching.errors import InvalidLock, InvalidPolicy
-from matching.pipeline import default_as_of, score_cohort
+from matching.pipeline import default_as_of
 from matching.policy import dump_policy, parse_policy, policy_of
+from matching.scored_cohort import score_cohort
 from matching.wishes import (
     ANY,
     row_id,

@@ -8,7 +8,7 @@ import numpy as np
 
 from api.services.runs.facts import PairFacts, facts_of
 from matching.labels import list_values
-from matching.pipeline import ScoredCohort
+from matching.scored_cohort import ScoredCohort
 from matching.scores import UNIT
 
 

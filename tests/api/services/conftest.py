@@ -18,7 +18,7 @@ from api.services.input_checks import Rebuilt
 from api.services.matching import MatchRequest, match_and_write, read_source
 from api.services.places import Places
 from api.services.samples import SampleRequest, sample_files
-from matching.pipeline import score_cohort
+from matching.scored_cohort import score_cohort
 
 
 @pytest.fixture(scope="session")

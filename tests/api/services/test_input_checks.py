@@ -25,8 +25,8 @@ from api.services.input_checks import Rebuilt, check_input
 from api.services.matching import read_source
 from api.services.samples import SampleRequest, sample_files
 from matching.certificate import Certificate, dual_bound
-from matching.pipeline import score_cohort
 from matching.policy import Policy
+from matching.scored_cohort import score_cohort
 from matching.scores import UNIT
 from tests.api.services.conftest import failed, signed
 

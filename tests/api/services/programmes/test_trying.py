@@ -11,8 +11,8 @@ from api.services.errors import NotInCohort
 from api.services.programmes.trying import Trial, try_policy
 from evaluation.simulator.company import sample_company
 from features.tables import Tables
-from matching.pipeline import score_cohort
 from matching.policy import KindPolicy, Policy
+from matching.scored_cohort import score_cohort
 
 AT = datetime(2026, 3, 31, tzinfo=UTC)
 HR = Actor("acme", "hr", "key_hr")
