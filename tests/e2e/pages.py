@@ -27,7 +27,7 @@ _AREAS: dict[str, Role] = {
 QUERIES = {"page:weigh_decision": "action=lock"}
 """What pages need beside their path."""
 DOWNLOADS = re.compile(
-    r"\.(\{form\}|csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$"
+    r"\.(\{form\}|csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$|/people/export$"
 )
 """Paths of files, which are no pages."""
 
