@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from features.label import Label, Lang
@@ -71,7 +71,7 @@ class Formats:
 
     def time(self, value: datetime) -> str:
         """Return an instant, to the minute, in the user's time zone."""
-        return format_datetime(value, format="medium", tzinfo=self.zone, locale=self.locale)
+        return f"{self.day(value)} {value.astimezone(self.zone):%H:%M}"
 
     def lasts(self, seconds: float) -> str:
         """Return a length of time in its largest unit: ``2 minutes``."""

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -83,5 +83,6 @@ def _environment() -> Environment:
 @pass_context
 def _time(context: Context, value: datetime) -> str:
     zone: tzinfo = context["zone"]
-    shown = format_datetime(value, "medium", tzinfo=zone, locale=_LOCALES[context["lang"]])
-    return f"{shown} ({getattr(zone, 'key', 'UTC')})"
+    here = value.astimezone(zone)
+    day = format_date(here, "medium", locale=_LOCALES[context["lang"]])
+    return f"{day} {here:%H:%M} ({getattr(zone, 'key', 'UTC')})"
