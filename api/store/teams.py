@@ -14,14 +14,16 @@ def team_of(tenant_id: str, manager_id: str) -> sa.Select[str]:
     As a subquery it narrows a list: ``column.in_(team_of(…))``. A circle in the reporting lines
     ends it.
     """
+    # The tenant goes from step to step: with a constant in its place SQLite, which has no
+    # statistics, looks through all people for each of them.
     people = COMPANY["people"].c
     below = (
-        sa.select(people.person_id)
+        sa.select(people.tenant_id, people.person_id)
         .where(people.tenant_id == tenant_id, people.manager_id == manager_id)
         .cte("team", recursive=True)
     )
-    deeper = sa.select(people.person_id).where(
-        people.tenant_id == tenant_id, people.manager_id == below.c.person_id
+    deeper = sa.select(people.tenant_id, people.person_id).where(
+        people.tenant_id == below.c.tenant_id, people.manager_id == below.c.person_id
     )
     team = below.union(deeper)
     return sa.select(team.c.person_id).where(team.c.person_id != manager_id)
@@ -32,12 +34,12 @@ def is_in_team(tx: Tx, tenant_id: str, manager_id: str, person_id: str) -> bool:
     # Upwards from the person: a line has a dozen managers, a team may have thousands.
     people = COMPANY["people"].c
     line = (
-        sa.select(people.manager_id)
+        sa.select(people.tenant_id, people.manager_id)
         .where(people.tenant_id == tenant_id, people.person_id == person_id)
         .cte("line", recursive=True)
     )
-    further = sa.select(people.manager_id).where(
-        people.tenant_id == tenant_id, people.person_id == line.c.manager_id
+    further = sa.select(people.tenant_id, people.manager_id).where(
+        people.tenant_id == line.c.tenant_id, people.person_id == line.c.manager_id
     )
     above = line.union(further)
     found = sa.select(above.c.manager_id).where(above.c.manager_id == manager_id)

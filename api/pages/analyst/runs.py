@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from fastapi.responses import Response
@@ -12,13 +12,15 @@ from api.pages.hr_runs.words import BADGES, RUN_MODES, STATES
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.pages.words import PAIR_STATES, REASONS
+from api.report.groups import SMALLEST_GROUP
 from api.services.programmes.programmes import list_programmes
 from api.services.runs.figures import BINS, figures_of
 from api.store.analysis import pairs_by_state
 from api.store.naming import post_names
 
 router = PageRouter()
-_PROGRAMMES, _ROWS = 50, 20
+_PROGRAMMES, _ROWS, _GROUPS = 50, 20, 50
+Cursor = Annotated[str | None, Query(max_length=1000)]
 Run = Annotated[str, Query(max_length=128)]
 
 
@@ -64,12 +66,31 @@ def runs(view: ViewDep, run: Run = "") -> Response:
 
 
 @router.look("/analyst/coverage", needs="get_run_fairness")
-def coverage(view: ViewDep, run: Run = "") -> Response:
-    """Show a run by department and by post."""
+def coverage(
+    view: ViewDep,
+    run: Run = "",
+    by: Literal["department", "post"] = "department",
+    cursor: Cursor = None,
+) -> Response:
+    """Show a run by department or by post, the largest groups first."""
+    place = view.cursors.after(cursor)
+    begin = 0 if place is None else int(str(place[0]))
     with view.read() as tx:
         choice = choose_run(tx, view, run)
         chosen = choice.chosen
         figures = None if chosen is None else figures_of(tx, view.who, chosen.run_id)
-        ids = [] if figures is None else [group.name for group in figures.posts if group.name]
+        found = () if figures is None else figures.posts if by == "post" else figures.departments
+        groups, leads_on = view.cursors.cut(
+            found[begin : begin + _GROUPS + 1], _GROUPS, lambda _: [begin + _GROUPS]
+        )
+        ids = [group.name for group in groups if by == "post"]
         posts = post_names(tx, view.who.tenant_id, ids)
-    return view.page("analyst/coverage.html", choice=choice, figures=figures, posts=posts)
+    return view.page(
+        "analyst/coverage.html",
+        choice=choice,
+        by=by,
+        smallest=SMALLEST_GROUP,
+        groups=groups,
+        posts=posts,
+        cursor=leads_on,
+    )

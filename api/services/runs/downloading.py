@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -35,6 +35,8 @@ MEDIA_TYPES: dict[TableForm, str] = {
 }
 MOST_IN_A_WORKBOOK = 100_000
 """Rows; a workbook is written cell by cell, and spreadsheets end at a million."""
+_STRUCTURED = {"features", "ranked"}
+"""Columns that hold more than one value; written as JSON."""
 _TOO_LARGE = Label(
     "{rows} 行超过工作簿上限 {most} 行，请改用 CSV 或 Parquet",
     "got {rows} rows, expected at most {most} in a workbook; take CSV or Parquet",
@@ -82,7 +84,9 @@ def read_table(tx: Tx, who: Actor, run_id: str, table: RunTable, form: TableForm
     rows = rows_of(tx, who.tenant_id, run_id, table)
     if who.role != "analyst":
         rows = _with_names(tx, who.tenant_id, rows)
-    return TableOfRun(table, rows.map(_plain).infer_objects())
+    for column in _STRUCTURED & set(rows):
+        rows[column] = rows[column].map(lambda value: json.dumps(value, ensure_ascii=False))
+    return TableOfRun(table, rows.infer_objects())
 
 
 def note_download(
@@ -116,7 +120,3 @@ def _with_names(tx: Tx, tenant_id: str, rows: pd.DataFrame) -> pd.DataFrame:
         called = [names.get(one) for one in rows[column]]
         rows.insert(int(at) + 1, column.replace("_id", "_name"), called)  # type: ignore[arg-type]
     return rows
-
-
-def _plain(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

@@ -232,32 +232,41 @@ def _summed(mentors: list[MentorLoad]) -> Loads:
 
 def _groups(rows: pd.DataFrame, by: str) -> tuple[GroupFigures, ...]:
     """Sum up the groups that may be told apart, and the others together."""
-    of = rows[by].fillna("").astype(str)
-    sizes = rows.groupby(of)["learner_id"].nunique()
-    sizes = sizes.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    alone = shown_alone(np.asarray(sizes, dtype=np.intp))
-    told = [_group(rows[of == name], str(name), 0) for name in sizes.index[:alone]]
-    rest = sizes.index[alone:]
-    if len(rest):
-        told.append(_group(rows[of.isin(rest)], "", len(rest)))
-    return tuple(told) if len(told) > 1 else ()
+    group, names = pd.factorize(rows[by].fillna("").astype(str), sort=True)
+    first = ~rows["learner_id"].duplicated().to_numpy(np.bool_)
+    size = np.bincount(group[first], minlength=len(names))
+    order = np.argsort(-size, kind="stable")
+    alone = shown_alone(size[order])
+    if alone + (alone < len(names)) < 2:
+        return ()
+    shown = np.empty(len(names), dtype=np.intp)
+    shown[order] = np.minimum(np.arange(len(names)), alone)
+    sums = _sums(rows, shown[group], first, min(alone + 1, len(names)))
+    labels = [str(names[at]) for at in order[:alone]]
+    own = [GroupFigures(name, 0, *told) for name, told in zip(labels, sums, strict=False)]
+    rest = [GroupFigures("", len(names) - alone, *told) for told in sums[alone:]]
+    return (*own, *rest)
 
 
-def _group(rows: pd.DataFrame, name: str, others: int) -> GroupFigures:
-    return GroupFigures(
-        name,
-        others,
-        learners=int(rows["learner_id"].nunique()),
-        wishes=len(rows),
-        matched=int(rows["mentor_id"].notna().sum()),
-        score=_mean(rows["score"]),
-        coverage=_mean(rows["coverage"]),
-    )
+def _sums(
+    rows: pd.DataFrame, group: NDArray[np.intp], first: NDArray[np.bool_], n_groups: int
+) -> list[tuple[int, int, int, float | None, float | None]]:
+    """Return people, wishes, matched, mean score and coverage of each group of rows."""
 
+    def counted(of: NDArray[np.bool_]) -> list[int]:
+        counts: list[int] = np.bincount(group[of], minlength=n_groups).tolist()
+        return counts
 
-def _mean(values: pd.Series) -> float | None:
-    known = values.dropna()
-    return float(known.mean()) if len(known) else None
+    def mean(column: str) -> list[float | None]:
+        values = rows[column].to_numpy(np.float64)
+        known = ~np.isnan(values)
+        totals = np.bincount(group[known], weights=values[known], minlength=n_groups)
+        pairs = zip(totals.tolist(), counted(known), strict=True)
+        return [total / count if count else None for total, count in pairs]
+
+    matched = rows["mentor_id"].notna().to_numpy(np.bool_)
+    columns = counted(first), counted(np.ones_like(first)), counted(matched)
+    return list(zip(*columns, mean("score"), mean("coverage"), strict=True))
 
 
 def _told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
