@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, HEIGHT = 640, 340
-_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 20, 16, 48
+WIDTH, HEIGHT = 640, 280
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 20, 26, 48
 _TICKS = 4
 
 
@@ -22,19 +22,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The curve of one cap on loads; None is no cap."""
-
-    load_cap: int | None
-    points: tuple[Point, ...]
-
-    @property
-    def path(self) -> str:
-        """Its points as SVG wants them."""
-        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
-
-
-@dataclass(frozen=True, slots=True)
 class Tick:
     """A value beside an axis, of 100 where it is a score."""
 
@@ -44,9 +31,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The picture: score of the worst-off across, total of all scores up."""
+    """The picture of one cap on loads: score of the worst-off across, total of all scores up.
 
-    lines: tuple[Line, ...]
+    Attributes
+    ----------
+    load_cap : int or None
+        None is no cap.
+    """
+
+    load_cap: int | None
+    points: tuple[Point, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
     left: float = _LEFT
@@ -56,34 +50,45 @@ class Curve:
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def path(self) -> str:
+        """Its points as SVG wants them."""
+        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
 
-def curve_of(rows: Sequence[Mapping[str, Any]]) -> Curve:
-    """Lay out the rows of a frontier; those of whom nobody is matched have no place.
+
+Row = Mapping[str, Any]
+
+
+def curves_of(rows: Sequence[Row]) -> list[Curve]:
+    """Lay out a frontier, each cap by itself: their scales differ too much for one picture.
 
     Parameters
     ----------
     rows : sequence of mapping
-        As `api.services.runs.frontiers.frontier_of` gives them.
+        As `api.services.runs.frontiers.frontier_of` gives them; where nobody is matched there is
+        no point, and where there is one point alone there is no curve.
     """
-    known = [(at, row) for at, row in enumerate(rows) if row["worst"] is not None]
+    by_cap: dict[int | None, list[tuple[int, Row]]] = {}
+    for at, row in enumerate(rows):
+        if row["worst"] is not None:
+            by_cap.setdefault(row["load_cap"], []).append((at, row))
+    return [_curve(cap, known) for cap, known in by_cap.items() if len(known) > 1]
+
+
+def _curve(load_cap: int | None, known: Sequence[tuple[int, Row]]) -> Curve:
     worst = _span([100 * row["worst"] for _, row in known])
     total = _span([100 * row["total"] for _, row in known])
-
-    def placed(at: int, row: Mapping[str, Any]) -> Point:
-        x = _between(100 * row["worst"], worst, _LEFT, WIDTH - _RIGHT)
-        y = _between(100 * row["total"], total, HEIGHT - _BOTTOM, _TOP)
-        return Point(at, x, y, bool(row["recommended"]))
-
-    caps = dict.fromkeys(row["load_cap"] for _, row in known)
-    lines = [
-        Line(cap, tuple(placed(at, row) for at, row in known if row["load_cap"] == cap))
-        for cap in caps
-    ]
-    return Curve(
-        tuple(lines),
-        _ticks(worst, _LEFT, WIDTH - _RIGHT),
-        _ticks(total, HEIGHT - _BOTTOM, _TOP),
+    points = tuple(
+        Point(
+            at,
+            _between(100 * row["worst"], worst, _LEFT, WIDTH - _RIGHT),
+            _between(100 * row["total"], total, HEIGHT - _BOTTOM, _TOP),
+            bool(row["recommended"]),
+        )
+        for at, row in known
     )
+    across = _ticks(worst, _LEFT, WIDTH - _RIGHT)
+    return Curve(load_cap, points, across, _ticks(total, HEIGHT - _BOTTOM, _TOP))
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:

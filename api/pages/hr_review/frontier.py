@@ -9,7 +9,7 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from api.pages.forms import by_field, filled_in, read_form
-from api.pages.hr_review.curves import curve_of
+from api.pages.hr_review.curves import curves_of
 from api.pages.hr_review.heading import heading
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
@@ -92,7 +92,7 @@ def _page(
         422 if faults else 200,
         **head,
         rows=rows,
-        curve=curve_of(rows) if len(rows) > 1 else None,
+        curves=curves_of(rows),
         picked=picked,
         failed=failed,
         said=said or {},

@@ -21,8 +21,8 @@ from api.services.errors import (
     Unacceptable,
 )
 from api.services.runs import reviewing
-from api.services.runs.decisions import Planned
-from api.services.runs.looking import Looked, Weighed, look_at, weigh
+from api.services.runs.decisions import Decision, Planned
+from api.services.runs.looking import Looked, look_at, weigh
 from api.services.runs.reviewing import UnderReview
 from api.store import Tx
 from api.store.people import names_of
@@ -30,6 +30,7 @@ from features.label import Label
 
 router = PageRouter()
 Kind = Annotated[str, Query(max_length=16)]
+Text = Annotated[str, Query(max_length=128)]
 _HERE = "/hr/runs/{run_id}/board/{learner_id}"
 _UNKNOWN = {
     "learner": Label("本次匹配中没有这位学员", "no such learner in this run"),
@@ -50,17 +51,35 @@ def learner_of_run(run_id: str, learner_id: str, view: ViewDep, kind: Kind = "")
 
 @router.look(_HERE + "/others", needs="edit_assignment")
 def others_for_learner(run_id: str, learner_id: str, view: ViewDep, kind: Kind = "") -> Response:
-    """Show in words why this mentor, and the best others with their price."""
+    """Show in words why this mentor, and the best others; a script asks for their prices then."""
     with view.read() as tx:
         head = heading(view, tx, run_id)
-        looked = look_at(tx, view.who, head["run"], learner_id, kind)
-        read = reviewing.under_review(tx, view.who, run_id)
-    row = looked.row
-    weighed = weigh(read, row.learner_id, row.kind, row.mentor_id)
-    with view.read() as tx:
-        names = names_of(tx, view.who.tenant_id, _named(weighed))
+        row = look_at(tx, view.who, head["run"], learner_id, kind).row
+        stored = reviewing.under_review(tx, view.who, run_id).stored
+    weighed = weigh(stored, row.learner_id, row.kind, row.mentor_id)
     template = "hr_review/others.html" if view.fragment else "hr_review/others_page.html"
-    return view.page(template, **head, looked=looked, weighed=weighed, names=names)
+    return view.page(template, **head, row=row, weighed=weighed)
+
+
+@router.look(_HERE + "/price", needs="edit_assignment")
+def price_of_move(run_id: str, learner_id: str, view: ViewDep, mentor_id: Text) -> Response:
+    """Put the price of one move beside its mentor; whoever has no script sees it on a page."""
+    if not view.fragment:
+        where = f"/hr/runs/{run_id}/board/{learner_id}/decide"
+        return view.go(where, action="move", mentor_id=mentor_id)
+    with view.read() as tx:
+        read = reviewing.under_review(tx, view.who, run_id)
+    try:
+        planned = read.planned(Decision("move", learner_id, mentor_id=mentor_id), keep=False)
+    except NoSuchPair as error:
+        return view.page("hr_review/price.html", refused=error.why)
+    others = [one for one in planned.changes[1:] if one.before != one.after]
+    with view.read() as tx:
+        people = {who for one in others for who in _people(one)}
+        names = names_of(tx, view.who.tenant_id, people)
+    return view.page(
+        "hr_review/price.html", refused=None, loss=planned.loss, others=others, names=names
+    )
 
 
 @router.look(_HERE + "/decide", needs="edit_assignment")
@@ -196,13 +215,6 @@ def _faults(error: Refused, said: Mapping[str, str]) -> dict[str, list[Label]]:
     if field not in said and said.get("action", "move") in ("move", "swap"):
         return {field: [_WHO]}
     return {field if name in ("", "body") else name: told for name, told in found.items()}
-
-
-def _named(weighed: Weighed) -> Collection[str]:
-    people = {one.mentor_id for one in weighed.others}
-    return people | {
-        one for other in weighed.others for change in other.others for one in _people(change)
-    }
 
 
 def _listed(looked: Looked) -> Collection[str]:

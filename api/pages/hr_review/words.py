@@ -6,6 +6,7 @@ from api.services.runs.differing import What
 from api.store.board import Sort, State
 from evaluation.fairness import Verdict
 from features.label import Label
+from features.schema import LAYERS
 
 ACTIONS: dict[str, Label] = {
     "move": Label("换导师", "Other mentor"),
@@ -55,6 +56,8 @@ ATTRIBUTES: dict[str, Label] = {
     "age_band": Label("年龄段", "Age band"),
     "ethnicity": Label("民族", "Ethnicity"),
     "disability": Label("残障", "Disability"),
+    "性别": Label("性别", "Gender"),
+    "年龄段": Label("年龄段", "Age band"),
 }
 """What the company calls otherwise stands as it is."""
 CHANGES: dict[What, Label] = {
@@ -64,3 +67,9 @@ CHANGES: dict[What, Label] = {
     "joined": Label("新加入", "is new in the cohort"),
     "left": Label("不再参加", "is not in the cohort any more"),
 }
+GROUPS: dict[str, Label] = {
+    "男": Label("男", "men"),
+    "女": Label("女", "women"),
+    **{choice.code: choice.label for choice in LAYERS},
+}
+"""What values of an attribute are called; other values stand as they are."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from api.services.errors import Fault, NoSuchPair, NotPriced, Unacceptable
+from api.services.errors import Fault, NotPriced, Unacceptable
 from api.services.explaining import position
 from api.services.pricing import broken, impossible
 from api.services.recommending.keeper import Keeper
@@ -103,7 +102,12 @@ _REVIEWS: Keeper[tuple[str, str, tuple[Decision, ...]], Review] = Keeper(_KEPT_R
 
 
 def plan(
-    stored: StoredRun, run: tuple[str, str], decisions: tuple[Decision, ...], asked: Decision
+    stored: StoredRun,
+    run: tuple[str, str],
+    decisions: tuple[Decision, ...],
+    asked: Decision,
+    *,
+    keep: bool = True,
 ) -> Planned:
     """Say what a decision would bring about; nothing is changed.
 
@@ -116,6 +120,8 @@ def plan(
         That stand, each taken after the ones before.
     asked : Decision
         Its kind may be left out where the mentor's says it.
+    keep : bool
+        Whether to be ready for the next decision after this one; not for one of many trials.
 
     Raises
     ------
@@ -128,49 +134,9 @@ def plan(
     review = _review_of(stored, run, decisions)
     planned, after = _planned(stored, review, _with_kind(stored, asked))
     # The next decision, or the same one when it is no trial any more, starts from here.
-    _REVIEWS.get((*run, (*decisions, planned.decision)), lambda: after)
+    if keep:
+        _REVIEWS.get((*run, (*decisions, planned.decision)), lambda: after)
     return planned
-
-
-def plan_moves(
-    stored: StoredRun,
-    run: tuple[str, str],
-    decisions: tuple[Decision, ...],
-    row: int,
-    mentors: Sequence[int],
-) -> list[Planned | None]:
-    """Say what moving one learner to each of some mentors would bring about.
-
-    Parameters
-    ----------
-    stored, run, decisions
-        As for `plan`.
-    row : int
-        Of the learner, or of the wish for one kind.
-    mentors : sequence of int
-        Positions.
-
-    Returns
-    -------
-    list of Planned or None
-        None where the pair cannot be.
-
-    Raises
-    ------
-    NotPriced
-    """
-    review, cohort = _review_of(stored, run, decisions), stored.posed.scored.cohort
-    person = cohort.learner_side.person[row]
-    kind = row_kinds(cohort, stored.posed.policy)[row]
-    moves = [Decision("move", person, kind, cohort.mentors[mentor]) for mentor in mentors]
-    return [_possible(stored, review, move) for move in moves]
-
-
-def _possible(stored: StoredRun, review: Review, decision: Decision) -> Planned | None:
-    try:
-        return _planned(stored, review, decision)[0]
-    except NoSuchPair:
-        return None
 
 
 def _planned(stored: StoredRun, review: Review, decision: Decision) -> tuple[Planned, Review]:

@@ -1,4 +1,4 @@
-"""Use-case: one learner of a run looked at: why this mentor, what others score and would cost."""
+"""Use-case: one learner of a run looked at: why this mentor, and who else scores best."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.services.explaining import position
+from api.services.pricing import broken
 from api.services.runs.board import BoardRow, rows_of
-from api.services.runs.decisions import Change, Planned, plan_moves
-from api.services.runs.reviewing import UnderReview
 from api.services.runs.stored import StoredRun
 from api.store import Tx, orm
 from api.store.review import items_on, kinds_in_run, list_of_run, newest_standing
 from features.reason import Reason
 from matching.explanation import Explanation, explain_pair
-from matching.override import Loss
 from matching.scores import UNIT
 from matching.wishes import row_of
 
@@ -60,35 +58,23 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A mentor whom a learner might have instead.
+    """A mentor whom a learner might have instead, before her price is known.
 
     Attributes
     ----------
-    loss : Loss
-        What the run loses.
-    others : tuple of Change
-        Who else moves.
     breaks : tuple of Reason
         Rules that the pair does not keep.
     """
 
     mentor_id: str
+    name: str
     score: float
-    loss: Loss
-    others: tuple[Change, ...]
     breaks: tuple[Reason, ...]
-
-    @classmethod
-    def of(cls, score: float, planned: Planned) -> Alternative:
-        """Return what a planned move says."""
-        others = tuple(one for one in planned.changes[1:] if one.before != one.after)
-        mentor_id = planned.decision.mentor_id or ""
-        return cls(mentor_id, score, planned.loss, others, planned.breaks)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a learner's mentor is, in words, and what others would cost.
+    """Why a learner has his mentor, and who else he might have.
 
     Attributes
     ----------
@@ -129,12 +115,12 @@ def look_at(tx: Tx, who: Actor, run: orm.MatchRun, learner_id: str, kind: str = 
     return Looked(row, kinds, mentors, newest_standing(tx, who.tenant_id, run.run_id))
 
 
-def weigh(read: UnderReview, learner_id: str, kind: str, mentor_id: str | None) -> Weighed:
-    """Say why a learner has his mentor, and what the best others would cost.
+def weigh(stored: StoredRun, learner_id: str, kind: str, mentor_id: str | None) -> Weighed:
+    """Say why a learner has his mentor, and who else scores best.
 
     Parameters
     ----------
-    read : UnderReview
+    stored : StoredRun
     learner_id, kind : str
     mentor_id : str or None
         Whom he has.
@@ -143,23 +129,23 @@ def weigh(read: UnderReview, learner_id: str, kind: str, mentor_id: str | None) 
     ------
     NotInCohort
         He was not matched by the run.
-    NotPriced
-        The run is drawn, or stable.
     """
-    posed = read.stored.posed
-    scored = posed.scored
+    scored = stored.posed.scored
     row = position(scored.cohort.learners, row_of(learner_id, kind))
     mine = -1 if mentor_id is None else position(scored.cohort.mentors, mentor_id)
-    best, possible, units = _best(read.stored, row, mine)
+    best, possible, units = _best(stored, row, mine)
     told = None
     if mine >= 0:
         told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mine)
-    run = (read.tenant_id, read.run_id)
-    plans = plan_moves(read.stored, run, read.decisions, row, best)
+    least = stored.solved.case.min_score
     others = tuple(
-        Alternative.of(float(units[mentor]) / UNIT, planned)
-        for mentor, planned in zip(best, plans, strict=True)
-        if planned is not None
+        Alternative(
+            scored.cohort.mentors[mentor],
+            scored.cohort.mentor_side.name[mentor],
+            float(units[mentor]) / UNIT,
+            tuple(broken(stored.posed, least, row, mentor)),
+        )
+        for mentor in best
     )
     return Weighed(told, others, possible)
 

@@ -45,14 +45,14 @@ class UnderReview:
     stored: StoredRun
     decisions: tuple[Decision, ...]
 
-    def planned(self, decision: Decision) -> Planned:
-        """Say what a decision would bring about.
+    def planned(self, decision: Decision, *, keep: bool = True) -> Planned:
+        """Say what a decision would bring about; see `plan`.
 
         Raises
         ------
         NotInCohort, NoSuchPair, NotPriced, Unacceptable
         """
-        return plan(self.stored, (self.tenant_id, self.run_id), self.decisions, decision)
+        return plan(self.stored, (self.tenant_id, self.run_id), self.decisions, decision, keep=keep)
 
 
 @dataclass(frozen=True, slots=True)

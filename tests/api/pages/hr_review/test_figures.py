@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.pages.hr_review.curves import HEIGHT, WIDTH, curve_of
+from api.pages.hr_review.curves import HEIGHT, WIDTH, curves_of
 from tests.api.pages.browsing import visitor
 from tests.api.pages.hr_review.conftest import Review
 from tests.api.pages.hr_runs.world import solved, words_of
@@ -67,14 +67,15 @@ def test_the_points_of_a_curve_lie_in_the_picture() -> None:
         for cap in (None, 2)
         for worst, total in ((0.2, 9.0), (0.4, 8.5), (None, 0.0))
     ]
-    curve = curve_of(rows)
-    assert [line.load_cap for line in curve.lines] == [None, 2]
-    for line in curve.lines:
-        assert len(line.points) == 2
-        assert line.points[0].x < line.points[1].x
-        assert line.points[0].y < line.points[1].y
-        assert all(0 < point.x < WIDTH and 0 < point.y < HEIGHT for point in line.points)
-    assert curve_of([{**rows[0]}]).lines[0].points[0].x > 0
+    curves = curves_of(rows)
+    assert [curve.load_cap for curve in curves] == [None, 2]
+    for curve in curves:
+        assert len(curve.points) == 2
+        assert curve.points[0].x < curve.points[1].x
+        assert curve.points[0].y < curve.points[1].y
+        assert all(0 < point.x < WIDTH and 0 < point.y < HEIGHT for point in curve.points)
+    assert curves_of(rows[:1]) == []
+    assert curves_of([rows[0], rows[0]])[0].points[0].x > 0
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)

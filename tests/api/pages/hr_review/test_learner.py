@@ -36,12 +36,16 @@ def test_why_is_told_with_the_price_of_others(review: Review) -> None:
     assert "hx-get" in page
     others = review.text(f"board/{row.learner_id}/others")
     assert "Move here…" in others
-    assert re.search(r"costs|nothing", words_of(others))
+    where = re.findall(r'hx-get="([^"]+/price[^"]+)"', others)
+    assert len(where) > 1
+    priced = review.hr.client.get(where[0], headers={"HX-Request": "true"})
+    assert re.search(r"costs|nothing", words_of(priced.text))
+    assert "/decide?action=move&mentor_id=" in review.hr.get(where[0]).headers["location"]
     part = review.hr.client.get(
         f"{review.path}/board/{row.learner_id}/others", headers={"HX-Request": "true"}
     )
     assert part.text.lstrip().startswith("<section")
-    assert "换过去的代价" in review.text(f"board/{row.learner_id}/others", "zh")
+    assert "换过去的代价，以及还有谁会变动" in review.text(f"board/{row.learner_id}/others", "zh")
 
 
 def test_a_move_is_priced_done_and_undone(review: Review) -> None:
