@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.store import Store, orm
+from tests.api.made import make_programme
 from tests.api.world import AT, TENANT
 
 PROGRAMME, COHORT = "spring", "intake"
@@ -14,26 +15,7 @@ PROGRAMME, COHORT = "spring", "intake"
 def programme(store: Store, *, mode: str = "assign", **more: Any) -> None:
     """Make a programme with a cohort of everyone."""
     with store.write() as tx:
-        tx.add(
-            orm.Programme(
-                tenant_id=TENANT,
-                programme_id=PROGRAMME,
-                name=PROGRAMME,
-                mode=mode,
-                created_at=AT,
-                **more,
-            )
-        )
-        tx.flush()
-        tx.add(
-            orm.Cohort(
-                tenant_id=TENANT,
-                cohort_id=COHORT,
-                programme_id=PROGRAMME,
-                name=COHORT,
-                created_at=AT,
-            )
-        )
+        make_programme(tx, PROGRAMME, cohort_id=COHORT, mode=mode, **more)
 
 
 def draft(

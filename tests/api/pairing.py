@@ -16,6 +16,7 @@ from api.services.jobs.handlers import handler_of
 from api.store import Store, Tx, orm
 from api.store.ids import new_id
 from api.store.seats import set_capacities
+from tests.api.made import make_programme
 from tests.api.world import TENANT, World, company
 
 TABLES = company()
@@ -33,16 +34,7 @@ def now() -> datetime:
 def set_up(store: Store, mode: str = "shortlist", capacity: int = 1, **more: Any) -> None:
     """Make a programme, and give every mentor the same number of seats."""
     with store.write() as tx:
-        tx.add(
-            orm.Programme(
-                tenant_id=TENANT,
-                programme_id=SPRING,
-                name="Spring",
-                mode=mode,
-                created_at=now(),
-                **more,
-            )
-        )
+        make_programme(tx, SPRING, at=now(), mode=mode, **more)
         set_capacities(tx, TENANT, dict.fromkeys(MENTORS, capacity))
 
 

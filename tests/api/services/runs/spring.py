@@ -14,6 +14,7 @@ from api.services.runs.starting import start_run
 from api.store import Store, orm
 from api.store.runs import assignments_after, match_run
 from features.tables import Tables
+from tests.api.made import make_programme
 from tests.api.world import AT, TENANT, found
 
 HR = Actor(TENANT, "hr", "key_hr")
@@ -30,20 +31,7 @@ def opened(store: Store, tables: Tables, policy: dict[str, Any] | None = None) -
 def with_programme(store: Store, policy: dict[str, Any] | None = None) -> None:
     """Give a company that is there a programme and a cohort that is open to everyone."""
     with store.write() as tx:
-        programme = orm.Programme(
-            tenant_id=TENANT, programme_id=PROGRAMME, name=PROGRAMME, created_at=AT
-        )
-        tx.add(programme)
-        tx.flush()
-        tx.add(
-            orm.Cohort(
-                tenant_id=TENANT,
-                cohort_id=COHORT,
-                programme_id=PROGRAMME,
-                name=COHORT,
-                created_at=AT,
-            )
-        )
+        programme = make_programme(tx, PROGRAMME, cohort_id=COHORT)
         if policy is not None:
             programme.active_version = 1
             tx.add(
