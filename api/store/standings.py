@@ -79,3 +79,13 @@ def wish_of(tx: Tx, tenant_id: str, learner_id: str) -> tuple[str | None, str | 
         )
     ).one_or_none()
     return None if row is None else (row.mentor_kind, row.layer)
+
+
+def queues_of(tx: Tx, tenant_id: str, learner_id: str) -> set[tuple[str, str]]:
+    """Return programme and kind of the waitlists on which a learner waits."""
+    rows = sa.select(Waiting.programme_id, Waiting.kind).where(
+        Waiting.tenant_id == tenant_id,
+        Waiting.learner_id == learner_id,
+        Waiting.state == "waiting",
+    )
+    return {(programme_id, kind) for programme_id, kind in tx.execute(rows)}

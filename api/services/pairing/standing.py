@@ -20,7 +20,7 @@ from api.store.choices import choice
 from api.store.pairs import PairFilter, newest_pairs
 from api.store.policies import policy_version
 from api.store.requests import Asked, newest_requests
-from api.store.standings import newest_lists, programmes_of_learner, wish_of
+from api.store.standings import newest_lists, programmes_of_learner, queues_of, wish_of
 from api.store.waitlist import Place, places
 from api.store.wishes import HumanRequestFilter, oldest_requests
 from features.schema import LAYERS, MENTOR_KINDS, Choice
@@ -157,11 +157,11 @@ def _kinds(
     if not row or not kinds_in(row.document):
         return [ANY]
     kinds = policy_of(row.document).kinds
-    given = wished(kinds, _place(MENTOR_KINDS, wanted), _place(LAYERS, layer))[0]
+    given = wished(kinds, _position(MENTOR_KINDS, wanted), _position(LAYERS, layer))[0]
     return [kind.kind for kind, is_given in zip(kinds, given, strict=True) if is_given]
 
 
-def _place(choices: Sequence[Choice], code: str | None) -> NDArray[np.intp]:
+def _position(choices: Sequence[Choice], code: str | None) -> NDArray[np.intp]:
     codes = [choice.code for choice in choices]
     return np.array([codes.index(code) if code in codes else -1], dtype=np.intp)
 
@@ -176,21 +176,21 @@ class _Facts:
     asked: Sequence[Asked]
     lists: Sequence[orm.Shortlist]
     humans: Sequence[orm.HumanRequest]
+    queues: set[tuple[str, str]]
 
     @classmethod
     def of(cls, tx: Tx, tenant_id: str, learner_id: str, now: datetime) -> _Facts:
         """Gather it."""
-        mine, open_ones = (
-            PairFilter(learner_id=learner_id),
-            HumanRequestFilter(state="open", person_id=learner_id),
-        )
+        mine = PairFilter(learner_id=learner_id)
         pairs = newest_pairs(tx, tenant_id, mine, after=None, limit=_MOST)
         asked = newest_requests(
             tx, tenant_id, of_person=learner_id, state="pending", after=None, limit=_MOST
         )
-        humans = oldest_requests(tx, tenant_id, open_ones, after=None, limit=_MOST)
+        hers = HumanRequestFilter(state="open", person_id=learner_id)
+        humans = oldest_requests(tx, tenant_id, hers, after=None, limit=_MOST)
         lists = newest_lists(tx, tenant_id, learner_id, _MOST)
-        return cls(learner_id, now, pairs, asked, lists, humans)
+        queues = queues_of(tx, tenant_id, learner_id)
+        return cls(learner_id, now, pairs, asked, lists, humans, queues)
 
     def standing(self, tx: Tx, programme: orm.Programme, kind: str) -> Standing:
         """Return how things stand in one programme, for one kind of mentor."""
@@ -200,7 +200,6 @@ class _Facts:
         request = next((one.request for one in self.asked if pair and one.pair is pair), None)
         newest = next((one for one in self.lists if _of(one) == of), None)
         made = newest and choice(tx, tenant_id, newest.recommendation_id)
-        waits = places(tx, tenant_id, of[0], learner_id=self.learner_id, kind=kind)
         humans = (one for one in self.humans if one.programme_id in (None, of[0]))
         return Standing(
             programme=programme,
@@ -211,9 +210,16 @@ class _Facts:
             next_mentors=_next(tx, tenant_id, request),
             shortlist=newest,
             choice=made or None,
-            place=next(iter(waits), None),
+            place=self._place(tx, programme, kind),
             human=next(humans, None),
         )
+
+    def _place(self, tx: Tx, programme: orm.Programme, kind: str) -> Place | None:
+        of = (programme.programme_id, kind)
+        if of not in self.queues:
+            return None
+        mine = places(tx, programme.tenant_id, of[0], learner_id=self.learner_id, kind=kind)
+        return next(iter(mine), None)
 
 
 def _of(row: orm.Pair | orm.Shortlist) -> tuple[str, str]:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from api.store import orm
 from api.store.company import COMPANY
+from api.store.snapshots import touch_mentors
 from tests.api.pages.browsing import visitor
-from tests.api.pairing import LEARNERS, MENTORS, TABLES, offer
+from tests.api.pairing import LEARNERS, MENTORS, TABLES, as_hr, offer
 from tests.api.world import TENANT, World
 
 ANNA = LEARNERS[0]
@@ -146,3 +147,30 @@ def _described(world: World, mentor_id: str) -> tuple[str, str]:
             sa.select(people.name, people.department).where(people.person_id == mentor_id)
         ).one()
     return row.name, row.department
+
+
+def test_an_inside_mentor_and_an_outside_coach_have_each_their_own_place(spring: World) -> None:
+    mentors = COMPANY["mentors"]
+    with spring.store.write() as tx:
+        coach = mentors.update().where(mentors.c.mentor_id.in_(MENTORS[::2]))
+        tx.execute(coach.values(kind="outside"))
+        table = COMPANY["learners"]
+        tx.execute(table.update().where(table.c.learner_id == ANNA).values(mentor_kind=None))
+        touch_mentors(tx, TENANT)
+    put = {"kinds": [{"kind": "inside"}, {"kind": "outside"}]}
+    headers = spring.headers("hr")
+    policy = "/v1/programmes/spring/policy"
+    assert spring.client.put(policy, json=put, headers=headers).status_code == 200
+    assert as_hr(spring).post("/programmes/spring/policy:activate").status_code == 200
+
+    anna = visitor(spring, "learner", ANNA)
+    page = anna.text("/my")
+    assert page.count("You have no list of mentors yet") == 2
+    assert "inside mentor" in page
+    assert "outside coach" in page
+    asked = anna.send("/my/mentors/ask", {"programme": "spring", "kind": "outside"})
+    listed = anna.text(asked.headers["location"])
+    assert re.search(r'kind=outside" aria-current="page"', listed)
+    assert "/choose" in listed
+    assert "/choose" not in anna.text("/my/mentors?programme=spring&kind=inside")
+    assert anna.get("/my/mentors?programme=spring&kind=any").status_code == 404
