@@ -13,8 +13,8 @@ NOTICES: dict[str, Label] = {
     "run-published": Label("已发布。", "Published."),
     "run-taken-back": Label("已撤回，可再次修改和发布。", "Taken back: it is a draft again."),
     "solving-again": Label(
-        "已按改动重新求解，原草案保持不变。",
-        "It is solved again with the change; the draft before stays.",
+        "正在重新求解，原草案保持不变。",
+        "It is solved again; the draft before stays as it is.",
     ),
     "seat-taken-back": Label("名额已收回。", "The seat was taken back."),
     "frontier-stopped": Label("已停止。", "Stopped."),

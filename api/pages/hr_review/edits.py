@@ -58,6 +58,17 @@ def undo_edit(run_id: str, edit_no: EditNo, view: ViewDep) -> Response:
     return view.once(effect, "undone")
 
 
+@router.act("/hr/runs/{run_id}/resolve", needs="resolve_run")
+def solve_again(run_id: str, view: ViewDep) -> Response:
+    """Solve again with all that was decided; lead to the new run."""
+
+    def effect(tx: Tx) -> str:
+        made = reviewing.resolve(tx, view.who, run_id, now=view.now, request_id=view.request_id)
+        return f"/hr/runs/{made.run_id}"
+
+    return view.once(effect, "solving-again")
+
+
 def _asked(decision: dict[str, str | None]) -> dict[str, str | None]:
     return {name: decision.get(name) for name in ("learner_id", "mentor_id", "with_learner_id")}
 

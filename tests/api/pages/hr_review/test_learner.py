@@ -64,6 +64,9 @@ def test_a_move_is_priced_done_and_undone(review: Review) -> None:
     assert "Undo this decision" in shown
     assert "locked" in shown
     edits = review.text("edits")
+    again = review.hr.send(f"{review.path}/resolve")
+    assert again.status_code == 303
+    assert again.headers["location"].startswith("/hr/runs/run_")
     assert "&lt;b&gt;as agreed&lt;/b&gt;" in edits
     assert "Both have agreed" in edits
     undone = review.hr.send(
