@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from api.report.groups import SMALLEST_GROUP, shown_alone
+from api.report.groups import shown_alone
 from api.services.actors import Actor
 from api.services.errors import NotFound, WrongState
+from api.services.recommending.keeper import Keeper
 from api.services.runs.reading import TOLD
 from api.store import Tx, orm
 from api.store.analysis import (
@@ -26,10 +27,13 @@ from api.store.analysis import (
     seats_of_mentors,
 )
 from api.store.runs import match_run
+from api.store.snapshots import versions
 from evaluation.assignment_metrics import gini
 
 BINS = 20
 """Bars of a distribution, five per cent each."""
+_KEPT = 16
+"""Runs whose figures are kept ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,6 @@ class RunFigures:
         The largest first; empty where fewer than two can be told apart.
     """
 
-    run: orm.MatchRun
     learners: int
     wishes: int
     matched: int
@@ -111,7 +114,21 @@ class RunFigures:
     coverage: Distribution
     departments: tuple[GroupFigures, ...]
     posts: tuple[GroupFigures, ...]
-    smallest_group: int = SMALLEST_GROUP
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> RunFigures:
+        """Sum up the rows of a run, as `api.store.analysis.assigned_columns` reads them."""
+        codes = Counter(rows["unmatched_code"].dropna())
+        return cls(
+            learners=int(rows["learner_id"].nunique()),
+            wishes=len(rows),
+            matched=int(rows["mentor_id"].notna().sum()),
+            without=tuple(sorted(codes.items(), key=lambda one: (-one[1], one[0]))),
+            scores=Distribution.of(rows["score"].to_numpy(np.float64)),
+            coverage=Distribution.of(rows["coverage"].to_numpy(np.float64)),
+            departments=_groups(rows, "department"),
+            posts=_groups(rows, "post_id"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +186,14 @@ class Loads:
     never_listed: int
 
 
+_FIGURES: Keeper[tuple[str, str, int, int, int], RunFigures] = Keeper(_KEPT)
+"""By run as it stands, and the versions of the company: departments and posts are today's."""
+_GIVEN: Keeper[tuple[str, str, int], tuple[dict[str, int], dict[str, tuple[int, int]]]] = Keeper(
+    _KEPT
+)
+"""Learners and lists by mentor."""
+
+
 def figures_of(tx: Tx, who: Actor, run_id: str) -> RunFigures:
     """Return a run in figures.
 
@@ -179,19 +204,8 @@ def figures_of(tx: Tx, who: Actor, run_id: str) -> RunFigures:
         It has no outcome yet.
     """
     run = _told(tx, who, run_id)
-    rows = assigned_columns(tx, who.tenant_id, run_id)
-    codes = Counter(rows["unmatched_code"].dropna())
-    return RunFigures(
-        run,
-        learners=int(rows["learner_id"].nunique()),
-        wishes=len(rows),
-        matched=int(rows["mentor_id"].notna().sum()),
-        without=tuple(sorted(codes.items(), key=lambda one: (-one[1], one[0]))),
-        scores=Distribution.of(rows["score"].to_numpy(np.float64)),
-        coverage=Distribution.of(rows["coverage"].to_numpy(np.float64)),
-        departments=_groups(rows, "department"),
-        posts=_groups(rows, "post_id"),
-    )
+    key = (*_key(run), *versions(tx, who.tenant_id))
+    return _FIGURES.get(key, lambda: RunFigures.of(assigned_columns(tx, who.tenant_id, run_id)))
 
 
 def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
@@ -205,9 +219,14 @@ def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
     given: dict[str, int] = {}
     listed: dict[str, tuple[int, int]] = {}
     if run_id is not None:
-        _told(tx, who, run_id)
-        given = given_by_run(tx, who.tenant_id, run_id)
-        listed = listed_by_run(tx, who.tenant_id, run_id)
+        key = _key(_told(tx, who, run_id))
+        given, listed = _GIVEN.get(
+            key,
+            lambda: (
+                given_by_run(tx, who.tenant_id, run_id),
+                listed_by_run(tx, who.tenant_id, run_id),
+            ),
+        )
     mentors = [
         MentorLoad(one, given.get(one.mentor_id, 0), *listed.get(one.mentor_id, (0, 0)))
         for one in seats_of_mentors(tx, who.tenant_id)
@@ -267,6 +286,11 @@ def _sums(
     matched = rows["mentor_id"].notna().to_numpy(np.bool_)
     columns = counted(first), counted(np.ones_like(first)), counted(matched)
     return list(zip(*columns, mean("score"), mean("coverage"), strict=True))
+
+
+def _key(run: orm.MatchRun) -> tuple[str, str, int]:
+    """Name a run as it stands: its version grows with everything that HR changes in it."""
+    return run.tenant_id, run.run_id, run.version
 
 
 def _told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
