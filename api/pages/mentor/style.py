@@ -42,12 +42,13 @@ SCALES = (
 """By dimension, in the order of `features.schema.STYLE_DIMENSIONS`."""
 _POINTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _WORDS = (
-    Label("完全符合左边", "wholly the first"),
-    Label("偏向左边", "rather the first"),
-    Label("两者之间", "in between"),
-    Label("偏向右边", "rather the second"),
-    Label("完全符合右边", "wholly the second"),
+    (Label("完全", "fully"), Label("完全符合前一句", "fully the first")),
+    (Label("偏向", "rather"), Label("偏向前一句", "rather the first")),
+    (Label("居中", "between"), Label("居中", "between the two")),
+    (Label("偏向", "rather"), Label("偏向后一句", "rather the second")),
+    (Label("完全", "fully"), Label("完全符合后一句", "fully the second")),
 )
+"""What stands below a place, and what is read out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Point:
 
     value: str
     label: Label
+    read_out: Label
     chosen: bool
 
 
@@ -76,8 +78,8 @@ def points(value: float | None) -> tuple[Point, ...]:
     """
     near = None if value is None else min(_POINTS, key=lambda point: abs(point - value))
     return tuple(
-        Point(f"{value if point == near else point:g}", label, point == near)
-        for point, label in zip(_POINTS, _WORDS, strict=True)
+        Point(f"{value if point == near else point:g}", *words, point == near)
+        for point, words in zip(_POINTS, _WORDS, strict=True)
     )
 
 
