@@ -26,7 +26,7 @@ from api.store.people import Row
 from api.store.review import standing_edits
 from api.store.runs import match_run
 from features.blocks import BLOCKS
-from features.label import Label
+from features.label import Label, joined
 from matching.explanation import RULE_LABELS, part_label
 
 ROWS = 50
@@ -81,6 +81,11 @@ class BoardRow:
     banned: bool
     load: int
     seats: int
+
+    @property
+    def open_names(self) -> Label:
+        """The gaps that are named, in one text."""
+        return joined(self.open)
 
 
 @dataclass(frozen=True, slots=True)
