@@ -80,28 +80,14 @@ def assigned_pairs(tx: Tx, tenant_id: str, run_id: str) -> list[tuple[str, str, 
 
 def places_on_lists(tx: Tx, tenant_id: str, run_id: str) -> dict[int, int]:
     """Return how many learners have the mentor at each place of their list, by place from 1."""
-    one, listed, item = AssignedMentor, Shortlist, ShortlistItem
-    same = (
-        listed.tenant_id == one.tenant_id,
-        listed.run_id == one.run_id,
-        listed.learner_id == one.learner_id,
-        listed.kind == one.kind,
-    )
-    on_list = (
-        item.tenant_id == listed.tenant_id,
-        item.recommendation_id == listed.recommendation_id,
-        item.mentor_id == one.mentor_id,
-    )
+    one = AssignedMentor
     found = (
-        sa.select(item.rank, sa.func.count())
-        .select_from(one)
-        .join(listed, sa.and_(*same))
-        .join(item, sa.and_(*on_list))
-        .where(one.tenant_id == tenant_id, one.run_id == run_id)
-        .group_by(item.rank)
-        .order_by(item.rank)
+        sa.select(one.rank, sa.func.count())
+        .where(one.tenant_id == tenant_id, one.run_id == run_id, one.rank.is_not(None))
+        .group_by(one.rank)
+        .order_by(one.rank)
     )
-    return {int(rank): int(count) for rank, count in tx.execute(found)}
+    return {int(rank or 0): int(count) for rank, count in tx.execute(found)}
 
 
 def busiest(tx: Tx, tenant_id: str, run_id: str, limit: int) -> list[Busy]:
@@ -122,18 +108,21 @@ def busiest(tx: Tx, tenant_id: str, run_id: str, limit: int) -> list[Busy]:
     return [Busy(str(m), int(n), int(seats or 0)) for m, n, seats in tx.execute(found)]
 
 
-def lists_by_state(tx: Tx, tenant_id: str, run_id: str) -> dict[str, int]:
-    """Return how many lists of a run with somebody on them are in each state."""
+def lists_with_mentors(tx: Tx, tenant_id: str, run_id: str) -> int:
+    """Return how many lists of a run have somebody on them."""
     listed, item = Shortlist, ShortlistItem
     with_mentor = sa.exists().where(
         item.tenant_id == listed.tenant_id, item.recommendation_id == listed.recommendation_id
     )
-    found = (
-        sa.select(listed.state, sa.func.count())
-        .where(listed.tenant_id == tenant_id, listed.run_id == run_id, with_mentor)
-        .group_by(listed.state)
-    )
-    return {state: int(count) for state, count in tx.execute(found)}
+    mine = (listed.tenant_id == tenant_id, listed.run_id == run_id, with_mentor)
+    return tx.scalar(sa.select(sa.func.count()).select_from(listed).where(*mine)) or 0
+
+
+def open_lists_of(tx: Tx, tenant_id: str, run_id: str) -> int:
+    """Return how many lists of a run learners may choose from now."""
+    listed = Shortlist
+    mine = (listed.tenant_id == tenant_id, listed.run_id == run_id, listed.state == "open")
+    return tx.scalar(sa.select(sa.func.count()).select_from(listed).where(*mine)) or 0
 
 
 def live_pairs_of(tx: Tx, tenant_id: str, run_id: str, now: datetime) -> tuple[int, int]:

@@ -21,11 +21,11 @@ from api.pages.hr_runs.policy_words import (
 )
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
+from api.services.company.departments import known_departments
 from api.services.errors import NotFound, StaleVersion, Unacceptable
 from api.services.programmes.policies import PolicyState, get_policy, put_draft
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
-from api.store.naming import departments_of
 from features.blocks import BLOCKS
 from features.label import Label
 from features.schema import DIMENSIONS, LAYERS, LIMITED_RULES, MENTOR_KINDS, PRIVATE_RULES
@@ -79,7 +79,7 @@ def policy_editor(programme_id: str, view: ViewDep, start: Number = None) -> Res
     """Show the draft, or the version in force where there is none; or begin from another one."""
     with view.read() as tx:
         editing = _editing(tx, view, programme_id, start)
-        departments = departments_of(tx, view.who.tenant_id)
+        departments = known_departments(tx, view.who.tenant_id)
     values = values_of(editing.begun)
     note = editing.draft.note if editing.draft and start is None else ""
     return _shown(view, editing, values | {"note": note}, departments, started_from=start)
@@ -160,7 +160,7 @@ def _again(
 ) -> Response:
     with view.read() as tx:
         editing = _editing(tx, view, programme_id)
-        departments = departments_of(tx, view.who.tenant_id)
+        departments = known_departments(tx, view.who.tenant_id)
     return _shown(view, editing, values, departments, faults=faults)
 
 
@@ -168,7 +168,7 @@ def _clashed(view: View, programme_id: str, mine: Values) -> Response:
     """Put somebody's changes and those of whoever was quicker together, to be looked at."""
     with view.read() as tx:
         editing = _editing(tx, view, programme_id)
-        departments = departments_of(tx, view.who.tenant_id)
+        departments = known_departments(tx, view.who.tenant_id)
     base = _base(mine) or editing.begun
     values = together(values_of(base), mine, values_of(editing.begun))
     by = editing.draft.created_by if editing.draft else None
@@ -219,6 +219,7 @@ def _shown(
         sentences={
             (line.rule.rule, line.rule.department): line.sentence for line in rule_lines(shown)
         },
+        said=_options(view),
         form=policy_form,
         words=policy_words,
         blocks=BLOCKS,
@@ -228,6 +229,19 @@ def _shown(
         layers=LAYERS,
         topics=DIMENSIONS,
     )
+
+
+def _options(view: View) -> dict[str, list[tuple[str, str]]]:
+    """Return what the many lists of the page offer, put into the language once."""
+    offered = {
+        "words": policy_words.WORD_LABELS,
+        "modes": policy_words.MODE_LABELS,
+        "rules": policy_words.RULE_LABELS,
+    }
+    return {
+        name: [(code, label.text(view.lang)) for code, label in labels.items()]
+        for name, labels in offered.items()
+    }
 
 
 def _readable(values: Values) -> Policy | None:

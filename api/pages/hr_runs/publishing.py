@@ -16,12 +16,12 @@ from api.services.mailing.news import TITLES
 from api.services.pairing.errors import SeatConflicts
 from api.services.runs import fairness, publishing, reading
 from api.services.runs.errors import UnfairRun
-from api.services.runs.overview import Surroundings, surroundings_of
+from api.services.runs.overview import Surroundings, glance_at, surroundings_of
 from api.services.runs.publishing import DRAFT, Rehearsal
 from api.services.working_days import add_working_days
 from api.store import Tx, orm
 from api.store.people import names_of
-from api.store.run_figures import Assigned, assigned_in, lists_by_state, live_pairs_of
+from api.store.run_figures import Assigned, live_pairs_of, open_lists_of
 from features.label import Label
 
 router = PageRouter()
@@ -43,8 +43,8 @@ class Standing:
 
     Attributes
     ----------
-    lists : dict of str to int
-        Its lists, by state.
+    lists, open : int
+        Its lists with somebody on them, and those that learners may choose from now.
     waiting, running : int
         Live pairs of it that have not begun, and that have.
     unequal : tuple of str
@@ -55,7 +55,8 @@ class Standing:
     run: orm.MatchRun
     around: Surroundings
     assigned: Assigned
-    lists: dict[str, int]
+    lists: int
+    open: int
     waiting: int
     running: int
     unequal: tuple[str, ...]
@@ -169,14 +170,15 @@ def _faults(error: Exception | None) -> list[Label]:
 def _standing(tx: Tx, view: View, run_id: str) -> Standing:
     run = reading.get_run(tx, view.who, run_id, view.now).run
     around = surroundings_of(tx, view.who, run)
-    key = view.who.tenant_id, run_id
+    glance, key = glance_at(tx, view.who, run), (view.who.tenant_id, run_id)
     guarded = around.programme.fairness == "block" and run.state in DRAFT
     judged = guarded and run.mode != "shortlist"
     return Standing(
         run,
         around,
-        assigned_in(tx, *key),
-        lists_by_state(tx, *key),
+        glance.assigned,
+        glance.lists,
+        open_lists_of(tx, *key) if run.state == "published" else 0,
         *live_pairs_of(tx, *key, view.now),
         fairness.unequal_groups(tx, run) if judged else (),
     )

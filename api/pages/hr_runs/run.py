@@ -15,6 +15,7 @@ from api.services.errors import WrongState
 from api.services.runs import reading, starting
 from api.services.runs.overview import glance_at, surroundings_of
 from api.services.runs.reading import RunStanding
+from api.store.people import names_of
 
 router = PageRouter()
 UNDER_WAY = ("queued", "solving")
@@ -59,9 +60,11 @@ def match_run(run_id: str, view: ViewDep) -> Response:
             return view.go(f"/hr/runs/{run_id}")
         around = surroundings_of(tx, view.who, run)
         glance = glance_at(tx, view.who, run) if told else None
+        busy = [one.mentor_id for one in glance.busiest] if glance else []
+        names = names_of(tx, view.who.tenant_id, busy)
     values: dict[str, Any] = {"run": run, "around": around, "words": words}
     if told:
-        return view.page("hr_runs/summary.html", **values, glance=glance)
+        return view.page("hr_runs/summary.html", **values, glance=glance, names=names)
     if run.state in UNDER_WAY:
         part = "progress" if view.fragment else "under_way"
         return view.page(f"hr_runs/{part}.html", **values, pace=Pace.of(standing, view.now))

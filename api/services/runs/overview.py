@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from api.services.actors import Actor
 from api.services.errors import NotFound
+from api.services.recommending.keeper import Keeper
 from api.store import Tx, orm
-from api.store.people import names_of
 from api.store.programmes import programme
 from api.store.publishing import published_run_of
 from api.store.run_figures import (
@@ -16,6 +16,7 @@ from api.store.run_figures import (
     assigned_in,
     busiest,
     cohort_names,
+    lists_with_mentors,
     places_on_lists,
 )
 
@@ -31,15 +32,15 @@ class Glance:
     ----------
     on_place : dict of int to int
         Learners whose mentor is at each place of their own list, by place from 1.
+    lists : int
+        Lists with somebody on them.
     busiest : tuple of Busy
-    names : dict of str to str
-        Of these mentors, by id.
     """
 
     assigned: Assigned
     on_place: dict[int, int]
+    lists: int
     busiest: tuple[Busy, ...]
-    names: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,24 @@ class Surroundings:
     published: str | None
 
 
+_KEPT: Keeper[tuple[str, str, str, int], Glance] = Keeper(64)
+"""By database, tenant, run, and the run's version, which grows with every change of the draft."""
+
+
 def glance_at(tx: Tx, who: Actor, run: orm.MatchRun) -> Glance:
-    """Add up what a run gives, and to whom most."""
-    key = who.tenant_id, run.run_id
-    busy = tuple(busiest(tx, *key, SHOWN))
-    names = names_of(tx, who.tenant_id, [one.mentor_id for one in busy])
-    return Glance(assigned_in(tx, *key), places_on_lists(tx, *key), busy, names)
+    """Add up what a run gives, and to whom most; once for each version of it."""
+    key = str(tx.get_bind()), who.tenant_id, run.run_id, run.version
+    return _KEPT.get(key, lambda: _glance(tx, who.tenant_id, run.run_id))
+
+
+def _glance(tx: Tx, tenant_id: str, run_id: str) -> Glance:
+    key = tenant_id, run_id
+    return Glance(
+        assigned_in(tx, *key),
+        places_on_lists(tx, *key),
+        lists_with_mentors(tx, *key),
+        tuple(busiest(tx, *key, SHOWN)),
+    )
 
 
 def surroundings_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Surroundings:

@@ -1,4 +1,4 @@
-"""Use-case: what the pairs of the last run would come to under another policy; nothing is solved."""
+"""Use-case: what the pairs of the last run come to under another policy; nothing is solved."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 _OPEN = {"/set/{what}/{value}", "/sign-in", "/sign-in/as"}
 _REFUSING = {"/role"}
 """Forms that refuse what is empty as what one may not."""
-_MORE = {"mail_id": "mail_none", "meeting_id": "meeting_none"}
+_MORE = {"mail_id": "mail_none", "meeting_id": "meeting_none", "number": "1"}
 
 
 @dataclass(frozen=True)
