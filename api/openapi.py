@@ -38,6 +38,7 @@ TAGS: dict[str, str] = {
     "policies": "Weights and rules of a programme, as versions.",
     "requests": "Mentors who are asked to accept a learner.",
     "scores": "Scores of profiles that are sent along; nothing is stored.",
+    "search": "Anything by a part of its name or id.",
     "waitlist": "Who waits for a mentor, and at which place.",
     "system": "Health, figures and version.",
 }

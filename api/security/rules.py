@@ -163,7 +163,7 @@ RULES: dict[str, Rule] = {
     "get_run_frontier": _rule("runs:read", "hr", "analyst"),
     "export_run": _rule("runs:export", "hr"),
     "download_run": _rule("runs:download", "hr", "analyst"),
-    "search": _rule("search:read", "hr"),
+    "search_company": _rule("search:read", "hr"),
     "score_profiles": _rule("scores:read", "hr", "analyst"),
     "create_events": _rule("events:write", "hr", own=("learner",)),
     "put_event": _rule("events:write", "hr", own=("learner",)),

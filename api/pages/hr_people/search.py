@@ -17,7 +17,7 @@ router = PageRouter()
 _EACH = 20
 
 
-@router.look("/search", needs="search")
+@router.look("/search", needs="search_company")
 def search(view: ViewDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Show what goes by a text."""
     with view.read() as tx:
