@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.learner.mentors import shown
-from api.pages.learner.places import recommender
+from api.pages.learner.places import OwnView, recommender
 from api.pages.routing import PageRouter
-from api.pages.view import View, ViewDep
+from api.pages.view import View
 from api.schemas.base import Body, Id, Number
 from api.schemas.choices import Code, Note
 from api.services.errors import Fault, Unacceptable
@@ -44,12 +44,12 @@ class NoneForm(Body):
 
 
 @router.act(_LIST + "/choose", needs="create_choice")
-def choose(recommendation_id: Id, view: ViewDep, request: Request) -> Response:
+def choose(recommendation_id: Id, view: OwnView, request: Request) -> Response:
     """Choose one mentor, or rank several."""
 
     def act(tx: Tx) -> Outcome:
-        said = read_form(RankingForm, _asked(view))
         listed = list_for(tx, view.who, recommendation_id).mentors
+        said = read_form(RankingForm, _asked(view))
         places = [place for place in (said.first, said.second, said.third) if place]
         if max(places) > len(listed):
             raise Unacceptable(Fault("not_on_list", "/ranked", _NOT_THERE))
@@ -60,7 +60,7 @@ def choose(recommendation_id: Id, view: ViewDep, request: Request) -> Response:
 
 
 @router.act(_LIST + "/assign", needs="assign_me")
-def leave_it(recommendation_id: Id, view: ViewDep, request: Request) -> Response:
+def leave_it(recommendation_id: Id, view: OwnView, request: Request) -> Response:
     """Leave the choice to the system."""
     return _once(
         view, request, lambda tx: choosing.choose_for_me(tx, view.who, recommendation_id, view.now)
@@ -68,10 +68,11 @@ def leave_it(recommendation_id: Id, view: ViewDep, request: Request) -> Response
 
 
 @router.act(_LIST + "/none", needs="create_choice")
-def want_none(recommendation_id: Id, view: ViewDep, request: Request) -> Response:
+def want_none(recommendation_id: Id, view: OwnView, request: Request) -> Response:
     """Decline the whole list."""
 
     def act(tx: Tx) -> Outcome:
+        list_for(tx, view.who, recommendation_id)  # whoever does not reach it is told so first
         said = read_form(NoneForm, _asked(view)).model_dump()
         return choosing.choose_none(tx, view.who, recommendation_id, view.now, **said)
 

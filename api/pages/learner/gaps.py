@@ -8,9 +8,9 @@ import numpy as np
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages.forms import by_field, filled_in, read_form
-from api.pages.learner.places import learner_of
+from api.pages.learner.places import OwnView, learner_of
 from api.pages.routing import PageRouter
-from api.pages.view import View, ViewDep
+from api.pages.view import View
 from api.schemas.assessments import Level
 from api.schemas.base import Body, Id
 from api.schemas.people import LearnerPatch
@@ -38,13 +38,13 @@ class LevelForm(Body):
 
 
 @router.look(HOME, needs="get_gaps")
-def show_gaps(view: ViewDep) -> HTMLResponse:
+def show_gaps(view: OwnView) -> HTMLResponse:
     """Show what the visitor's post asks for, and where she stands."""
     return _shown(view)
 
 
 @router.act("/my/gaps/levels", needs="add_assessments")
-def add_level(view: ViewDep) -> Response:
+def add_level(view: OwnView) -> Response:
     """Add a self-assessment; a second one on the same day replaces the first."""
     values = filled_in(view.form)
     try:
@@ -61,7 +61,7 @@ def add_level(view: ViewDep) -> Response:
 
 
 @router.act("/my/gaps/priorities", needs="patch_learner")
-def say_priorities(view: ViewDep) -> Response:
+def say_priorities(view: OwnView) -> Response:
     """Say what matters most, and what one wants to reach."""
     values = filled_in(view.form)
     wanted = [values[place] for place in PLACES if place in values]

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.pages.learner.cards import MOST_GAPS, cards_of
 from api.pages.learner.places import (
     KindQuery,
+    OwnView,
     ProgrammeQuery,
     learner_of,
     recommender,
@@ -19,7 +20,7 @@ from api.pages.learner.places import (
 )
 from api.pages.learner.reasons import NONE_SUITS, options, reason_of
 from api.pages.routing import PageRouter
-from api.pages.view import View, ViewDep
+from api.pages.view import View
 from api.services.errors import NotFound, WrongState
 from api.services.pairing.standing import Standing
 from api.services.recommending.anew import wanted_anew
@@ -39,7 +40,7 @@ _NamesQuery = Annotated[str, Query(max_length=1)]
 
 @router.look(HOME, needs="get_recommendation")
 def show_mentors(
-    view: ViewDep,
+    view: OwnView,
     request: Request,
     programme: ProgrammeQuery = "",
     kind: KindQuery = "",
@@ -51,7 +52,7 @@ def show_mentors(
 
 @router.look("/my/mentors/compare", needs="get_recommendation")
 def compare_mentors(
-    view: ViewDep,
+    view: OwnView,
     request: Request,
     programme: ProgrammeQuery = "",
     kind: KindQuery = "",
@@ -65,7 +66,7 @@ def compare_mentors(
 
 
 @router.act("/my/mentors/ask", needs="create_recommendation")
-def ask_for_list(view: ViewDep, request: Request) -> Response:
+def ask_for_list(view: OwnView, request: Request) -> Response:
     """Have a list made, unless one is open."""
     recommending, said = recommender(request), view.form
     with view.read() as tx:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.pages.learner.cards import MOST_GAPS, fit_of
 from api.pages.learner.places import (
     KindQuery,
+    OwnView,
     ProgrammeQuery,
     learner_of,
     recommender,
@@ -19,7 +20,6 @@ from api.pages.learner.places import (
 )
 from api.pages.learner.style import style_words
 from api.pages.routing import PageRouter
-from api.pages.view import ViewDep
 from api.schemas.base import Id
 from api.services.errors import NotFound
 from api.services.recommending.asking import ask_pair
@@ -34,7 +34,7 @@ PAGE = 20
 
 @router.look(HOME, needs="find_mentors")
 def search_mentors(
-    view: ViewDep,
+    view: OwnView,
     request: Request,
     programme: ProgrammeQuery = "",
     kind: KindQuery = "",
@@ -65,7 +65,7 @@ def search_mentors(
 @router.look(HOME + "/{mentor_id}", needs="explain_pair")
 def explain_mentor(
     mentor_id: Id,
-    view: ViewDep,
+    view: OwnView,
     request: Request,
     programme: ProgrammeQuery = "",
     kind: KindQuery = "",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi.responses import HTMLResponse, Response
 
-from api.pages.learner.places import learner_of, standings, where
+from api.pages.learner.places import OwnView, learner_of, standings, where
 from api.pages.learner.reasons import reason_of
 from api.pages.routing import PageRouter
-from api.pages.view import ViewDep
 from api.schemas.base import Id
 from api.services.pairing import answering, waiting
 from api.services.privacy.preferences import get_preference
@@ -19,7 +18,7 @@ HOME = "/my"
 
 
 @router.look(HOME, needs="get_learner")
-def show_overview(view: ViewDep) -> HTMLResponse:
+def show_overview(view: OwnView) -> HTMLResponse:
     """Show where the visitor stands."""
     with view.read() as tx:
         found = standings(view, tx)
@@ -38,7 +37,7 @@ def show_overview(view: ViewDep) -> HTMLResponse:
 
 
 @router.act("/my/requests/{request_id}/withdraw", needs="withdraw_request")
-def withdraw(request_id: Id, view: ViewDep) -> Response:
+def withdraw(request_id: Id, view: OwnView) -> Response:
     """Take a request back."""
 
     def effect(tx: Tx) -> str:
@@ -49,7 +48,7 @@ def withdraw(request_id: Id, view: ViewDep) -> Response:
 
 
 @router.act("/my/waiting/{programme_id}/leave", needs="leave_waitlist")
-def leave(programme_id: Id, view: ViewDep) -> Response:
+def leave(programme_id: Id, view: OwnView) -> Response:
     """Stop waiting."""
 
     def effect(tx: Tx) -> str:

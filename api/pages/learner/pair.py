@@ -8,11 +8,11 @@ from datetime import timedelta
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages.forms import by_field, filled_in, read_form
-from api.pages.learner.places import learner_of
+from api.pages.learner.places import OwnView, learner_of
 from api.pages.learner.reasons import ENDING, options
 from api.pages.learner.style import style_words
 from api.pages.routing import PageRouter
-from api.pages.view import View, ViewDep
+from api.pages.view import View
 from api.schemas.base import Id
 from api.schemas.pairs import EndBody, PauseBody
 from api.services.errors import NotFound, Unacceptable
@@ -30,13 +30,13 @@ _PAIR = "/my/pairs/{pair_id}"
 
 
 @router.look(_PAIR, needs="get_pair")
-def show_pair(pair_id: Id, view: ViewDep) -> HTMLResponse:
+def show_pair(pair_id: Id, view: OwnView) -> HTMLResponse:
     """Show a pair of the visitor's."""
     return _shown(view, pair_id)
 
 
 @router.act(_PAIR + "/end", needs="end_pair")
-def end_my_pair(pair_id: Id, view: ViewDep) -> Response:
+def end_my_pair(pair_id: Id, view: OwnView) -> Response:
     """End a pair."""
 
     def end(tx: Tx, said: Farewell) -> None:
@@ -46,7 +46,7 @@ def end_my_pair(pair_id: Id, view: ViewDep) -> Response:
 
 
 @router.act(_PAIR + "/rematch", needs="rematch_pair")
-def rematch_my_pair(pair_id: Id, view: ViewDep) -> Response:
+def rematch_my_pair(pair_id: Id, view: OwnView) -> Response:
     """End a pair, and have a new list made."""
 
     def rematch(tx: Tx, said: Farewell) -> None:
@@ -56,7 +56,7 @@ def rematch_my_pair(pair_id: Id, view: ViewDep) -> Response:
 
 
 @router.act(_PAIR + "/pause", needs="pause_pair")
-def pause_my_pair(pair_id: Id, view: ViewDep) -> Response:
+def pause_my_pair(pair_id: Id, view: OwnView) -> Response:
     """Pause a pair until a day."""
     values = filled_in(view.form)
 
@@ -71,7 +71,7 @@ def pause_my_pair(pair_id: Id, view: ViewDep) -> Response:
 
 
 @router.act(_PAIR + "/resume", needs="resume_pair")
-def resume_my_pair(pair_id: Id, view: ViewDep) -> Response:
+def resume_my_pair(pair_id: Id, view: OwnView) -> Response:
     """Let a paused pair go on."""
 
     def effect(tx: Tx) -> str:

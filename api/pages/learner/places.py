@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 
-from api.pages.view import View
+from api.pages.view import View, ViewDep
 from api.services.errors import NotFound
 from api.services.pairing.standing import Standing, standings_of
 from api.services.recommending.recommender import Recommender
@@ -20,16 +20,24 @@ _FIRST = ("open", "renewing", "none", "waiting", "requested")
 """States in which there is something to do among mentors, the most urgent first."""
 
 
-def learner_of(view: View) -> str:
-    """Return whose pages these are.
+def own(view: ViewDep) -> View:
+    """Return a page of whoever it is about: HR, managers and systems have others.
 
     Raises
     ------
     NotFound
-        The visitor is no person of the company: HR has pages of its own.
     """
     if view.who.person_id is None or view.who.reach != "own":
         raise NotFound("learner", view.who.principal)
+    return view
+
+
+OwnView = Annotated[View, Depends(own)]
+
+
+def learner_of(view: View) -> str:
+    """Return whose page it is."""
+    assert view.who.person_id is not None, "an own page is somebody's"
     return view.who.person_id
 
 
