@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
+from fastapi import Query
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
@@ -29,7 +31,9 @@ _NO_FILE = Label("请选择一个文件", "choose a file")
 
 
 @router.look("/hr/imports", needs="list_imports")
-def imports(view: ViewDep, cursor: str = "") -> Response:
+def imports(
+    view: ViewDep, cursor: Annotated[str | None, Query(max_length=1000)] = None
+) -> Response:
     """Show the form to hand in a file, and the imports so far."""
     return _shown(view, cursor=cursor)
 
@@ -72,18 +76,20 @@ def template(view: ViewDep) -> Response:
 
 
 def _shown(
-    view: View, *, cursor: str = "", faults: dict[str, list[Label]] | None = None
+    view: View, *, cursor: str | None = None, faults: dict[str, list[Label]] | None = None
 ) -> Response:
-    at, _, import_id = cursor.partition(" ")
-    after = (instant_of(at), import_id) if import_id else None
+    place = view.cursors.after(cursor)
+    after = None if place is None else (instant_of(place[0]), str(place[1]))
     with view.read() as tx:
-        rows = asking.list_imports(tx, view.who, after=after, limit=_SHOWN + 1)
-    last = rows[_SHOWN - 1] if len(rows) > _SHOWN else None
+        found = asking.list_imports(tx, view.who, after=after, limit=_SHOWN + 1)
+    rows, leads_on = view.cursors.cut(
+        found, _SHOWN, lambda row: [row.created_at.isoformat(), row.import_id]
+    )
     return view.page(
         "hr_data/imports.html",
         422 if faults else 200,
-        rows=rows[:_SHOWN],
-        leads_on=f"{last.created_at.isoformat()} {last.import_id}" if last else None,
+        rows=rows,
+        leads_on=leads_on,
         words=words,
         suffixes=SUFFIXES,
         most_bytes=view.settings.max_upload_bytes,

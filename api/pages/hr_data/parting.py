@@ -190,6 +190,6 @@ def _delete(view: View, side: Side, person_id: str) -> Response:
         return f"/hr/people?side={side}"
 
     try:
-        return view.once(effect, "")
+        return view.once(effect, "deleted")
     except InUse as error:
         return _deleting(view, side, person_id, error)

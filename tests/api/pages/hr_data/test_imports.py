@@ -4,8 +4,6 @@ import io
 import re
 import zipfile
 
-import pytest
-
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.routes.test_imports import COMPANY, csv, stored, workbook
 from tests.api.routes.test_learners import TABLES
@@ -67,41 +65,40 @@ def test_a_file_is_checked_mapped_applied_and_undone_without_sending_it_again(
     assert "已撤销" in listed
 
 
-def test_every_bad_cell_is_listed_and_can_be_downloaded(demo: World, hr: Visitor) -> None:
+def test_every_bad_cell_is_listed_and_can_be_downloaded(light: World, clerk: Visitor) -> None:
     bad = COMPANY["people"].head(3).assign(grade=99).astype(object)
     bad.loc[0, "name"] = EVIL
-    place = checked(demo, hr, "c.xlsx", workbook({"people": bad}))
-    text = hr.text(place)
+    place = checked(light, clerk, "c.xlsx", workbook({"people": bad}))
+    text = clerk.text(place)
     assert "3 cells need mending" in text
     assert text.count("<code><bdi>99</bdi></code>") == 3
     assert EVIL not in text
     assert "&lt;script&gt;" in text
-    assert "3 处" in hr.text(place, "zh")
+    assert "3 处" in clerk.text(place, "zh")
     files = re.findall(r'href="(/v1/imports/[^"]+)"', text)
-    assert [hr.client.get(file).status_code for file in files] == [200, 200]
-    left_out = did(demo, hr, place, "check", sheet="0", table="people", **{"column-5": ""})
+    assert [clerk.client.get(file).status_code for file in files] == [200, 200]
+    left_out = did(light, clerk, place, "check", sheet="0", table="people", **{"column-5": ""})
     assert "The file is good" in left_out
 
 
-def test_a_sheet_that_nothing_knows_is_given_a_table(demo: World, hr: Visitor) -> None:
-    place = checked(demo, hr, "Sheet1.csv", csv(PEOPLE, "utf-16"))
-    text = hr.text(place)
+def test_a_sheet_that_nothing_knows_is_given_a_table(light: World, clerk: Visitor) -> None:
+    place = checked(light, clerk, "Sheet1.csv", csv(PEOPLE, "utf-16"))
+    text = clerk.text(place)
     assert "not read" in text
     assert "UTF-16" in text
-    told = did(demo, hr, place, "check", sheet="0", table="people", mode="full_sync")
+    told = did(light, clerk, place, "check", sheet="0", table="people", mode="full_sync")
     assert "people are not in the file" in told
     assert "Full sync" in told
-    nothing = did(demo, hr, place, "check", sheet="0", table="", mode="upsert")
+    nothing = did(light, clerk, place, "check", sheet="0", table="", mode="upsert")
     assert "people are not in the file" not in nothing
 
 
-def test_a_whole_company_fits_on_one_page_each(demo: World, hr: Visitor) -> None:
-    place = checked(demo, hr, "all.xlsx", workbook(COMPANY))
+def test_a_whole_company_fits_on_one_page_each(light: World, clerk: Visitor) -> None:
+    place = checked(light, clerk, "all.xlsx", workbook(COMPANY))
     for at in range(len(COMPANY)):
-        for lang in ("zh", "en"):
-            assert len(hr.text(f"{place}?sheet={at}", lang).encode()) < 150_000
+        assert len(clerk.text(f"{place}?sheet={at}", "zh" if at % 2 else "en").encode()) < 150_000
     wide = PEOPLE.assign(**{f"c{n}": "x" for n in range(400)})
-    page = hr.text(checked(demo, hr, "people.csv", csv(wide)))
+    page = clerk.text(checked(light, clerk, "people.csv", csv(wide)))
     assert len(page.encode()) < 150_000
     assert "of 403 columns" in page
 
@@ -109,74 +106,60 @@ def test_a_whole_company_fits_on_one_page_each(demo: World, hr: Visitor) -> None
 def bomb() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("people.csv", b"0" * 50_000_000)
+        packed.writestr("people.csv", b"0" * 5_000_000)
     return content.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [
+def test_what_cannot_be_read_is_told_beside_the_field(clerk: Visitor) -> None:
+    for name, content, says in (
         ("x.xlsm", b"PK", "without macros"),
         ("x.pdf", b"%PDF", "whose name ends in"),
         ("x.csv", b"", "not empty"),
-    ],
-)
-def test_what_cannot_be_read_is_told_beside_the_field(
-    hr: Visitor, name: str, content: bytes, says: str
-) -> None:
-    answer = hr.send("/hr/imports", {"mode": "full_sync"}, files={"file": (name, content)})
-    assert answer.status_code == 422
-    assert says in answer.text
-    assert re.search(r'value="full_sync" checked', answer.text)
+        ("", b"", "choose a file"),
+    ):
+        answer = clerk.send("/hr/imports", {"mode": "full_sync"}, files={"file": (name, content)})
+        assert answer.status_code == 422
+        assert says in answer.text
+        assert re.search(r'value="full_sync" checked', answer.text)
 
 
-def test_no_file_at_all_is_told(hr: Visitor) -> None:
-    answer = hr.send("/hr/imports", files={"file": ("", b"")})
-    assert (answer.status_code, "choose a file" in answer.text) == (422, True)
-
-
-def test_a_bomb_a_damaged_file_and_one_too_large_say_why(demo: World, hr: Visitor) -> None:
-    text = hr.text(checked(demo, hr, "bomb.zip", bomb()))
-    assert "times its size when unpacked" in text
-    assert "倍于原大小" in hr.text(checked(demo, hr, "bomb.zip", bomb()), "zh")
-    assert "cannot be read" in hr.text(checked(demo, hr, "a.xlsx", b"PK\x03\x04 no"))
-    most = demo.settings.max_upload_bytes
-    large = hr.send("/hr/imports", files={"file": ("a.csv", b"x" * (most + 1))})
+def test_a_bomb_a_damaged_file_and_one_too_large_say_why(light: World, clerk: Visitor) -> None:
+    place = checked(light, clerk, "bomb.zip", bomb())
+    assert "times its size when unpacked" in clerk.text(place)
+    assert "倍于原大小" in clerk.text(place, "zh")
+    assert "cannot be read" in clerk.text(checked(light, clerk, "a.xlsx", b"PK\x03\x04 no"))
+    most = light.settings.max_upload_bytes
+    large = clerk.send("/hr/imports", files={"file": ("a.csv", b"x" * (most + 1))})
     assert large.status_code == 413
     assert "<h1>" in large.text
 
 
-def test_the_template_is_read_back(hr: Visitor) -> None:
-    answer = hr.get("/hr/imports/template.xlsx", "zh")
-    assert answer.status_code == 200
-    assert answer.content.startswith(b"PK")
+def test_an_import_that_was_cancelled_has_changed_nothing(light: World, clerk: Visitor) -> None:
+    place = handed_in(clerk, "people.csv", csv(PEOPLE))
+    assert clerk.send(f"{place}/cancel").status_code == 303
+    assert "nothing has changed" in clerk.text(place)
+    assert stored(light.store).digest() == TABLES.digest()
 
 
-def test_an_import_that_was_cancelled_has_changed_nothing(demo: World, hr: Visitor) -> None:
-    place = handed_in(hr, "people.csv", csv(PEOPLE))
-    assert hr.send(f"{place}/cancel").status_code == 303
-    assert "nothing has changed" in hr.text(place)
-    assert stored(demo.store).digest() == TABLES.digest()
+def test_an_undo_that_comes_too_late_says_so(light: World, clerk: Visitor) -> None:
+    first = checked(light, clerk, "people.csv", csv(PEOPLE))
+    did(light, clerk, first, "apply")
+    second = checked(light, clerk, "people.csv", csv(PEOPLE.assign(site="大理")))
+    did(light, clerk, second, "apply")
+    assert "no longer be undone" in clerk.text(first)
+    assert clerk.send(f"{first}/undo").status_code == 409
 
 
-def test_an_undo_that_comes_too_late_says_so(demo: World, hr: Visitor) -> None:
-    first = checked(demo, hr, "people.csv", csv(PEOPLE))
-    did(demo, hr, first, "apply")
-    second = checked(demo, hr, "people.csv", csv(PEOPLE.assign(site="大理")))
-    did(demo, hr, second, "apply")
-    assert "no longer be undone" in hr.text(first)
-    assert hr.send(f"{first}/undo").status_code == 409
-
-
-def test_only_hr_imports_and_only_for_its_own_company(demo: World, hr: Visitor) -> None:
-    place = handed_in(hr, "people.csv", csv(PEOPLE))
-    analyst = visitor(demo, "analyst")
+def test_only_hr_imports_and_only_for_its_own_company(light: World, clerk: Visitor) -> None:
+    place = handed_in(clerk, "people.csv", csv(PEOPLE))
+    analyst = visitor(light, "analyst")
     assert analyst.get("/hr/imports").status_code == 403
     assert analyst.get(place).status_code == 403
     assert analyst.send(f"{place}/apply").status_code == 403
-    assert hr.get("/hr/imports/imp_nobody").status_code == 404
+    assert clerk.get("/hr/imports/imp_nobody").status_code == 404
 
 
-def test_an_empty_company_is_told_how_to_begin(hr: Visitor) -> None:
-    assert "Nothing has been imported yet" in hr.text("/hr/imports")
-    assert "尚未导入" in hr.text("/hr/imports", "zh")
+def test_who_has_imported_nothing_is_told_how_to_begin(clerk: Visitor) -> None:
+    assert "Nothing has been imported yet" in clerk.text("/hr/imports")
+    assert "尚未导入" in clerk.text("/hr/imports", "zh")
+    assert clerk.get("/hr/imports/template.xlsx", "zh").content.startswith(b"PK")

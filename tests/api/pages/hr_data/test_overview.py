@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from api.store import Store, orm
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pages.hr_data.test_imports import PEOPLE, handed_in
@@ -21,12 +19,12 @@ def test_an_empty_company_is_led_to_its_first_import(store: Store) -> None:
         assert 'class="empty"' in hr.text(path)
 
 
-def test_what_is_done_is_ticked_and_the_next_step_is_offered(demo: World, hr: Visitor) -> None:
-    text = hr.text("/hr")
+def test_what_is_done_is_ticked_and_the_next_step_is_offered(light: World, clerk: Visitor) -> None:
+    text = clerk.text("/hr")
     assert text.count('class="done"') == 1
     assert '<a class="button" href="/hr/programmes">' in text
-    live_pair(demo.store, LEARNERS[0], MENTORS[0])
-    text = hr.text("/hr")
+    live_pair(light.store, LEARNERS[0], MENTORS[0])
+    text = clerk.text("/hr")
     assert text.count('class="done"') == 2
     assert '<a class="button" href="/hr/runs/new">' in text
 
@@ -53,9 +51,8 @@ def test_figures_and_tasks_are_those_of_the_company(demo: World, hr: Visitor) ->
     assert f">{len(LEARNERS) - 1}<span" in text
 
 
-@pytest.mark.parametrize("role", ["analyst", "learner", "mentor"])
-def test_nobody_else_sees_it(demo: World, role: str) -> None:
-    person = {"learner": LEARNERS[0], "mentor": MENTORS[0]}.get(role)
-    other = visitor(demo, role, person)
-    assert other.get("/hr").status_code == 403
-    assert other.get("/hr/posts").status_code == 403
+def test_nobody_else_sees_it(light: World) -> None:
+    for role, person in (("analyst", None), ("learner", LEARNERS[0]), ("mentor", MENTORS[0])):
+        other = visitor(light, role, person)
+        assert other.get("/hr").status_code == 403
+        assert other.get("/hr/posts").status_code == 403

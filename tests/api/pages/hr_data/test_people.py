@@ -59,11 +59,11 @@ def test_people_are_found_by_name_id_department_and_state(hr: Visitor) -> None:
     assert hr.get("/hr/people?status=nonsense").status_code == 422
 
 
-def test_a_list_is_paged(demo: World, hr: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_paged(light: World, clerk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.pages.hr_data.people._ROWS", 20)
-    first = hr.text("/hr/people?status=all")
+    first = clerk.text("/hr/people?status=all")
     [more] = re.findall(r'href="(/hr/people\?[^"]*cursor=[^"]*)"', first)
-    second = hr.text(more.replace("&amp;", "&"))
+    second = clerk.text(more.replace("&amp;", "&"))
     shown = [
         set(re.findall(r'href="/hr/people/learners/(?!new)([^"/]+)"', page))
         for page in (first, second)
@@ -71,76 +71,76 @@ def test_a_list_is_paged(demo: World, hr: Visitor, monkeypatch: pytest.MonkeyPat
     assert (len(shown[0]), shown[0] & shown[1]) == (20, set())
 
 
-def test_a_learner_is_shown_with_gaps_and_pairs(demo: World, hr: Visitor) -> None:
-    live_pair(demo.store, LEARNER, MENTOR)
+def test_a_learner_is_shown_with_gaps_and_pairs(light: World, clerk: Visitor) -> None:
+    live_pair(light.store, LEARNER, MENTOR)
     for lang in ("zh", "en"):
-        text = hr.text(HERS, lang)
+        text = clerk.text(HERS, lang)
         assert NAMES[LEARNER] in text
         assert NAMES[MENTOR] in text
         assert text.count('class="level"') > 0
         assert len(text.encode()) < 150_000
-    assert NAMES[LEARNER] in hr.text(HIS)
-    assert hr.get("/hr/people/learners/nobody").status_code == 404
-    assert hr.get(f"/hr/people/learners/{MENTOR}/edit").status_code == 404
+    assert NAMES[LEARNER] in clerk.text(HIS)
+    assert clerk.get("/hr/people/learners/nobody").status_code == 404
+    assert clerk.get(f"/hr/people/learners/{MENTOR}/edit").status_code == 404
 
 
 @pytest.mark.parametrize("path", [HERS, HIS])
 def test_a_form_that_is_sent_as_it_stands_changes_nothing(
-    demo: World, hr: Visitor, path: str
+    light: World, clerk: Visitor, path: str
 ) -> None:
-    before = stored(demo.store).digest()
-    done = hr.send(f"{path}/edit", form_of(hr.text(f"{path}/edit")))
+    before = stored(light.store).digest()
+    done = clerk.send(f"{path}/edit", form_of(clerk.text(f"{path}/edit")))
     assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=saved")
-    assert stored(demo.store).digest() == before
+    assert stored(light.store).digest() == before
 
 
-def test_what_is_typed_is_saved_or_told_beside_its_field(demo: World, hr: Visitor) -> None:
-    said = form_of(hr.text(f"{HERS}/edit"))
+def test_what_is_typed_is_saved_or_told_beside_its_field(light: World, clerk: Visitor) -> None:
+    said = form_of(clerk.text(f"{HERS}/edit"))
     bad = said | {"grade": "99", "manager_id": "nobody", "goals": EVIL, "style_career": "7"}
-    refused = hr.send(f"{HERS}/edit", bad)
+    refused = clerk.send(f"{HERS}/edit", bad)
     assert refused.status_code == 422
     assert EVIL not in refused.text
     assert "&lt;script&gt;" in refused.text
     for field in ("grade", "style_career"):
         assert f'id="fault-{field}-1"' in refused.text
-    wrong = hr.send(f"{HERS}/edit", said | {"manager_id": "nobody", "languages": "zh, en"})
+    wrong = clerk.send(f"{HERS}/edit", said | {"manager_id": "nobody", "languages": "zh, en"})
     assert 'id="fault-manager_id-1"' in wrong.text
     long = "长" * 200
     good = said | {"name": long, "languages": "zh，en", "site": "昆明", "time_zone": ""}
-    assert hr.send(f"{HERS}/edit", good).status_code == 303
-    person = stored(demo.store).people.set_index("person_id").loc[LEARNER]
+    assert clerk.send(f"{HERS}/edit", good).status_code == 303
+    person = stored(light.store).people.set_index("person_id").loc[LEARNER]
     assert (person["name"], person["languages"], person["site"]) == (long, "zh|en", "昆明")
     assert person["time_zone"] == ""
 
 
-def test_expertise_is_added_changed_and_taken_away(demo: World, hr: Visitor) -> None:
-    said = form_of(hr.text(f"{HIS}/edit"))
+def test_expertise_is_added_changed_and_taken_away(light: World, clerk: Visitor) -> None:
+    said = form_of(clerk.text(f"{HIS}/edit"))
     lines = sorted({int(name.split("-")[1]) for name in said if name.startswith("expertise-")})
     first, fresh = lines[0], lines[-1]
     taught = TABLES.expertise[TABLES.expertise["mentor_id"] == MENTOR]["competency_id"]
     other = next(one for one in TABLES.competencies["competency_id"] if one not in set(taught))
     said[f"expertise-{first}-competency_id"] = ""
     said |= {f"expertise-{fresh}-competency_id": other, f"expertise-{fresh}-level": "4.5"}
-    assert hr.send(f"{HIS}/edit", said).status_code == 303
-    after = stored(demo.store).expertise
+    assert clerk.send(f"{HIS}/edit", said).status_code == 303
+    after = stored(light.store).expertise
     mine = after[after["mentor_id"] == MENTOR].set_index("competency_id")["level"]
     assert len(mine) == len(taught)
     assert mine[other] == 4.5
     said[f"expertise-{fresh}-level"] = "9"
-    refused = hr.send(f"{HIS}/edit", said)
+    refused = clerk.send(f"{HIS}/edit", said)
     assert (refused.status_code, 'id="fault-expertise-1"' in refused.text) == (422, True)
 
 
-def test_somebody_is_added_by_hand(demo: World, hr: Visitor) -> None:
+def test_somebody_is_added_by_hand(light: World, clerk: Visitor) -> None:
     path = "/hr/people/mentors/new"
-    said = form_of(hr.text(path))
-    assert 'id="fault-person_id-1"' in hr.send(path, said).text
-    assert 'id="fault-person_id-1"' in hr.send(path, said | {"person_id": MENTOR}).text
-    nameless = hr.send(path, said | {"person_id": "N1"})
+    said = form_of(clerk.text(path))
+    assert 'id="fault-person_id-1"' in clerk.send(path, said).text
+    assert 'id="fault-person_id-1"' in clerk.send(path, said | {"person_id": MENTOR}).text
+    nameless = clerk.send(path, said | {"person_id": "N1"})
     assert (nameless.status_code, 'id="fault-name-1"' in nameless.text) == (422, True)
-    made = hr.send(path, said | {"person_id": "N1", "name": "吴迪 😀 مرحبا", "capacity": "2"})
+    made = clerk.send(path, said | {"person_id": "N1", "name": "吴迪 😀 مرحبا", "capacity": "2"})
     assert made.headers["location"] == "/hr/people/mentors/N1?done=saved"
-    assert "吴迪 😀 مرحبا" in hr.text("/hr/people/mentors/N1")
+    assert "吴迪 😀 مرحبا" in clerk.text("/hr/people/mentors/N1")
 
 
 def test_two_are_paired_by_hand_once(demo: World, hr: Visitor) -> None:
@@ -172,15 +172,15 @@ def test_leaving_says_what_will_happen_and_does_it(demo: World, hr: Visitor) -> 
 
 
 def test_deleting_is_asked_first_and_refused_while_somebody_hangs_on_it(
-    demo: World, hr: Visitor
+    light: World, clerk: Visitor
 ) -> None:
-    live_pair(demo.store, LEARNER, MENTOR)
-    said = form_of(hr.text(f"{HERS}/delete"))
-    refused = hr.send(f"{HERS}/delete", said)
+    live_pair(light.store, LEARNER, MENTOR)
+    said = form_of(clerk.text(f"{HERS}/delete"))
+    refused = clerk.send(f"{HERS}/delete", said)
     assert (refused.status_code, "It cannot be deleted" in refused.text) == (409, True)
     free = f"/hr/people/learners/{LEARNERS[1]}"
-    assert hr.send(f"{free}/delete", form_of(hr.text(f"{free}/delete"))).status_code == 303
-    assert hr.get(free).status_code == 404
+    assert clerk.send(f"{free}/delete", form_of(clerk.text(f"{free}/delete"))).status_code == 303
+    assert clerk.get(free).status_code == 404
 
 
 def test_everybody_comes_out_as_a_file_without_live_formulas(demo: World, hr: Visitor) -> None:
@@ -201,9 +201,9 @@ def test_everybody_comes_out_as_a_file_without_live_formulas(demo: World, hr: Vi
     assert len(book["导师"]) == len(MENTORS)
 
 
-def test_nobody_else_opens_the_pages_of_people(demo: World) -> None:
+def test_nobody_else_opens_the_pages_of_people(light: World) -> None:
     for role, person in (("analyst", None), ("learner", LEARNER), ("mentor", MENTOR)):
-        other = visitor(demo, role, person)
+        other = visitor(light, role, person)
         for path in ("/hr/people", HERS, f"{HERS}/edit", f"{HIS}/leave", "/hr/people/export"):
             assert other.get(path).status_code == 403, (role, path)
         assert other.send(f"{HERS}/edit", {"name": "x"}).status_code == 403

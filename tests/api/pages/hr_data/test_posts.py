@@ -11,14 +11,14 @@ HERE = f"/hr/posts/{POST}"
 ASKED = TABLES.competency_models[TABLES.competency_models["post_id"] == POST]
 
 
-def test_posts_are_listed_in_both_languages_with_what_they_ask_for(hr: Visitor) -> None:
+def test_posts_are_listed_in_both_languages_with_what_they_ask_for(clerk: Visitor) -> None:
     post = TABLES.posts.iloc[0]
-    assert post["name_zh"] in hr.text("/hr/posts", "zh")
-    assert post["name_en"] in hr.text("/hr/posts", "en")
-    text = hr.text(HERE)
+    assert post["name_zh"] in clerk.text("/hr/posts", "zh")
+    assert post["name_en"] in clerk.text("/hr/posts", "en")
+    text = clerk.text(HERE)
     assert all(competency in text for competency in ASKED["competency_id"])
-    assert hr.get("/hr/posts/nothing").status_code == 404
-    assert hr.get("/hr/posts/nothing/edit").status_code == 404
+    assert clerk.get("/hr/posts/nothing").status_code == 404
+    assert clerk.get("/hr/posts/nothing/edit").status_code == 404
 
 
 def test_what_a_post_asks_for_becomes_its_next_version(demo: World, hr: Visitor) -> None:
@@ -35,12 +35,12 @@ def test_what_a_post_asks_for_becomes_its_next_version(demo: World, hr: Visitor)
     assert (stale.status_code, "Somebody has just changed" in stale.text) == (422, True)
 
 
-def test_a_level_that_is_none_is_refused_and_kept_as_typed(demo: World, hr: Visitor) -> None:
-    form = form_of(hr.text(f"{HERE}/edit"))
+def test_a_level_that_is_none_is_refused_and_kept_as_typed(light: World, clerk: Visitor) -> None:
+    form = form_of(clerk.text(f"{HERE}/edit"))
     for wrong in ({"line-0-required_level": "9"}, {"line-0-competency_id": "no-such"}):
-        refused = hr.send(f"{HERE}/edit", form | wrong)
+        refused = clerk.send(f"{HERE}/edit", form | wrong)
         assert refused.status_code == 422
         assert f'value="{next(iter(wrong.values()))}"' in refused.text
     empty = {name: "" if "competency_id" in name else value for name, value in form.items()}
-    assert hr.send(f"{HERE}/edit", empty).status_code == 422
-    assert stored(demo.store).digest() == TABLES.digest()
+    assert clerk.send(f"{HERE}/edit", empty).status_code == 422
+    assert stored(light.store).digest() == TABLES.digest()
