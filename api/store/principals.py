@@ -15,14 +15,14 @@ _PEOPLE = COMPANY["people"].c
 
 
 def names_behind(tx: Tx, tenant_id: str, principals: Collection[str]) -> dict[str, str]:
-    """Return what to call some principals: the person's name, the key's; else the id itself."""
+    """Return what to call some principals: the name of person or key, an account's, else the id."""
     asked = sorted(set(principals))
     found = {principal: principal for principal in asked}
     account, key = orm.Account, orm.ApiKey
     for chunk in chunks(asked):
         people = (
-            sa.select(account.account_id, _PEOPLE.name)
-            .join(
+            sa.select(account.account_id, sa.func.coalesce(_PEOPLE.name, account.subject))
+            .outerjoin(
                 COMPANY["people"],
                 sa.and_(
                     _PEOPLE.tenant_id == account.tenant_id,
