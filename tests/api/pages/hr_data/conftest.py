@@ -10,6 +10,7 @@ import pytest
 from api.store import Store
 from tests.api.databases import create_schema
 from tests.api.pages.browsing import Visitor, visitor
+from tests.api.two_companies import Rewound
 from tests.api.world import World, company, world_of
 
 
@@ -23,12 +24,22 @@ def hr(demo: World) -> Visitor:
     return visitor(demo, "hr")
 
 
-@pytest.fixture
-def light(tmp_path: Path) -> Iterator[World]:
-    store = Store(f"sqlite:///{tmp_path / 'light.db'}")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Rewound]]:
+    path: Path = tmp_path_factory.mktemp("light") / "light.db"
+    store = Store(f"sqlite:///{path}")
     create_schema(store)
-    yield world_of(store, company(), demo=True)
+    world, rewind = world_of(store, company(), demo=True), Rewound(path)
+    yield world, rewind
+    rewind.close()
     store.close()
+
+
+@pytest.fixture
+def light(server: tuple[World, Rewound]) -> World:
+    world, rewind = server
+    rewind()
+    return world
 
 
 @pytest.fixture
