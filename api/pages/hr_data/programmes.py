@@ -127,7 +127,7 @@ def _read(view: View, said: dict[str, Any]) -> ProgrammeBody:
 
 def _typed(view: View) -> dict[str, Any]:
     """Return what stands in the form that was sent, blank where a field was left empty."""
-    blank: dict[str, Any] = dict.fromkeys(ProgrammeBody.model_fields, "")
+    blank: dict[str, Any] = dict.fromkeys((*ProgrammeBody.model_fields, "version"), "")
     ticks = {name: name in view.form for name in ("assign_undecided", "blind_first_look")}
     return blank | filled_in(view.form) | ticks
 

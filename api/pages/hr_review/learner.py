@@ -62,13 +62,13 @@ def others_for_learner(run_id: str, learner_id: str, view: ViewDep, kind: Kind =
 
 
 @router.look(_HERE + "/price", needs="edit_assignment")
-def price_of_move(run_id: str, learner_id: str, view: ViewDep, mentor_id: Text) -> Response:
+def price_of_move(run_id: str, learner_id: str, view: ViewDep, mentor_id: Text = "") -> Response:
     """Put the price of one move beside its mentor; whoever has no script sees it on a page."""
+    with view.read() as tx:
+        read = reviewing.under_review(tx, view.who, run_id)
     if not view.fragment:
         where = f"/hr/runs/{run_id}/board/{learner_id}/decide"
         return view.go(where, action="move", mentor_id=mentor_id)
-    with view.read() as tx:
-        read = reviewing.under_review(tx, view.who, run_id)
     try:
         planned = read.planned(Decision("move", learner_id, mentor_id=mentor_id), keep=False)
     except NoSuchPair as error:

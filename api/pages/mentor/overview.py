@@ -14,6 +14,7 @@ from api.schemas.choices import DeclineBody
 from api.services.errors import Unacceptable
 from api.services.pairing import answering
 from api.services.pairing.mentoring import mentoring_of
+from api.services.pairing.visible import request_for
 from api.store import Tx
 from features.label import Label
 
@@ -44,6 +45,8 @@ def decline_learner(request_id: Id, view: ViewDep) -> Response:
     try:
         said = read_form(DeclineBody, values)
     except Unacceptable as error:
+        with view.read() as tx:
+            request_for(tx, view.who, request_id, side="mentor")
         return _shown(view, request_id, by_field(error), values)
 
     def effect(tx: Tx) -> str:

@@ -38,7 +38,7 @@ class Model:
 
 def list_posts(tx: Tx, who: Actor, *, after: str | None, limit: int) -> Sequence[Mapping[str, Any]]:
     """Return the posts of the caller's company by id, with how much they ask for."""
-    return posts_after(tx, who.tenant_id, after, limit)
+    return [dict(row) for row in posts_after(tx, who.tenant_id, after, limit)]
 
 
 def put_model(
