@@ -13,8 +13,8 @@ from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import NothingBody
 from api.schemas.mails import MailState, MailView
 from api.services.mailing import outbox
+from api.services.mailing.reading import Addressed
 from api.store import Tx
-from api.store.mails import Sendable
 
 router = APIRouter(prefix="/v1/mails", tags=["mails"])
 Cursor = Annotated[str | None, Query(max_length=1000)]
@@ -52,20 +52,20 @@ def cancel_mail(mail_id: Id, body: NothingBody, call: CallDep) -> Response:
     return _once(call, body, mail_id, outbox.cancel_mail)
 
 
-def _once(call: Call, body: NothingBody, mail_id: str, act: Callable[..., Sendable]) -> Response:
+def _once(call: Call, body: NothingBody, mail_id: str, act: Callable[..., Addressed]) -> Response:
     def effect(tx: Tx) -> MailView:
         return _view(act(tx, call.who, mail_id, now=call.now, request_id=call.request_id))
 
     return call.once(body, effect, status=200)
 
 
-def _view(one: Sendable) -> MailView:
-    row = one.mail
-    return MailView.model_validate(
-        {name: getattr(row, name) for name in MailView.model_fields if name != "address"}
-        | {"address": one.reader.email}
-    )
+def _view(one: Addressed) -> MailView:
+    letter = one.letter
+    made = {"lang": letter.lang, "subject": letter.subject, "text": letter.text}
+    made["address"] = one.reader.email
+    kept = {name: getattr(one.mail, name) for name in MailView.model_fields if name not in made}
+    return MailView.model_validate(kept | made)
 
 
-def _place(one: Sendable) -> list[str | int | float | None]:
+def _place(one: Addressed) -> list[str | int | float | None]:
     return [one.mail.created_at.isoformat(), one.mail.mail_id]

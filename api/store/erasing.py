@@ -73,8 +73,6 @@ _FREE = (
     ("human_requests", "answer"),
     ("review_edits", "note"),
     ("policy_versions", "note"),
-    ("mails", "subject"),
-    ("mails", "text"),
     ("meetings", "place"),
     ("learners", "goals"),
     ("mentors", "bio"),
@@ -213,6 +211,14 @@ def forget_words(tx: Tx, tenant_id: str, person_id: str) -> None:
         table = Base.metadata.tables[name]
         about = sa.update(table).where(table.c.tenant_id == tenant_id, table.c[of].in_(rows))
         tx.execute(about.values({column: ""}))
+
+
+def silence(tx: Tx, tenant_id: str, person_id: str) -> None:
+    """Keep mails that wait and speak of somebody from being sent."""
+    mail = orm.Mail
+    speaks = sa.cast(mail.said, sa.Text).contains(json.dumps(person_id), autoescape=True)
+    waiting = (mail.tenant_id == tenant_id, mail.state == "queued", speaks)
+    tx.execute(sa.update(mail).where(*waiting).values(state="cancelled", token=None))
 
 
 def _set(

@@ -1,5 +1,8 @@
 """Queries about mails on their way out.
 
+Mails are put into the outbox by one statement that reads nothing back: whatever somebody is told of
+pays for it.
+
 A mail is claimed by writing a token and the instant until which nobody else tries; how it went is
 written by whoever still holds that token.
 """
@@ -9,19 +12,34 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.inserting import insert_new
 from api.store.orm.access import Account
 from api.store.orm.mails import Mail
 from api.store.orm.programmes import Programme
+from api.store.orm.tenants import Tenant
 
 _PEOPLE = COMPANY["people"].c
+NEW = (
+    "tenant_id",
+    "mail_id",
+    "person_id",
+    "event",
+    "about",
+    "said",
+    "leads_to",
+    "invitation",
+    "due_at",
+    "created_at",
+)
+"""Columns of a mail that somebody is to get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +52,6 @@ class Reader:
     languages: str
     time_zone: str
     left_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sendable:
-    """A mail and who gets it."""
-
-    mail: Mail
-    reader: Reader
 
 
 def readers(tx: Tx, tenant_id: str, person_ids: Collection[str]) -> dict[str, Reader]:
@@ -73,14 +83,38 @@ def person_behind(tx: Tx, tenant_id: str, principal: str) -> str | None:
     )
 
 
-def add_mails(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    """Put mails into the outbox; what somebody was told before stays as it was."""
-    insert_new(tx, Mail, rows)
+def add_mails(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Put mails into the outbox, but those to people who are not there, or have left.
+
+    What somebody was told before stays as it was.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Each with all of `NEW`, and ``today``: who leaves by then is not written to.
+    """
+    if rows:
+        connection = tx.connection()
+        connection.execute(_adding(connection.dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Make the statement that puts a mail into the outbox, as `add_mails` says."""
+    statement = sqlite.insert(Mail) if dialect == "sqlite" else postgresql.insert(Mail)
+    columns = Mail.__table__.c
+    given = {name: sa.bindparam(name, type_=columns[name].type) for name in NEW}
+    today = sa.bindparam("today", type_=_PEOPLE.left_on.type)
+    stays = sa.or_(_PEOPLE.left_on.is_(None), _PEOPLE.left_on > today)
+    there = sa.select(*given.values()).where(
+        _PEOPLE.tenant_id == given["tenant_id"], _PEOPLE.person_id == given["person_id"], stays
+    )
+    return statement.from_select(NEW, there).on_conflict_do_nothing()
 
 
 def claim_mail(
     tx: Tx, tenant_id: str, *, token: str, now: datetime, until: datetime
-) -> Sendable | None:
+) -> Mail | None:
     """Take the mail that has been due longest; None where none is due."""
     due = (Mail.tenant_id == tenant_id, Mail.state == "queued", Mail.due_at <= now)
     first = sa.select(Mail).where(*due).order_by(Mail.due_at, Mail.mail_id).limit(1)
@@ -89,7 +123,7 @@ def claim_mail(
         return None
     found.token, found.due_at, found.attempts = token, until, found.attempts + 1
     tx.flush()
-    return Sendable(found, readers(tx, tenant_id, [found.person_id])[found.person_id])
+    return found
 
 
 def settle_mail(tx: Tx, tenant_id: str, mail_id: str, token: str, **values: Any) -> bool:
@@ -99,21 +133,17 @@ def settle_mail(tx: Tx, tenant_id: str, mail_id: str, token: str, **values: Any)
     return tx.connection().execute(written).rowcount == 1
 
 
-def next_due(tx: Tx, tenant_id: str) -> datetime | None:
-    """Return when the next mail is due; None where all are gone."""
-    return tx.scalar(
-        sa.select(sa.func.min(Mail.due_at)).where(
-            Mail.tenant_id == tenant_id, Mail.state == "queued"
-        )
+def tenants_with_due_mails(tx: Tx, now: datetime) -> list[str]:
+    """Return the tenants of which a mail is due: one look into an index for each of them."""
+    due = sa.exists().where(
+        Mail.tenant_id == Tenant.tenant_id, Mail.state == "queued", Mail.due_at <= now
     )
+    return list(tx.scalars(sa.select(Tenant.tenant_id).where(due).order_by(Tenant.tenant_id)))
 
 
-def find_mail(tx: Tx, tenant_id: str, mail_id: str, *, lock: bool = False) -> Sendable | None:
+def find_mail(tx: Tx, tenant_id: str, mail_id: str, *, lock: bool = False) -> Mail | None:
     """Return a mail; None where the tenant has no such one."""
-    found = tx.get(Mail, (tenant_id, mail_id), with_for_update=lock or None)
-    if found is None:
-        return None
-    return Sendable(found, readers(tx, tenant_id, [found.person_id])[found.person_id])
+    return tx.get(Mail, (tenant_id, mail_id), with_for_update=lock or None)
 
 
 def newest_mails(
@@ -123,7 +153,7 @@ def newest_mails(
     state: str | None,
     after: tuple[datetime, str] | None,
     limit: int,
-) -> list[Sendable]:
+) -> list[Mail]:
     """Return mails, the newest first, those after a place in this order; at most `limit`."""
     found = sa.select(Mail).where(Mail.tenant_id == tenant_id)
     if state is not None:
@@ -132,9 +162,21 @@ def newest_mails(
         place = (sa.literal(after[0], Mail.created_at.type), sa.literal(after[1]))
         found = found.where(sa.tuple_(Mail.created_at, Mail.mail_id) < sa.tuple_(*place))
     newest = found.order_by(Mail.created_at.desc(), Mail.mail_id.desc()).limit(limit)
-    rows: Sequence[Mail] = tx.scalars(newest).all()
-    known = readers(tx, tenant_id, {row.person_id for row in rows})
-    return [Sendable(row, known[row.person_id]) for row in rows]
+    return list(tx.scalars(newest))
+
+
+def mails_to(tx: Tx, tenant_id: str, person_id: str) -> list[Mail]:
+    """Return the mails to somebody, in the order of their ids."""
+    hers = (Mail.tenant_id == tenant_id, Mail.person_id == person_id)
+    return list(tx.scalars(sa.select(Mail).where(*hers).order_by(Mail.mail_id)))
+
+
+def first_of_each_event(tx: Tx, tenant_id: str, at: datetime) -> list[tuple[Mail, int]]:
+    """Return a mail of each event of those noted at one instant, and how many there are."""
+    mine = (Mail.tenant_id == tenant_id, Mail.created_at == at)
+    counted = sa.select(sa.func.min(Mail.mail_id), sa.func.count()).where(*mine)
+    found = tx.execute(counted.group_by(Mail.event).order_by(Mail.event))
+    return [(tx.get_one(Mail, (tenant_id, first)), int(count)) for first, count in found.all()]
 
 
 def mails_by_state(tx: Tx, tenant_id: str) -> dict[str, int]:
@@ -144,6 +186,6 @@ def mails_by_state(tx: Tx, tenant_id: str) -> dict[str, int]:
 
 
 def forget_mails(tx: Tx, tenant_id: str, before: datetime) -> int:
-    """Delete mails that were written before an instant and wait no more; returns how many."""
+    """Delete mails that were noted before an instant and wait no more; returns how many."""
     old = (Mail.tenant_id == tenant_id, Mail.state != "queued", Mail.created_at < before)
     return tx.connection().execute(sa.delete(Mail).where(*old)).rowcount

@@ -13,8 +13,8 @@ from api.pages.view import ViewDep
 from api.schemas.base import Id
 from api.services.mailing import outbox
 from api.services.mailing.news import TITLES
+from api.services.mailing.reading import Addressed
 from api.store import Tx
-from api.store.mails import Sendable
 from features.label import Label
 
 router = PageRouter()
@@ -102,5 +102,5 @@ def wrong(code: str) -> Label:
     return _ERRORS.get(code, refused)
 
 
-def _place(one: Sendable) -> list[str | int | float | None]:
+def _place(one: Addressed) -> list[str | int | float | None]:
     return [one.mail.created_at.isoformat(), one.mail.mail_id]

@@ -44,7 +44,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("resume_pairs", timedelta(hours=1)),
     Periodic("part_leavers", timedelta(hours=1)),
     Periodic("remind", timedelta(hours=1)),
-    Periodic("send_mails", timedelta(minutes=15)),
     Periodic("tidy_jobs", timedelta(days=1)),
 )
 

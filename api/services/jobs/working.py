@@ -14,12 +14,14 @@ from api.services.jobs.context import Handler, JobContext, Standing, hold_of
 from api.services.jobs.ending import Ending, done, ended, given_back, of_error, place_of, told_of
 from api.services.jobs.errors import JobStopped, LeaseLost
 from api.services.jobs.handlers import HANDLERS, PERIODIC, Periodic, Registry, handler_of
+from api.services.mailing.calling import have_sent
 from api.services.mailing.posting import MailServer
 from api.store import Store, orm
 from api.store.errors import Unavailable
 from api.store.ids import new_id
 from api.store.jobs import Hold, claim, enqueue, gone, held, is_due, renew, seen, tenants
 
+_MINUTE = timedelta(minutes=1)
 _PATIENCE_S = 10.0
 """How long a leaving server waits for its worker; a job that is left behind is taken over later."""
 log = structlog.get_logger()
@@ -83,6 +85,7 @@ class Worker:
         self._mail_server = mail_server
         self._registry, self._periodic = registry, periodic
         self._scheduled: dict[str, datetime] = {}
+        self._looked: datetime | None = None
         self._current: tuple[Hold, Standing] | None = None
         self._leaving, self._over, self._news = Event(), Event(), Event()
 
@@ -140,6 +143,7 @@ class Worker:
         """Go round once; a database that does not answer, or a fault here, only costs time."""
         try:
             self._schedule()
+            self._look_for_mails()
             return self.once()
         except Exception as error:
             log.warning("worker_waits", error=type(error).__name__, where=place_of(error))
@@ -158,6 +162,13 @@ class Worker:
                     key = f"{kind}@{instant.isoformat()}"
                     enqueue(tx, tenant_id, kind, {}, now=now, created_by="schedule", idem_key=key)
         self._scheduled = due
+
+    def _look_for_mails(self) -> None:
+        """Have mails sent that are due, once a minute; without a mail server they wait."""
+        minute = _floor(self._clock(), _MINUTE)
+        if self._mail_server is not None and minute != self._looked:
+            have_sent(self._store, self._clock())
+            self._looked = minute
 
     def _do(self, job: orm.Job) -> None:
         hold, handler = hold_of(job), handler_of(job.kind, self._registry)

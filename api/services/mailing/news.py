@@ -63,8 +63,10 @@ class News:
         Its name is known to the template as ``programme``.
     people : mapping of str to str
         Ids of people, by the name under which the template knows them.
+    times : mapping of str to datetime
+        Instants that the template knows.
     facts : mapping
-        What else the template knows: instants, numbers, truth values.
+        What else the template knows: numbers, truth values, a place.
     invitation : dict or None
         What a calendar file says; see `api.services.mailing.invitations`.
     """
@@ -75,5 +77,19 @@ class News:
     leads_to: str
     programme_id: str = ""
     people: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, datetime | int | bool | str] = field(default_factory=dict)
+    times: Mapping[str, datetime] = field(default_factory=dict)
+    facts: Mapping[str, int | bool | str] = field(default_factory=dict)
     invitation: dict[str, Any] | None = None
+
+    def said(self) -> dict[str, Any]:
+        """Return what the words are made of later, as plain values.
+
+        Names are not among them: they are read when the words are made, so that somebody who was
+        forgotten meanwhile is not named.
+        """
+        return {
+            "programme_id": self.programme_id,
+            "people": dict(self.people),
+            "times": {name: at.isoformat() for name, at in self.times.items()},
+            "facts": dict(self.facts),
+        }

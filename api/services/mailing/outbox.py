@@ -7,9 +7,9 @@ from datetime import datetime
 from api.services.actors import Actor
 from api.services.audit import record
 from api.services.errors import NotFound, WrongState
-from api.services.mailing.notifying import ask_to_send
-from api.store import Tx
-from api.store.mails import Sendable, find_mail, mails_by_state, newest_mails
+from api.services.mailing.reading import Addressed, in_words
+from api.store import Tx, orm
+from api.store.mails import find_mail, mails_by_state, newest_mails
 
 After = tuple[datetime, str] | None
 """Place of the last row that was shown: when it was written, its id."""
@@ -18,9 +18,10 @@ STATES = ("queued", "sent", "failed", "cancelled")
 
 def list_mails(
     tx: Tx, who: Actor, *, state: str | None, after: After, limit: int
-) -> list[Sendable]:
+) -> list[Addressed]:
     """Return the mails of the company, the newest first."""
-    return newest_mails(tx, who.tenant_id, state=state, after=after, limit=limit)
+    found = newest_mails(tx, who.tenant_id, state=state, after=after, limit=limit)
+    return in_words(tx, who.tenant_id, found)
 
 
 def count_mails(tx: Tx, who: Actor) -> dict[str, int]:
@@ -29,37 +30,36 @@ def count_mails(tx: Tx, who: Actor) -> dict[str, int]:
     return {state: found.get(state, 0) for state in STATES}
 
 
-def get_mail(tx: Tx, who: Actor, mail_id: str) -> Sendable:
+def get_mail(tx: Tx, who: Actor, mail_id: str) -> Addressed:
     """Return a mail.
 
     Raises
     ------
     NotFound
     """
-    return _found(find_mail(tx, who.tenant_id, mail_id), mail_id)
+    return _read_out(tx, who, _found(find_mail(tx, who.tenant_id, mail_id), mail_id))
 
 
 def retry_mail(
     tx: Tx, who: Actor, mail_id: str, *, now: datetime, request_id: str = ""
-) -> Sendable:
+) -> Addressed:
     """Put a mail that was not sent back into the queue, as if it had never been tried.
 
     Raises
     ------
     NotFound, WrongState
     """
-    one = _in_state(tx, who, mail_id, "retry", ("failed", "cancelled"))
-    one.mail.state, one.mail.attempts, one.mail.due_at = "queued", 0, now
-    one.mail.token = one.mail.error = None
+    mail = _in_state(tx, who, mail_id, "retry", ("failed", "cancelled"))
+    mail.state, mail.attempts, mail.due_at = "queued", 0, now
+    mail.token = mail.error = None
     tx.flush()
-    ask_to_send(tx, who.tenant_id, now, now)
     record(tx, who, "mail_retried", "mail", mail_id, now=now, request_id=request_id)
-    return one
+    return _read_out(tx, who, mail)
 
 
 def cancel_mail(
     tx: Tx, who: Actor, mail_id: str, *, now: datetime, request_id: str = ""
-) -> Sendable:
+) -> Addressed:
     """Keep a mail that waits from being sent.
 
     Raises
@@ -68,23 +68,28 @@ def cancel_mail(
     WrongState
         It was sent, or is being sent this very moment.
     """
-    one = _in_state(tx, who, mail_id, "cancel", ("queued",))
-    if one.mail.token is not None and one.mail.due_at > now:
+    mail = _in_state(tx, who, mail_id, "cancel", ("queued",))
+    if mail.token is not None and mail.due_at > now:
         raise WrongState("mail", mail_id, "sending", "cancel", ("queued",))
-    one.mail.state, one.mail.token = "cancelled", None
+    mail.state, mail.token = "cancelled", None
     tx.flush()
     record(tx, who, "mail_cancelled", "mail", mail_id, now=now, request_id=request_id)
+    return _read_out(tx, who, mail)
+
+
+def _read_out(tx: Tx, who: Actor, mail: orm.Mail) -> Addressed:
+    (one,) = in_words(tx, who.tenant_id, [mail])
     return one
 
 
-def _in_state(tx: Tx, who: Actor, mail_id: str, act: str, expected: tuple[str, ...]) -> Sendable:
-    one = _found(find_mail(tx, who.tenant_id, mail_id, lock=True), mail_id)
-    if one.mail.state not in expected:
-        raise WrongState("mail", mail_id, one.mail.state, act, expected)
-    return one
+def _in_state(tx: Tx, who: Actor, mail_id: str, act: str, expected: tuple[str, ...]) -> orm.Mail:
+    mail = _found(find_mail(tx, who.tenant_id, mail_id, lock=True), mail_id)
+    if mail.state not in expected:
+        raise WrongState("mail", mail_id, mail.state, act, expected)
+    return mail
 
 
-def _found(one: Sendable | None, mail_id: str) -> Sendable:
-    if one is None:
+def _found(mail: orm.Mail | None, mail_id: str) -> orm.Mail:
+    if mail is None:
         raise NotFound("mail", mail_id)
-    return one
+    return mail

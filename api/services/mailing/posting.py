@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -12,9 +12,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from api.services.mailing.invitations import Guest, Party, calendar_file
+from api.services.mailing.reading import Addressed
 from api.settings import Settings
-from api.store.mails import Reader, Sendable
-from features.label import Lang
+from api.store.mails import Reader
 
 _PATIENCE_S = 20.0
 """Seconds for each answer of the server."""
@@ -86,7 +86,7 @@ class MailServer:
                 made.quit()
 
 
-def message_of(one: Sendable, known: dict[str, Reader], server: MailServer) -> EmailMessage:
+def message_of(one: Addressed, server: MailServer) -> EmailMessage:
     """Return a mail as it is handed over.
 
     Its Message-ID stays the same however often it is tried, so that a mail that was sent twice,
@@ -97,34 +97,33 @@ def message_of(one: Sendable, known: dict[str, Reader], server: MailServer) -> E
     ValueError, MessageError
         The address is none.
     """
-    mail, name = one.mail, parseaddr(server.sender)[1]
+    mail, letter, name = one.mail, one.letter, parseaddr(server.sender)[1]
     message = EmailMessage()
     message["From"] = server.sender
     message["To"] = Address(" ".join(one.reader.name.split()), addr_spec=one.reader.email)
-    message["Subject"] = mail.subject
+    message["Subject"] = letter.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.mail_id}@{name.rpartition('@')[2]}>"
-    message["Content-Language"] = mail.lang
+    message["Content-Language"] = letter.lang
     message["Auto-Submitted"] = "auto-generated"
     link = f"\n\n{server.site}{mail.leads_to}" if server.site else ""
-    message.set_content(f"{mail.text}{link}\n")
+    message.set_content(f"{letter.text}{link}\n")
     if mail.invitation is not None:
-        _invite(message, one, known, name)
+        _invite(message, one, name)
     return message
 
 
-def _invite(message: EmailMessage, one: Sendable, known: dict[str, Reader], organizer: str) -> None:
+def _invite(message: EmailMessage, one: Addressed, organizer: str) -> None:
     said = one.mail.invitation
     assert said is not None
-    learner, mentor = (_guest(known, said[name]) for name in ("learner_id", "mentor_id"))
-    lang: Lang = "zh" if one.mail.lang == "zh" else "en"
-    file = calendar_file(said, Party(learner, mentor, organizer), lang)
+    learner, mentor = (_guest(one.named, said[name]) for name in ("learner_id", "mentor_id"))
+    file = calendar_file(said, Party(learner, mentor, organizer), one.letter.lang)
     message.add_alternative(
         file.decode(), subtype="calendar", charset="utf-8", params={"method": said["method"]}
     )
     message.add_attachment(file, maintype="application", subtype="ics", filename="meeting.ics")
 
 
-def _guest(known: dict[str, Reader], person_id: str) -> Guest:
-    found = known.get(person_id)
+def _guest(named: Mapping[str, Reader], person_id: str) -> Guest:
+    found = named.get(person_id)
     return Guest(person_id, "") if found is None else Guest(found.name, found.email)

@@ -15,15 +15,14 @@ from email.errors import MessageError
 from typing import Any
 
 from api.services.jobs.context import Effect, Handler, JobContext
-from api.services.mailing.notifying import ask_to_send
 from api.services.mailing.posting import MailServer, message_of
-from api.store import Tx
+from api.services.mailing.reading import Addressed, in_words
 from api.store.ids import new_id
-from api.store.mails import Sendable, claim_mail, next_due, readers, settle_mail
+from api.store.mails import claim_mail, settle_mail
 
 MOST_ATTEMPTS = 6
 MOST_MAILS = 500
-"""Mails of one job; those left over are next."""
+"""Mails of one job; those left over are those of the next minute."""
 _LEASE = timedelta(minutes=10)
 """After which another worker may try: longer than a server may take to answer."""
 _FIRST_PAUSE = timedelta(minutes=1)
@@ -42,13 +41,7 @@ def send(job: JobContext) -> Effect:
                 if outcome == "unreachable":
                     break
 
-    def effect(tx: Tx) -> dict[str, Any]:
-        due = None if server is None else next_due(tx, job.tenant_id)
-        if due is not None:
-            ask_to_send(tx, job.tenant_id, max(due, job.now()), job.now())
-        return dict(sorted(came.items()))
-
-    return effect
+    return lambda tx: dict(sorted(came.items()))
 
 
 HANDLER = Handler(send)
@@ -66,21 +59,23 @@ class _Post:
         job, token, now = self._job, new_id("token"), self._job.now()
         job.check()
         with job.store.write() as tx:
-            one = claim_mail(tx, job.tenant_id, token=token, now=now, until=now + _LEASE)
-        if one is None:
+            mail = claim_mail(tx, job.tenant_id, token=token, now=now, until=now + _LEASE)
+        if mail is None:
             return None
+        with job.store.read() as tx:
+            (one,) = in_words(tx, job.tenant_id, [mail])
         outcome, values = self._handed_over(one)
         with job.store.write() as tx:
-            settle_mail(tx, job.tenant_id, one.mail.mail_id, token, **values)
+            settle_mail(tx, job.tenant_id, mail.mail_id, token, **values)
         return outcome
 
-    def _handed_over(self, one: Sendable) -> tuple[str, dict[str, Any]]:
+    def _handed_over(self, one: Addressed) -> tuple[str, dict[str, Any]]:
         """Hand a mail over; returns how it went, and what is written down of it."""
         now = self._job.now()
         if not one.reader.email:
             return "failed", {"state": "failed", "error": "no_address"}
         try:
-            message = message_of(one, self._known(one), self._server)
+            message = message_of(one, self._server)
             self._open().send_message(message)
         except (ValueError, MessageError, smtplib.SMTPNotSupportedError):
             return "failed", {"state": "failed", "error": "bad_address"}
@@ -91,7 +86,7 @@ class _Post:
             return _refused(one, error.smtp_code, now)
         except OSError:
             return "unreachable", _later(one, "unreachable", now)
-        return "sent", {"state": "sent", "sent_at": now, "error": None}
+        return "sent", {"state": "sent", "sent_at": now, "lang": one.letter.lang, "error": None}
 
     def _open(self) -> smtplib.SMTP:
         if self._connection is None:
@@ -101,22 +96,15 @@ class _Post:
                 raise ConnectionError from error
         return self._connection
 
-    def _known(self, one: Sendable) -> dict[str, Any]:
-        said = one.mail.invitation
-        if said is None:
-            return {}
-        with self._job.store.read() as tx:
-            return readers(tx, self._job.tenant_id, {said["learner_id"], said["mentor_id"]})
 
-
-def _refused(one: Sendable, code: int, now: datetime) -> tuple[str, dict[str, Any]]:
+def _refused(one: Addressed, code: int, now: datetime) -> tuple[str, dict[str, Any]]:
     error = f"refused_{code}"
     if code >= _LASTING:
         return "failed", {"state": "failed", "error": error}
     return "later", _later(one, error, now)
 
 
-def _later(one: Sendable, error: str, now: datetime) -> dict[str, Any]:
+def _later(one: Addressed, error: str, now: datetime) -> dict[str, Any]:
     """Return what is written of a mail that is tried again, later and later, or given up."""
     if one.mail.attempts >= MOST_ATTEMPTS:
         return {"state": "failed", "error": error}

@@ -13,7 +13,6 @@ from api.store import Tx, orm
 from api.store.mails import person_behind
 from api.store.requests import Asked
 from api.store.seats import NewPair
-from api.store.waitlist import places
 
 _MY, _MY_LISTS, _MENTORING = "/my", "/my/mentors", "/mentoring"
 
@@ -28,6 +27,15 @@ class OpenList:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request that a mentor is to answer by an instant."""
+
+    pair: NewPair
+    request_id: str
+    until: datetime
+
+
 def lists_ready(tx: Tx, tenant_id: str, lists: Iterable[OpenList], now: datetime) -> None:
     """Tell learners that they may choose; once more where the same list opens for another time."""
     news = [
@@ -37,7 +45,7 @@ def lists_ready(tx: Tx, tenant_id: str, lists: Iterable[OpenList], now: datetime
             f"{one.recommendation_id}@{one.until.date()}",
             _MY_LISTS,
             one.programme_id,
-            facts={"until": one.until},
+            times={"until": one.until},
         )
         for one in lists
     ]
@@ -53,25 +61,28 @@ def choices_due(tx: Tx, tenant_id: str, lists: Iterable[OpenList], now: datetime
             one.recommendation_id,
             _MY_LISTS,
             one.programme_id,
-            facts={"until": one.until},
+            times={"until": one.until},
         )
         for one in lists
     ]
     notify(tx, tenant_id, news, now)
 
 
-def mentor_asked(tx: Tx, pair: NewPair, request_id: str, until: datetime, now: datetime) -> None:
-    """Tell a mentor that a learner asks for her."""
-    one = News(
-        "mentor_asked",
-        pair.mentor_id,
-        request_id,
-        _MENTORING,
-        pair.programme_id,
-        {"learner": pair.learner_id},
-        {"until": until},
-    )
-    notify(tx, pair.tenant_id, [one], now)
+def mentors_asked(tx: Tx, tenant_id: str, asked: Iterable[NewRequest], now: datetime) -> None:
+    """Tell mentors that learners ask for them."""
+    news = [
+        News(
+            "mentor_asked",
+            one.pair.mentor_id,
+            one.request_id,
+            _MENTORING,
+            one.pair.programme_id,
+            {"learner": one.pair.learner_id},
+            {"until": one.until},
+        )
+        for one in asked
+    ]
+    notify(tx, tenant_id, news, now)
 
 
 def answers_due(tx: Tx, tenant_id: str, waiting: Iterable[Asked], now: datetime) -> None:
@@ -135,22 +146,12 @@ def request_expired(tx: Tx, asked: Asked, now: datetime) -> None:
 def no_mentor_yet(
     tx: Tx, tenant_id: str, programme_id: str, kind: str, learner_ids: Sequence[str], now: datetime
 ) -> None:
-    """Tell learners who wait at which place; at most once a day."""
-    only = learner_ids[0] if len(learner_ids) == 1 else None
-    waiting = places(tx, tenant_id, programme_id, learner_id=only, kind=kind)
-    wanted = set(learner_ids)
-    news = [
-        News(
-            "no_mentor_yet",
-            place.row.learner_id,
-            f"{programme_id}/{kind}@{now.date()}",
-            _MY,
-            programme_id,
-            facts={"place": place.position},
-        )
-        for place in waiting
-        if place.row.learner_id in wanted
-    ]
+    """Tell learners that they wait; at most once a day.
+
+    At which place stands on their page: it is another one tomorrow.
+    """
+    about = f"{programme_id}/{kind}@{now.date()}"
+    news = [News("no_mentor_yet", one, about, _MY, programme_id) for one in learner_ids]
     notify(tx, tenant_id, news, now)
 
 
@@ -162,13 +163,13 @@ def pairs_begin(tx: Tx, tenant_id: str, pairs: Sequence[NewPair], now: datetime)
 
 def _beginning(pair: NewPair, now: datetime) -> tuple[News, News]:
     begins = pair.started_at or now
-    facts: dict[str, datetime | int | bool | str] = {"begins": begins, "later": begins > now}
+    times, facts = {"begins": begins}, {"later": begins > now}
     about, programme = pair.pair_id, pair.programme_id
     mentor, learner = {"mentor": pair.mentor_id}, {"learner": pair.learner_id}
     mine, hers = f"{_MY}/pairs/{about}", f"{_MENTORING}/pairs/{about}"
     return (
-        News("mentor_found", pair.learner_id, about, mine, programme, mentor, facts),
-        News("learner_found", pair.mentor_id, about, hers, programme, learner, facts),
+        News("mentor_found", pair.learner_id, about, mine, programme, mentor, times, facts),
+        News("learner_found", pair.mentor_id, about, hers, programme, learner, times, facts),
     )
 
 
@@ -186,7 +187,7 @@ def pair_ended(tx: Tx, pair: orm.Pair, by: str, now: datetime) -> None:
             _MY if side == "learner" else _MENTORING,
             pair.programme_id,
             {"other": other},
-            {"side": side},
+            facts={"side": side},
         )
         for side, (to, other) in sides.items()
         if side != by
@@ -210,8 +211,7 @@ def meeting_told(tx: Tx, pair: orm.Pair, meeting: orm.Meeting, now: datetime) ->
     method: Method = "CANCEL" if cancelled else "REQUEST"
     two = {"learner": pair.learner_id, "mentor": pair.mentor_id}
     leads = {"learner": f"{_MY}/pairs", "mentor": f"{_MENTORING}/pairs"}
-    facts: dict[str, datetime | int | bool | str] = {
-        "starts": meeting.starts_at,
+    facts: dict[str, int | bool | str] = {
         "minutes": meeting.minutes,
         "place": meeting.place,
         "changed": meeting.sequence > 0,
@@ -224,6 +224,7 @@ def meeting_told(tx: Tx, pair: orm.Pair, meeting: orm.Meeting, now: datetime) ->
             f"{leads[side]}/{pair.pair_id}/meeting",
             pair.programme_id,
             {"other": two["mentor" if side == "learner" else "learner"]},
+            {"starts": meeting.starts_at},
             facts,
             invitation_of(pair, meeting, method),
         )

@@ -13,7 +13,6 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from api.services.mailing.news import Event
 from api.store.mails import Reader
 from features.label import LANGS, Lang
 
@@ -29,17 +28,18 @@ class Letter:
     text: str
 
 
-def written(event: Event, reader: Reader, known: Mapping[str, Any]) -> Letter:
-    """Write to somebody in her language and time zone.
+def written(event: str, reader: Reader, known: Mapping[str, Any], lang: Lang) -> Letter:
+    """Write to somebody, in her time zone.
 
     Parameters
     ----------
-    event : Event
+    event : str
+        Of `api.services.mailing.news.EVENTS`.
     reader : Reader
     known : mapping
         What the template speaks of.
+    lang : {"zh", "en"}
     """
-    lang = language_of(reader)
     made = _environment().get_template(f"{lang}/{event}.txt")
     told = {name: _one_line(value) for name, value in {**known, "to": reader.name}.items()}
     said = made.render(told, lang=lang, zone=zone_of(reader))

@@ -67,6 +67,11 @@ class Seeker:
         """Whether a mentor is asked before she gets the learner."""
         return self.asked.mode in ACCEPTED_BY_MENTOR
 
+    @property
+    def answer_by(self) -> datetime:
+        """When a mentor who is asked is to have answered."""
+        return add_working_days(self.now, self.asked.accept_days)
+
     def pair(self, place: int) -> NewPair | None:
         """Return the pair to try at a place, from 0; None behind the last one.
 
@@ -113,7 +118,7 @@ def seek_seats(tx: Tx, seekers: Sequence[Seeker]) -> list[Outcome | AlreadyPaire
         What came of each. Nothing was written for who is paired already.
     """
     came: list[Outcome | AlreadyPaired | None] = [None] * len(seekers)
-    begun: list[NewPair] = []
+    taken: list[tuple[Seeker, Outcome, NewPair]] = []
     for place in range(max((len(seeker.ranked) for seeker in seekers), default=0)):
         tried = {
             number: pair
@@ -122,12 +127,11 @@ def seek_seats(tx: Tx, seekers: Sequence[Seeker]) -> list[Outcome | AlreadyPaire
         }
         refused = take_seats(tx, list(tried.values()), _latest(seekers).date())
         for number, pair in tried.items():
-            why = refused.get(pair.pair_id)
-            came[number] = _came(tx, seekers[number], pair, place, why)
-            if why is None and not seekers[number].asks:
-                begun.append(pair)
-    if begun:
-        telling.pairs_begin(tx, begun[0].tenant_id, begun, _latest(seekers))
+            one = _came(tx, seekers[number], pair, place, refused.get(pair.pair_id))
+            came[number] = one
+            if isinstance(one, Outcome):
+                taken.append((seekers[number], one, pair))
+    _tell(tx, taken)
     both = list(zip(seekers, came, strict=True))
     _wait(tx, [seeker for seeker, one in both if one is None])
     return [one or Outcome(seeker.asked.recommendation_id, "waiting") for seeker, one in both]
@@ -135,6 +139,21 @@ def seek_seats(tx: Tx, seekers: Sequence[Seeker]) -> list[Outcome | AlreadyPaire
 
 def _latest(seekers: Sequence[Seeker]) -> datetime:
     return max(seeker.now for seeker in seekers)
+
+
+def _tell(tx: Tx, taken: Sequence[tuple[Seeker, Outcome, NewPair]]) -> None:
+    """Tell both of each new pair, or the mentor alone where she is asked first."""
+    if not taken:
+        return
+    tenant_id, now = taken[0][2].tenant_id, _latest([seeker for seeker, _, _ in taken])
+    begun = [pair for _, one, pair in taken if one.request_id is None]
+    asked = [
+        telling.NewRequest(pair, one.request_id, seeker.answer_by)
+        for seeker, one, pair in taken
+        if one.request_id is not None
+    ]
+    telling.pairs_begin(tx, tenant_id, begun, now)
+    telling.mentors_asked(tx, tenant_id, asked, now)
 
 
 def _came(
@@ -147,7 +166,7 @@ def _came(
     if refused == "ALREADY_PAIRED":
         return AlreadyPaired(asked.learner_id, asked.programme_id, asked.kind)
     if seeker.asks:
-        request_id = _ask(tx, asked, pair, seeker.first_rank + place, seeker.now)
+        request_id = _ask(tx, seeker, pair, seeker.first_rank + place)
         return Outcome(rid, "requested", pair.pair_id, pair.mentor_id, request_id)
     if asked.waits:
         serve(tx, asked.tenant_id, asked.programme_id, asked.kind, [asked.learner_id], seeker.now)
@@ -186,17 +205,16 @@ def _new_pair(asked: ListToChoose, mentor_id: str, now: datetime, *, proposed: b
     )
 
 
-def _ask(tx: Tx, asked: ListToChoose, pair: NewPair, rank: int, now: datetime) -> str:
+def _ask(tx: Tx, seeker: Seeker, pair: NewPair, rank: int) -> str:
     request = orm.Request(
         tenant_id=pair.tenant_id,
         request_id=new_id("req"),
         pair_id=pair.pair_id,
         recommendation_id=pair.recommendation_id,
         rank=rank,
-        created_at=now,
-        expires_at=add_working_days(now, asked.accept_days),
+        created_at=seeker.now,
+        expires_at=seeker.answer_by,
     )
     tx.add(request)
     tx.flush()
-    telling.mentor_asked(tx, pair, request.request_id, request.expires_at, now)
     return request.request_id

@@ -113,6 +113,7 @@ def erase(
     _check_at_rest(tx, tenant_id, person_id)
     erasing.withdraw(tx, tenant_id, person_id, now)
     erasing.forget_words(tx, tenant_id, person_id)
+    erasing.silence(tx, tenant_id, person_id)
     rows = erasing.blank(tx, tenant_id, person_id, now.date())
     erasing.rename(tx, tenant_id, person_id, pseudonym)
     rows += _rewrite(tx, tenant_id, redaction)

@@ -7,9 +7,11 @@ from typing import Any
 
 from api.services.actors import Actor
 from api.services.audit import record
+from api.services.mailing.reading import in_words
 from api.services.privacy.preferences import check_person
 from api.store import Tx
 from api.store.exporting import rows_about
+from api.store.mails import mails_to
 
 
 def export_person(tx: Tx, who: Actor, person_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -22,7 +24,13 @@ def export_person(tx: Tx, who: Actor, person_id: str) -> dict[str, list[dict[str
     NotFound
     """
     check_person(tx, who, person_id)
-    return rows_about(tx, who.tenant_id, person_id)
+    found = rows_about(tx, who.tenant_id, person_id)
+    told = in_words(tx, who.tenant_id, mails_to(tx, who.tenant_id, person_id))
+    words = {one.mail.mail_id: one.letter for one in told}
+    for row in found.get("mails", []):
+        letter = words[row["mail_id"]]
+        row |= {"lang": letter.lang, "subject": letter.subject, "text": letter.text}
+    return found
 
 
 def note_export(tx: Tx, who: Actor, person_id: str, *, now: datetime, request_id: str = "") -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from api.services.actors import Actor
 from api.services.audit import Detail, record
 from api.services.errors import Fault, NotFound, Unacceptable, WrongState
+from api.services.mailing.reading import MailSample, sampled
 from api.services.mailing.telling import OpenList, lists_ready, no_mentor_yet
 from api.services.pairing.starting import Planned, Started, end_unstarted, start_pairs
 from api.services.programmes.kinds import kinds_in
@@ -20,7 +21,6 @@ from api.services.runs.rewriting import BY_HAND
 from api.services.versions import unchanged
 from api.services.working_days import add_working_days
 from api.store import Store, Tx, orm
-from api.store.mail_samples import MailSample, mails_written_at
 from api.store.programmes import cohort
 from api.store.publishing import (
     cohort_of_run,
@@ -146,9 +146,9 @@ def rehearsed(store: Store, who: Actor, run_id: str, *, now: datetime) -> Rehear
     """
     with store.write() as tx:
         done = publish(tx, who, run_id, now=now, signed_off="REHEARSED")
-        mails = mails_written_at(tx, who.tenant_id, now)
+        mails = sampled(tx, who.tenant_id, now)
         tx.rollback()
-    return Rehearsal(done, tuple(mails))
+    return Rehearsal(done, mails)
 
 
 def unpublish(

@@ -12,14 +12,19 @@ from api.store.base import Base, OfTenant, of_tenant, one_of
 
 
 class Mail(OfTenant, Base):
-    """A mail to one person, written in the transaction of what it tells of.
+    """A mail to one person, noted in the transaction of what it tells of.
 
-    Nobody is told the same thing twice: event, what it is about, and who, are unique.
+    Nobody is told the same thing twice: event, what it is about, and who, are unique. The words are
+    made when it is sent or looked at.
 
     Attributes
     ----------
     about : str
         What the event happened to: a list, a request, a pair … An id, never a name.
+    said : dict
+        What the words are made of: ids, instants and numbers; see `api.services.mailing.news`.
+    lang : str or None
+        Of the words that were sent; until then they are in the language of who reads them.
     leads_to : str
         Path of the page that the reader is led to.
     invitation : dict or None
@@ -46,9 +51,8 @@ class Mail(OfTenant, Base):
     person_id: Mapped[str]
     event: Mapped[str]
     about: Mapped[str]
-    lang: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
+    said: Mapped[dict[str, Any]]
+    lang: Mapped[str | None]
     leads_to: Mapped[str]
     invitation: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(default="queued")

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from httpx2 import Response
 
+from api.services.mailing.reading import in_words
 from api.store import Store, orm
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pages.hr_runs.world import (
@@ -52,9 +53,10 @@ def test_trying_says_what_publishing_then_does(world: World, hr: Visitor) -> Non
     assert f"{_count(world, orm.Pair)} pairs begin" in words_of(tried.text)
     assert f"{_count(world, orm.Waiting)} learners are put on the waitlist" in words_of(tried.text)
     with world.store.read() as tx:
-        mails = tx.scalars(sa.select(orm.Mail).where(orm.Mail.event == "mentor_found")).all()
+        found = tx.scalars(sa.select(orm.Mail).where(orm.Mail.event == "mentor_found")).all()
+        mails = in_words(tx, TENANT, found)
     assert f"mentor found {len(mails)} " in words_of(tried.text)
-    assert any(html.escape(mail.subject) in tried.text for mail in mails)
+    assert any(html.escape(mail.letter.subject) in tried.text for mail in mails)
     after = hr.text(f"{path}/publish", "zh")
     assert "撤回本次匹配" in after
 

@@ -8,9 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from api.services.jobs.context import JobContext
+from api.services.jobs.working import Worker
+from api.services.mailing.calling import SEND, have_sent
 from api.services.mailing.news import News
-from api.services.mailing.notifying import SEND, notify
+from api.services.mailing.notifying import notify
 from api.services.mailing.posting import MailServer
+from api.services.mailing.reading import in_words
 from api.services.mailing.sending import HANDLER, MOST_ATTEMPTS
 from api.store import Store, orm
 from api.store.company import COMPANY
@@ -53,6 +56,11 @@ def mails(store: Store, **where: Any) -> list[orm.Mail]:
         return rows(tx, orm.Mail, **where)
 
 
+def jobs(store: Store) -> list[orm.Job]:
+    with store.read() as tx:
+        return rows(tx, orm.Job, kind=SEND)
+
+
 def set_person(store: Store, person_id: str, **values: Any) -> None:
     with store.write() as tx:
         mine = (PEOPLE.c.tenant_id == TENANT, PEOPLE.c.person_id == person_id)
@@ -91,12 +99,40 @@ def test_a_transaction_that_fails_tells_nobody(outbox: Store) -> None:
     assert mails(outbox) == []
 
 
-def test_one_job_is_asked_for_however_many_are_told(outbox: Store) -> None:
+def test_one_job_a_minute_is_asked_for_where_something_is_due_and_none_by_who_tells(
+    outbox: Store,
+) -> None:
+    have_sent(outbox, AT)
     tell(outbox, L1)
     tell(outbox, L2, about="req_2")
+    assert jobs(outbox) == []
+    for second in (0, 1, 59, 60):
+        have_sent(outbox, AT + timedelta(seconds=second))
+    assert len(jobs(outbox)) == 2
+
+
+def test_a_worker_sends_what_it_finds_and_looks_for_none_without_a_server(
+    outbox: Store, server: Inbox
+) -> None:
+    tell(outbox, L1)
+    Worker(outbox, periodic=(), clock=lambda: AT)._turn()
+    assert jobs(outbox) == []
+    Worker(outbox, periodic=(), clock=lambda: AT, mail_server=server.server)._turn()
+    assert len(server.messages) == 1
+
+
+def test_what_changes_before_a_mail_is_sent_is_as_it_stands_then(
+    outbox: Store, server: Inbox
+) -> None:
+    tell(outbox, L1)
+    set_person(outbox, MENTORS[0], name="Renamed")
+    set_person(outbox, L1, languages="en")
+    work(outbox, server.server)
+    assert "Renamed is asked now" in server.messages[0].get_content()
+    set_person(outbox, L1, languages="zh")
     with outbox.read() as tx:
-        (job,) = rows(tx, orm.Job, kind=SEND)
-    assert job.run_after == AT + timedelta(minutes=1)
+        (one,) = in_words(tx, TENANT, rows(tx, orm.Mail))
+    assert one.letter.lang == "en", "what was sent is shown as it was sent"
 
 
 def test_who_has_left_is_not_written_to_and_who_has_no_address_is_seen(
@@ -161,7 +197,7 @@ def test_two_workers_never_hold_one_mail_and_the_late_one_writes_nothing(outbox:
     def claim(token: str, now: datetime) -> str | None:
         with outbox.write() as tx:
             one = claim_mail(tx, TENANT, token=token, now=now, until=now + timedelta(minutes=10))
-            return None if one is None else one.mail.mail_id
+            return None if one is None else one.mail_id
 
     mail_id = claim("first", AT)
     assert mail_id is not None

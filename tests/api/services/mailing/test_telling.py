@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from api.services.actors import Actor
+from api.services.mailing.reading import in_words
 from api.services.mailing.telling import run_ready
+from api.services.mailing.writing import Letter
 from api.services.runs.publishing import publish
 from api.store import Store, orm
 from tests.api.pairing import (
@@ -63,15 +66,19 @@ def test_a_request_is_told_on_its_way_from_one_mentor_to_the_next(world: World) 
     assert told(world) == [("request_accepted", L1)]
 
 
-def test_what_nobody_answered_is_told_to_both_and_who_waits_knows_her_place(world: World) -> None:
+def letters(world: World, **where: Any) -> list[Letter]:
+    with world.store.read() as tx:
+        return [one.letter for one in in_words(tx, TENANT, rows(tx, orm.Mail, **where))]
+
+
+def test_what_nobody_answered_is_told_to_both(world: World) -> None:
     set_up(world.store, "two_sided")
     choose(world, L1, A)
     told(world)
     perform(world.store, "expire_requests", at=now() + timedelta(days=30))
     assert told(world) == [("no_mentor_yet", L1), ("request_expired", A)]
-    with world.store.read() as tx:
-        text = rows(tx, orm.Mail, event="no_mentor_yet")[0].text
-    assert "1" in text
+    (letter,) = letters(world, event="no_mentor_yet")
+    assert "候补" in letter.text
 
 
 def test_a_seat_taken_at_once_is_told_to_both_and_its_end_to_the_other(world: World) -> None:
@@ -84,8 +91,7 @@ def test_a_seat_taken_at_once_is_told_to_both_and_its_end_to_the_other(world: Wo
     assert told(world) == [("pair_ended", A)]
     perform_queued(world.store, "propose_lists")
     assert told(world) == [("list_ready", L1)]
-    with world.store.read() as tx:
-        assert not [mail for mail in rows(tx, orm.Mail) if "secret" in mail.text]
+    assert not [letter for letter in letters(world) if "secret" in letter.text]
 
 
 def test_hr_s_own_pair_is_told_to_both(world: World) -> None:

@@ -38,7 +38,7 @@ def reader(languages: str = "zh", zone: str = "Asia/Shanghai") -> Reader:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_is_written_in_both_languages(event: Event, lang: Lang) -> None:
-    letter = written(event, reader(SPOKEN[lang]), KNOWN)
+    letter = written(event, reader(SPOKEN[lang]), KNOWN, lang)
     assert letter.lang == lang
     assert letter.subject
     assert "\n" not in letter.subject
@@ -76,13 +76,13 @@ def test_the_first_language_that_is_written_counts_and_chinese_where_none_is() -
 
 
 def test_times_are_those_of_the_reader() -> None:
-    assert "16:00" in written("choice_due", reader("en"), KNOWN).subject
-    assert "(Asia/Shanghai)" in written("choice_due", reader("en"), KNOWN).subject
-    assert "08:00" in written("choice_due", reader("en", "No/Where"), KNOWN).subject
+    assert "16:00" in written("choice_due", reader("en"), KNOWN, "en").subject
+    assert "(Asia/Shanghai)" in written("choice_due", reader("en"), KNOWN, "en").subject
+    assert "08:00" in written("choice_due", reader("en", "No/Where"), KNOWN, "en").subject
 
 
 def test_a_name_is_a_text_and_a_subject_one_line() -> None:
     hostile = {**KNOWN, "learner": "x\r\nBcc: all@company.example {{ 1 + 1 }} <script>"}
-    letter = written("mentor_asked", reader("en"), hostile)
+    letter = written("mentor_asked", reader("en"), hostile, "en")
     assert "{{ 1 + 1 }} <script>" in letter.text
     assert letter.subject.startswith("x Bcc: all@company.example {{ 1 + 1 }}")

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from api.services.actors import Actor
 from api.services.audit import record, verify_chain
 from api.services.errors import NotFound, OtherSnapshot, WrongState
+from api.services.mailing.reading import in_words
 from api.services.privacy.erasing import Erased, erase, plan_erasure
+from api.services.privacy.exporting import export_person
 from api.services.runs.stored import stored_run
 from api.store import Store, orm
 from api.store.base import Base
@@ -94,6 +96,22 @@ def _write_down(tx: Any, cast: Cast) -> None:
                 note=f"not like {NAME}, who is {cast.learner}.",
                 chosen_by="acc_2",
                 chosen_at=AT,
+            ),
+            orm.Mail(
+                **mine,
+                mail_id="mail_1",
+                person_id=cast.mentor,
+                event="pair_ended",
+                about=of("pair", HOME),
+                said={
+                    "programme_id": "",
+                    "people": {"other": cast.learner},
+                    "times": {},
+                    "facts": {"side": "mentor", "place": f"where {NAME} works"},
+                },
+                leads_to="/mentoring",
+                due_at=AT,
+                created_at=AT,
             ),
             orm.Outcome(
                 **mine,
@@ -248,6 +266,19 @@ def test_nothing_holds_somebody_who_was_erased_and_nothing_else_changes(
             stored_run(tx, HOME, cast.run_id)
         with pytest.raises(NotFound):
             plan_erasure(tx, HR, cast.learner)
+
+
+def test_a_mail_that_waits_and_speaks_of_her_is_not_sent(store: Store, cast: Cast) -> None:
+    with store.read() as tx:
+        export = export_person(tx, HR, cast.mentor)
+    (told,) = [row for row in export["mails"] if row["mail_id"] == "mail_1"]
+    assert NAME in told["subject"], "until then it speaks of her"
+    done = _erase(store, cast.learner)
+    with store.read() as tx:
+        (one,) = in_words(tx, HOME, [tx.get_one(orm.Mail, (HOME, "mail_1"))])
+    assert one.mail.state == "cancelled"
+    assert one.mail.said["people"] == {"other": done.pseudonym}
+    assert NAME not in one.letter.subject + one.letter.text
 
 
 def test_a_mentor_is_forgotten_too(store: Store, cast: Cast) -> None:
