@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -42,6 +43,7 @@ def executable() -> Path:
 def launched() -> Iterator[Browser]:
     """Start the browser; it ends with the block."""
     path = executable()
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
         try:
@@ -90,6 +92,26 @@ class Window:
         form = self.page.locator(wanted).filter(has=self.page.locator("label"))
         form.locator('input[name="person_id"]').fill(person_id)
         form.locator("button").click()
+
+    def path(self) -> str:
+        """Return the path of the page that is open."""
+        return urlsplit(self.page.url).path
+
+    def press(self, name: str, *, within: Locator | None = None) -> None:
+        """Press the one button of a name, on the page or within a part of it."""
+        (within or self.page).get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follow the first link of a name in the content."""
+        self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
+    def sees(self, heading: str) -> None:
+        """Wait until a heading is there."""
+        expect(self.page.get_by_role("heading", name=heading).first).to_be_visible()
+
+    def told(self, says: str) -> None:
+        """Wait until the page says at its top that something was done."""
+        expect(self.page.locator("p.notice[role=status]")).to_contain_text(says)
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
