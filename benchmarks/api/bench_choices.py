@@ -1,10 +1,11 @@
 """A learner's choice, which takes a seat, against a loop that commits one row.
 
 What a choice costs is Python, so it is best told in calls of functions, which do not depend on who
-else is busy: 940 alone, 316 in a transaction of eight (SQLite shares it among those who wait), and
-680 more for the two mails that it writes. Alone, with nothing flushed: the list with its items and
-whom the learner is kept from 0.2 ms, the seat 0.4 ms (0.1 ms of it SQLite's own: five indexes, four
-references), marking the list and keeping the choice 0.1 ms each, the transaction 0.15 ms.
+else is busy: 926 alone, 303 in a transaction of eight (SQLite shares it among those who wait), and
+179 or 101 more to note the two mails that tell of it. Alone, with nothing flushed: the list and its
+items and whom the learner is kept from 0.2 ms, the seat 0.4 ms (0.1 ms of it SQLite's own: five
+indexes, four references), marking the list and keeping the choice 0.1 ms each, the transaction
+0.15 ms.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ def told(world: World) -> list[tuple[str, str]]:
     """Who was told what since this was asked last, by event and person."""
     with world.store.write() as tx:
         found = rows(tx, orm.Mail, state="queued")
+        # Whatever is noted can be put into words.
+        assert all(one.letter.text for one in in_words(tx, TENANT, found))
         for one in found:
             one.state = "sent"
         return sorted((one.event, one.person_id) for one in found)
