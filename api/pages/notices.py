@@ -39,10 +39,6 @@ NOTICES: dict[str, Label] = {
     ),
     "human-asked": Label("已转给人力资源，会在此答复。", "HR has it and will answer here."),
     "pair-ended": Label("配对已结束，名额已释放。", "The pair has ended, and its seat is free."),
-    "pair-rematched": Label(
-        "配对已结束，正在为学员生成新名单。",
-        "The pair has ended; a new list is being made for the learner.",
-    ),
     "pair-paused": Label("配对已暂停，名额保留。", "The pair is paused; its seat is kept."),
     "pair-resumed": Label("配对已恢复。", "The pair goes on."),
     "cohort-open": Label(
@@ -56,7 +52,7 @@ NOTICES: dict[str, Label] = {
     "request-withdrawn": Label("请求已撤回，名额已释放。", "Taken back, and the seat is free."),
     "human-answered": Label("答复已保存，本人可以看到。", "Answered; who asked can read it."),
     "rematch-asked": Label(
-        "配对已结束，正在为您准备新的名单。", "Your pair has ended; a new list is being made."
+        "配对已结束，正在准备新的名单。", "The pair has ended; a new list is being made."
     ),
     "nobody-free": Label(
         "目前没有合适的导师有空余名额。您可以稍后再试，或请人力资源帮忙。",

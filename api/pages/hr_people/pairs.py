@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -10,20 +9,17 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from api.cursors import instant_of
-from api.pages.forms import by_field, filled_in, read_form
+from api.pages.pair_acts import PairActs
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.pages.words import ACTS, KINDS, ORIGINS, PAIR_STATES, REASONS, named
-from api.schemas.pairs import EndBody, PauseBody
+from api.schemas.base import Id
 from api.services.audit import Asked, read_log
-from api.services.errors import Unacceptable
-from api.services.pairing import ending
 from api.services.pairing.discretion import told_pair
-from api.services.pairing.ending import Farewell
 from api.services.pairing.reading import list_pairs
 from api.services.pairing.visible import pair_for
 from api.services.programmes.programmes import list_programmes
-from api.store import Tx, orm
+from api.store import orm
 from api.store.naming import departments_of
 from api.store.pairs import PairFilter
 from api.store.people import names_of
@@ -33,7 +29,7 @@ from features.label import Label
 router = PageRouter()
 ENDS = ("GOALS_REACHED", "OTHER_GOALS", "NO_TIME", "NO_FIT", "MOVED", "HR_DECISION", "OTHER")
 """Reasons for an end that the form offers."""
-_ROWS, _PROGRAMMES, _ACTS = 50, 200, 20
+_ROWS, _PROGRAMMES, _HISTORY = 50, 200, 20
 _A_MONTH = timedelta(days=30)
 Word = Annotated[str, Query(max_length=200)]
 Cursor = Annotated[str | None, Query(max_length=1000)]
@@ -83,79 +79,43 @@ def one_pair(pair_id: str, view: ViewDep) -> Response:
 
 
 @router.act("/hr/pairs/{pair_id}/end", needs="end_pair")
-def end_pair(pair_id: str, view: ViewDep) -> Response:
+def end_pair(pair_id: Id, view: ViewDep) -> Response:
     """End a pair."""
-    typed = filled_in(view.form)
-
-    def effect(tx: Tx) -> str:
-        ending.end_pair(tx, view.who, pair_id, _farewell(typed), **_stamp(view))
-        return f"/hr/pairs/{pair_id}?done=pair-ended"
-
-    return _once(view, pair_id, effect, typed)
+    return _ACTS.end(view, pair_id)
 
 
 @router.act("/hr/pairs/{pair_id}/rematch", needs="rematch_pair")
-def rematch_pair(pair_id: str, view: ViewDep) -> Response:
-    """End a pair and have a new list made for its learner."""
-    typed = filled_in(view.form)
-
-    def effect(tx: Tx) -> str:
-        ending.rematch(tx, view.who, pair_id, _farewell(typed), **_stamp(view))
-        return f"/hr/pairs/{pair_id}?done=pair-rematched"
-
-    return _once(view, pair_id, effect, typed)
+def rematch_pair(pair_id: Id, view: ViewDep) -> Response:
+    """End a pair, and have a new list made for its learner."""
+    return _ACTS.rematch(view, pair_id)
 
 
 @router.act("/hr/pairs/{pair_id}/pause", needs="pause_pair")
-def pause_pair(pair_id: str, view: ViewDep) -> Response:
+def pause_pair(pair_id: Id, view: ViewDep) -> Response:
     """Pause a pair until a day."""
-    typed = filled_in(view.form)
-
-    def effect(tx: Tx) -> str:
-        ending.pause(tx, view.who, pair_id, read_form(PauseBody, typed).until, view.now)
-        return f"/hr/pairs/{pair_id}?done=pair-paused"
-
-    return _once(view, pair_id, effect, typed)
+    return _ACTS.pause(view, pair_id)
 
 
 @router.act("/hr/pairs/{pair_id}/resume", needs="resume_pair")
-def resume_pair(pair_id: str, view: ViewDep) -> Response:
+def resume_pair(pair_id: Id, view: ViewDep) -> Response:
     """Let a paused pair go on."""
-
-    def effect(tx: Tx) -> str:
-        ending.resume(tx, view.who, pair_id)
-        return f"/hr/pairs/{pair_id}?done=pair-resumed"
-
-    return _once(view, pair_id, effect, {})
-
-
-def _once(
-    view: View, pair_id: str, effect: Callable[[Tx], str], typed: Mapping[str, Any]
-) -> Response:
-    try:
-        return view.once(effect)
-    except Unacceptable as error:
-        return _shown(view, pair_id, typed, by_field(error))
-
-
-def _farewell(typed: Mapping[str, Any]) -> Farewell:
-    return Farewell(**read_form(EndBody, typed).model_dump())
-
-
-def _stamp(view: View) -> dict[str, Any]:
-    return {"now": view.now, "request_id": view.request_id}
+    return _ACTS.resume(view, pair_id)
 
 
 def _shown(
     view: View,
     pair_id: str,
-    typed: Mapping[str, Any] | None = None,
-    faults: Mapping[str, list[Label]] | None = None,
+    *,
+    opened: str = "",
+    faults: dict[str, list[Label]] | None = None,
+    values: dict[str, Any] | None = None,
 ) -> Response:
     who = view.acting("get_pair")
     with view.read() as tx:
         pair = told_pair(who, pair_for(tx, who, pair_id))
-        log = read_log(tx, who.tenant_id, Asked(object_kind="pair", object_id=pair_id), limit=_ACTS)
+        log = read_log(
+            tx, who.tenant_id, Asked(object_kind="pair", object_id=pair_id), limit=_HISTORY
+        )
         programmes = list_programmes(
             tx, view.acting("list_programmes"), after=None, limit=_PROGRAMMES
         )
@@ -174,9 +134,13 @@ def _shown(
             actors=names_behind(tx, who.tenant_id, {entry.actor for entry in log}),
             tomorrow=(view.now + timedelta(days=1)).date(),
             in_a_month=(view.now + _A_MONTH).date(),
-            typed=typed or {},
+            opened=opened,
+            typed=values or {},
             faults=faults or {},
         )
+
+
+_ACTS = PairActs("/hr/pairs", None, _shown)
 
 
 def _two(pair: orm.Pair) -> tuple[str, str]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from fastapi.responses import HTMLResponse, Response
 
-from api.pages.forms import by_field, filled_in, read_form
 from api.pages.learner.places import OwnView, learner_of
 from api.pages.learner.reasons import ENDING, options
 from api.pages.learner.style import style_words
+from api.pages.pair_acts import PairActs
 from api.pages.routing import PageRouter
 from api.pages.view import View
 from api.schemas.base import Id
-from api.schemas.pairs import EndBody, PauseBody
-from api.services.errors import NotFound, Unacceptable
-from api.services.pairing import ending
+from api.services.errors import NotFound
 from api.services.pairing.discretion import told_pair
-from api.services.pairing.ending import Farewell
 from api.services.pairing.visible import pair_for
 from api.services.programmes.programmes import get_programme
 from api.services.recommending.mentors import profiles_of
-from api.store import Tx
 from features.label import Label
 
 router = PageRouter()
@@ -38,63 +34,25 @@ def show_pair(pair_id: Id, view: OwnView) -> HTMLResponse:
 @router.act(_PAIR + "/end", needs="end_pair")
 def end_my_pair(pair_id: Id, view: OwnView) -> Response:
     """End a pair."""
-
-    def end(tx: Tx, said: Farewell) -> None:
-        ending.end_pair(tx, view.who, pair_id, said, now=view.now, request_id=view.request_id)
-
-    return _parted(view, pair_id, "end", end, "pair-ended")
+    return _ACTS.end(view, pair_id)
 
 
 @router.act(_PAIR + "/rematch", needs="rematch_pair")
 def rematch_my_pair(pair_id: Id, view: OwnView) -> Response:
-    """End a pair, and have a new list made."""
-
-    def rematch(tx: Tx, said: Farewell) -> None:
-        ending.rematch(tx, view.who, pair_id, said, now=view.now, request_id=view.request_id)
-
-    return _parted(view, pair_id, "rematch", rematch, "rematch-asked")
+    """End a pair, and have a new list made for its learner."""
+    return _ACTS.rematch(view, pair_id)
 
 
 @router.act(_PAIR + "/pause", needs="pause_pair")
 def pause_my_pair(pair_id: Id, view: OwnView) -> Response:
     """Pause a pair until a day."""
-    values = filled_in(view.form)
-
-    def effect(tx: Tx) -> str:
-        ending.pause(tx, view.who, pair_id, read_form(PauseBody, values).until, view.now)
-        return f"/my/pairs/{pair_id}"
-
-    try:
-        return view.once(effect, "pair-paused")
-    except Unacceptable as error:
-        return _shown(view, pair_id, opened="pause", faults=by_field(error), values=values)
+    return _ACTS.pause(view, pair_id)
 
 
 @router.act(_PAIR + "/resume", needs="resume_pair")
 def resume_my_pair(pair_id: Id, view: OwnView) -> Response:
     """Let a paused pair go on."""
-
-    def effect(tx: Tx) -> str:
-        ending.resume(tx, view.who, pair_id)
-        return f"/my/pairs/{pair_id}"
-
-    return view.once(effect, "pair-resumed")
-
-
-def _parted(
-    view: View, pair_id: str, opened: str, part: Callable[[Tx, Farewell], None], done: str
-) -> Response:
-    values = filled_in(view.form)
-    try:
-        said = Farewell(**read_form(EndBody, values).model_dump())
-    except Unacceptable as error:
-        return _shown(view, pair_id, opened=opened, faults=by_field(error), values=values)
-
-    def effect(tx: Tx) -> str:
-        part(tx, said)
-        return "/my"
-
-    return view.once(effect, done)
+    return _ACTS.resume(view, pair_id)
 
 
 def _shown(
@@ -103,7 +61,7 @@ def _shown(
     *,
     opened: str = "",
     faults: dict[str, list[Label]] | None = None,
-    values: dict[str, str] | None = None,
+    values: dict[str, Any] | None = None,
 ) -> HTMLResponse:
     who = view.acting("get_pair")
     with view.read() as tx:
@@ -125,3 +83,6 @@ def _shown(
         faults=faults or {},
         values=values or {},
     )
+
+
+_ACTS = PairActs("/my/pairs", "/my", _shown)

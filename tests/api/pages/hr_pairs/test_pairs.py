@@ -74,7 +74,7 @@ def test_a_pair_is_paused_resumed_and_ended(demo: World, hr: Visitor) -> None:
 
 def test_a_rematch_puts_the_learner_back_with_a_new_list(demo: World, hr: Visitor) -> None:
     sent = hr.send("/hr/pairs/pair_1/rematch", {"reason_code": "NO_FIT", "once": "x"})
-    assert sent.headers["location"] == "/hr/pairs/pair_1?done=pair-rematched"
+    assert sent.headers["location"] == "/hr/pairs/pair_1?done=rematch-asked"
     again = hr.send("/hr/pairs/pair_1/rematch", {"reason_code": "NO_FIT", "once": "x"})
     assert again.headers["location"] == sent.headers["location"]
     queue = hr.text("/hr/waiting?programme=p")
