@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -51,7 +51,6 @@ class Reader:
     email: str
     languages: str
     time_zone: str
-    left_on: date | None
 
 
 def readers(tx: Tx, tenant_id: str, person_ids: Collection[str]) -> dict[str, Reader]:

@@ -32,7 +32,7 @@ SPOKEN = {"zh": "zh|en", "en": "en"}
 
 
 def reader(languages: str = "zh", zone: str = "Asia/Shanghai") -> Reader:
-    return Reader("P1", "林小雨", "p1@company.example", languages, zone, None)
+    return Reader("P1", "林小雨", "p1@company.example", languages, zone)
 
 
 @pytest.mark.parametrize("lang", LANGS)
