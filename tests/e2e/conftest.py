@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -24,8 +25,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Stage]:
-    path = tmp_path_factory.mktemp("stage") / "stage.db"
-    with closing(Store(f"sqlite:///{path}")) as opened:
+    """A company to look at."""
+    with _built(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def own_stage(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Stage]:
+    """A company that the tests of a file may change."""
+    with _built(tmp_path_factory.mktemp("own_stage")) as stage:
+        yield stage
+
+
+@contextmanager
+def _built(folder: Path) -> Iterator[Stage]:
+    with closing(Store(f"sqlite:///{folder / 'stage.db'}")) as opened:
         create_schema(opened)
         with set_up(opened) as stage:
             yield stage

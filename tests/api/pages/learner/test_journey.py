@@ -129,6 +129,20 @@ def test_who_finds_every_seat_taken_waits_sees_her_place_and_may_leave(spring: W
     assert "You are on the waitlist" not in anna.text("/my")
 
 
+def test_who_comes_too_late_for_her_first_choice_is_told_so(spring: World) -> None:
+    for learner, ranked in ((BELA, {"first": "1"}), (ANNA, {"first": "1", "second": "2"})):
+        rid = offer(spring.store, learner, THREE)
+        visitor(spring, "learner", learner).send(f"/my/mentors/{rid}/choose", ranked)
+    first, second = names_in(spring, THREE[:2])
+    late = "you ranked higher had no free seat"
+    page = html.unescape(visitor(spring, "learner", ANNA).text("/my"))
+    assert f"You have asked <bdi>{second}</bdi>" in page
+    assert late in page
+    in_time = html.unescape(visitor(spring, "learner", BELA).text("/my"))
+    assert f"You have asked <bdi>{first}</bdi>" in in_time
+    assert late not in in_time
+
+
 def test_where_all_are_met_first_a_ranking_must_be_whole(spring: World) -> None:
     with spring.store.write() as tx:
         tx.get_one(orm.Programme, (TENANT, "spring")).mode = "meet_three"
