@@ -29,6 +29,18 @@ def send_at_once(learners: Sequence[Window]) -> None:
         one.page.wait_for_url("**/my?done=choice-*")
 
 
+def choose_too_late(learner: Window, mentor: str) -> None:
+    """Choose a mentor alone whose last seat is taken, and be told so."""
+    learner.follow("Look at my mentors")
+    card = learner.page.get_by_role("article").filter(
+        has=learner.page.get_by_role("heading", name=mentor, exact=True)
+    )
+    expect(card).to_contain_text("no seat free just now")
+    learner.press("Choose this mentor", within=card)
+    learner.told("The seats of those you chose have just been taken: you are on the waitlist now.")
+    learner.sees("You are on the waitlist")
+
+
 def asked_of(learner: Window) -> str:
     """Return the mentor whom the learner's page says she has asked."""
     learner.go("/my")
@@ -65,6 +77,6 @@ def ask_for_another(learner: Window, mentor: str, reason: str) -> None:
     form = learner.page.locator("form").filter(has_text="End it and show me others")
     form.get_by_label("Why?").select_option(label=reason)
     learner.press("End it and show me others", within=form)
-    learner.told("Your pair has ended; a new list is being made.")
+    learner.told("pair has ended; a new list is being made.")
     learner.go("/my/mentors")
     expect(learner.page.get_by_role("article").first).to_be_visible()

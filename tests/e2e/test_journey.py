@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from api.services.samples import WORKBOOK, SampleRequest, write_sample
 from api.store import Store, orm
@@ -19,7 +19,8 @@ from tests.api.live import listening
 from tests.api.pairing import broken_invariants, rows
 from tests.api.world import TENANT, world_of
 from tests.e2e import hr_acts, pair_acts
-from tests.e2e.chromium import Window, window
+from tests.e2e.chromium import Screen, Window, window
+from tests.e2e.stage import Stage
 
 LEARNERS, MENTORS = 24, 10
 RACERS = 3
@@ -56,8 +57,10 @@ def test_the_whole_journey(place: Place, tmp_path: Path) -> None:
     hr_acts.publish(hr, run)
 
     wanted, rankings = _most_wanted(place.store)
+    late, *racers = rankings
     hr_acts.set_capacity(hr, wanted, 1)
-    learner_id, learner = _race(place, wanted, rankings)
+    learner_id, learner = _race(place, wanted, {one: rankings[one] for one in racers})
+    pair_acts.choose_too_late(place.window("learner", late), _names(place.store)[wanted])
     mentor_id = _no_and_yes(place, learner, learner_id, rankings[learner_id])
     _another(place, learner, learner_id, mentor_id)
     assert not broken_invariants(place.store)
@@ -99,7 +102,7 @@ def _most_wanted(store: Store) -> tuple[str, dict[str, list[str]]]:
     on = [learner for learner, listed in lists.items() if wanted in listed and len(listed) > 1]
     return wanted, {
         learner: [wanted, *(one for one in lists[learner] if one != wanted)]
-        for learner in sorted(on)[:RACERS]
+        for learner in sorted(on)[: RACERS + 1]
     }
 
 
@@ -116,6 +119,7 @@ def _race(place: Place, wanted: str, rankings: dict[str, list[str]]) -> tuple[st
     (holder,) = (one for one in asked if asked[one] == names[wanted])
     for one in asked.keys() - {holder}:
         assert asked[one] in [names[mentor] for mentor in rankings[one][1:]]
+        expect(windows[one].page.get_by_text("had no free seat any more")).to_be_visible()
     assert [pair.learner_id for pair in _live(place.store, mentor_id=wanted)] == [holder]
     assert not broken_invariants(place.store)
     return holder, windows[holder]
@@ -143,6 +147,51 @@ def _another(place: Place, learner: Window, learner_id: str, mentor_id: str) -> 
         ended = rows(tx, orm.Pair, learner_id=learner_id, mentor_id=mentor_id)
     assert [(one.state, one.ended_by) for one in ended] == [("ended", "learner")]
     assert mentor_id not in _lists(place.store)[learner_id]
+
+
+def test_the_core_of_it_without_a_script(own_stage: Stage, chromium: Browser) -> None:
+    screen = Screen("zh", "light", 360, script=False)
+    store = own_stage.world.store
+    learner_id = next(one for one, listed in _lists(store).items() if len(listed) == 3)
+    with ExitStack() as opened:
+
+        def enter(role: str, person_id: str | None = None) -> Window:
+            entered = opened.enter_context(window(chromium, own_stage.address, screen))
+            entered.sign_in(role, person_id)
+            return entered
+
+        learner = enter("learner", learner_id)
+        learner.follow("查看我的导师")
+        cards = learner.page.get_by_role("article")
+        expect(cards).to_have_count(3)
+        assert learner.overflow() <= 0
+        learner.press("选择这位导师", within=cards.first)
+        learner.told("请求已发出")
+
+        (pair,) = _live(store, learner_id=learner_id)
+        mentor = enter("mentor", pair.mentor_id)
+        asks = mentor.page.get_by_role("article").filter(has_text=_names(store)[learner_id])
+        mentor.press("接受", within=asks)
+        mentor.told("已接受")
+        assert mentor.overflow() <= 0
+
+        hr = enter("hr")
+        hr.go(f"/hr/runs/{own_stage.ids['run_id']}/publish")
+        hr.press("发布")
+        expect(hr.page.get_by_role("heading", name="以下配对无法开始")).to_be_visible()
+        assert hr.overflow() <= 0
+        hr.follow("以此为基础重新匹配")
+        hr.press("开始匹配")
+        hr.sees("接下来做什么")
+        hr.go(f"{hr.path()}/publish")
+        hr.press("发布")
+        hr.told("已发布。")
+        assert hr.overflow() <= 0
+        for one in (learner, mentor, hr):
+            one.check()
+    begun = [one.pair_id for one in _live(store, learner_id=learner_id) if one.state == "active"]
+    assert pair.pair_id in begun
+    assert not broken_invariants(store)
 
 
 def _lists(store: Store, state: str = "open") -> dict[str, list[str]]:
