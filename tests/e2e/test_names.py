@@ -7,7 +7,7 @@ from itertools import cycle
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from api.store import Store, orm
 from tests.api.pairing import rows
@@ -46,7 +46,12 @@ def shows(seen: Window, path: str, names: Sequence[str]) -> None:
 
 def opened(seen: Window, role: str, person_id: str | None = None) -> Window:
     """Sign somebody in, in a window in which a dialog is a fault."""
-    seen.page.on("dialog", lambda dialog: (seen.faults.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        seen.faults.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    seen.page.on("dialog", note)
     seen.sign_in(role, person_id)
     return seen
 
