@@ -29,7 +29,7 @@ def tx(store: Store) -> Iterator[Tx]:
             for tenant_id in (TENANT, "other")
             for person, manager in line.items()
         ]
-        empty = {"department": "", "site": "", "time_zone": "", "languages": ""}
+        empty = {"department": "", "site": "", "time_zone": "", "languages": "", "email": ""}
         tx.execute(sa.insert(COMPANY["people"]), [{**row, **empty} for row in rows])
         yield tx
 
