@@ -24,7 +24,10 @@ _AREAS: dict[str, Role] = {
     "/analyst": "analyst",
     "/search": "hr",
 }
-QUERIES = {"page:weigh_decision": "action=lock"}
+QUERIES = {
+    "page:weigh_decision": "action=lock",
+    "page:price_of_move": "mentor_id={mentor_id}",
+}
 """What pages need beside their path."""
 DOWNLOADS = re.compile(
     r"\.(\{form\}|csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$|/people/export$"
@@ -58,7 +61,8 @@ class PageRoute:
         side = "mentor_id" if "/mentors/" in self.path else "learner_id"
         known = {**ids, "person_id": ids[side]}
         path = _PARAMETER.sub(lambda found: known[found[1]], self.path)
-        return f"{path}?{QUERIES[self.name]}" if self.name in QUERIES else path
+        query = QUERIES.get(self.name, "").format(**known)
+        return f"{path}?{query}" if query else path
 
     def visitor(self, people: Mapping[str, str]) -> str | None:
         """Return who looks at it: whose object it is, or somebody of the role."""

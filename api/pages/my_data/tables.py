@@ -131,6 +131,7 @@ _COLUMNS = {
     "type": Label("类型", "type"),
     "name": Label("名称", "name"),
     "subject": Label("登录标识", "subject"),
+    "said": Label("信件内容要点", "what the mail tells of"),
     "active": Label("启用", "active"),
     "scopes": Label("权限", "scopes"),
     "version": Label("版本", "version"),

@@ -78,12 +78,13 @@ def test_a_capacity_below_live_pairs_is_told_and_not_forced(world: World) -> Non
     assert got["capacity"] == before["capacity"]
 
 
-def test_a_mentor_pauses_herself_and_leaves_her_seats_to_hr(world: World) -> None:
+def test_a_mentor_pauses_herself_and_offers_seats_and_leaves_the_rest_to_hr(world: World) -> None:
     her = world.headers("mentor", MENTOR)
     address = f"/v1/mentors/{MENTOR}"
     paused = world.client.patch(address, json={"paused_until": "2099-01-01"}, headers=her)
     assert (paused.status_code, paused.json()["status"]) == (200, "paused")
-    assert world.client.patch(address, json={"capacity": 9}, headers=her).status_code == 403
+    assert world.client.patch(address, json={"capacity": 9}, headers=her).json()["capacity"] == 9
+    assert world.client.patch(address, json={"department": "X"}, headers=her).status_code == 403
     other = next(one for one in TABLES.mentors["mentor_id"] if one != MENTOR)
     assert world.client.get(f"/v1/mentors/{other}", headers=her).status_code == 404
 
