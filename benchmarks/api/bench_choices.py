@@ -164,7 +164,10 @@ def _timed(work: Callable[[int], None], numbers: range, threads: int) -> float:
 def over_http() -> tuple[float, Load]:
     """Measure a loop on the database of a server, then choices over HTTP."""
     tables = company(N_LEARNERS, N_MENTORS)
-    with TemporaryDirectory() as folder, site(Path(folder), tables) as at:
+    with (
+        TemporaryDirectory() as folder,
+        site(Path(folder), tables, MENTORMATCH_WARM_SOLVERS="false") as at,
+    ):
         store = Store(f"sqlite:///{Path(folder) / 'bench.db'}")
         offers = offer_all(store, at.learners, list(tables.mentors["mentor_id"]))
         loop = _timed(lambda number: _one_row(store, number), range(LOOPS), 1)
