@@ -20,7 +20,7 @@ from api.pages.forms import CSRF_FIELD, ONCE_FIELD, FormDep
 from api.pages.look import Look, what_is_asked
 from api.pages.menu import Entry, menu_of
 from api.pages.routing import needed
-from api.security.rules import allowed, permitted
+from api.security.rules import may, permitted
 from api.services.access.accounts import roles_of
 from api.services.access.sessions import OpenSession
 from api.services.actors import Actor, Role
@@ -81,7 +81,7 @@ class View(Look):
 
     def may(self, operation: str) -> bool:
         """Whether the visitor may call an operation: what decides whether a button is there."""
-        return operation in allowed(self.who)
+        return may(self.who, operation)
 
     @property
     def cursors(self) -> Cursors:

@@ -212,6 +212,11 @@ def _reach(actor: Actor, rule: Rule) -> Reach | None:
     return rule.reach.get(actor.role) if covered else None
 
 
+def may(actor: Actor, operation: str) -> bool:
+    """Whether an actor may call an operation."""
+    return _reach(actor, rule_of(operation)) is not None
+
+
 def allowed(actor: Actor) -> dict[str, Reach]:
     """Return the operations that an actor may call, each with the objects that it reaches."""
     reach = {operation: _reach(actor, rule) for operation, rule in RULES.items()}
