@@ -114,7 +114,12 @@ def test_none_suits_brings_another_list_or_a_human(spring: World) -> None:
 
 def test_the_system_chooses_for_who_asks_it_to(spring: World) -> None:
     rid = offer(spring.store, ANNA, THREE)
-    led(visitor(spring, "learner", ANNA).send(f"/my/mentors/{rid}/assign"), "/my?done=choice-")
+    anna = visitor(spring, "learner", ANNA)
+    led(anna.send(f"/my/mentors/{rid}/assign"), "/my?done=choice-requested")
+    with spring.store.read() as tx:
+        kept = tx.get_one(orm.Choice, (TENANT, rid))
+    assert (kept.chosen_by, kept.ranked) == ("system", list(THREE))
+    assert "the seat is held for you" in anna.text("/my?done=choice-requested")
 
 
 def test_who_finds_every_seat_taken_waits_sees_her_place_and_may_leave(spring: World) -> None:
