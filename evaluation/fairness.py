@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
 
+from evaluation.interval import LEVEL, UNKNOWN, Interval
+
 Verdict = Literal["fair", "look", "unequal"]
 """Nothing clear; clearly worse, but by little; clearly worse, and by more than the limits."""
 FOUR_FIFTHS = 0.8
@@ -23,17 +25,6 @@ Uniform Guidelines on Employee Selection Procedures, 1978, 29 CFR 1607.4 D)."""
 SMALL_EFFECT = 0.2
 """Difference of means, in standard deviations, that is called small (Cohen, *Statistical Power
 Analysis*, 1988, §2.2): a smaller one is not held against a run."""
-LEVEL = 0.95
-"""Confidence of the intervals."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with its confidence interval; all NaN where there is nothing to estimate from."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ def compare(group: NDArray[np.bool_], score: NDArray[np.float64], *, looks: int 
 def share_interval(hits: int, n: int, *, looks: int = 1) -> Interval:
     """Share with its score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953)."""
     if n == 0:
-        return Interval(math.nan, math.nan, math.nan)
+        return UNKNOWN
     z, share = _z(looks), hits / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -135,7 +126,7 @@ def mean_difference(
 ) -> Interval:
     """Difference of two means with its interval (Welch 1947, doi:10.1093/biomet/34.1-2.28)."""
     if len(one) < 2 or len(other) < 2:
-        return Interval(math.nan, math.nan, math.nan)
+        return UNKNOWN
     less = float(one.mean() - other.mean())
     parts = [float(values.var(ddof=1)) / len(values) for values in (one, other)]
     if not sum(parts):

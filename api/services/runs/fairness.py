@@ -21,7 +21,8 @@ from api.services.runs.starting import SOLVED
 from api.store import Tx, orm
 from api.store.fairness import chosen_ranks, protected, served
 from api.store.runs import match_run
-from evaluation.fairness import Comparison, Interval, Verdict, compare, mean_interval
+from evaluation.fairness import Comparison, Verdict, compare, mean_interval
+from evaluation.interval import Interval
 
 OTHERS = "__others__"
 """Group of all groups that are too small to be told apart."""
