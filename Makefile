@@ -22,9 +22,10 @@ bounds: .venv/.ready  ## compiled kernels with every index checked, in a cache o
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR="$$cache" \
 	$(BIN)/python -m pytest -p no:cacheprovider tests/matching/large tests/matching/test_random_cases.py
 
-thorough: .venv/.ready  ## a hundred thousand random cohorts against three peers, every bound of every field of the API (hours), outages at full length
+thorough: .venv/.ready  ## a hundred thousand random cohorts against three peers, every bound of every field of the API (hours), outages at full length, pages in every look
 	$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=thorough tests/matching/test_random_cases.py tests/api/test_fuzz.py
 	MENTORMATCH_OUTAGES=full $(BIN)/python -m pytest -p no:cacheprovider tests/api/test_outages.py
+	MENTORMATCH_LOOKS=all $(BIN)/python -m pytest -p no:cacheprovider tests/e2e/test_every_page.py
 
 check: .venv/.ready  ## everything that must be clean before a change lands
 	$(BIN)/ruff format --check .

@@ -25,6 +25,8 @@ _QUIET = (
     "--disable-sync",
 )
 _PATIENCE_MS = 20_000
+Lang = Literal["zh", "en"]
+Theme = Literal["light", "dark"]
 
 
 def executable() -> Path:
@@ -56,8 +58,8 @@ def launched() -> Iterator[Browser]:
 class Screen:
     """How somebody looks at pages."""
 
-    lang: Literal["zh", "en"] = "en"
-    theme: Literal["light", "dark"] = "light"
+    lang: Lang = "en"
+    theme: Theme = "light"
     width: int = 1440
     script: bool = True
 
@@ -74,6 +76,7 @@ class Window:
 
     page: Page
     address: str
+    lang: Lang
     faults: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> int:
@@ -113,6 +116,11 @@ class Window:
         """Wait until the page says at its top that something was done."""
         expect(self.page.locator("p.notice[role=status]")).to_contain_text(says)
 
+    def look(self, theme: Theme, width: int) -> None:
+        """Change the theme and the width of the page that is open."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.set_viewport_size({"width": width, "height": 900})
+
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
         width: int = self.page.evaluate(
@@ -137,7 +145,7 @@ def window(browser: Browser, address: str, screen: Screen = Screen()) -> Iterato
         reduced_motion="reduce",
     )
     context.set_default_timeout(_PATIENCE_MS)
-    made = Window(context.new_page(), address)
+    made = Window(context.new_page(), address, screen.lang)
     made.page.on("console", lambda message: _note(made, message))
     made.page.on("pageerror", lambda error: made.faults.append(str(error)))
     try:

@@ -8,19 +8,18 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
 
 from PIL import Image
 
 from api import logs
 from api.store import Store
 from tests.api.databases import create_schema
-from tests.e2e.chromium import Screen, Window, launched, window
+from tests.e2e.chromium import Lang, Screen, Window, launched, window
 from tests.e2e.pages import PageRoute, every_page
 from tests.e2e.stage import Stage, set_up
 
 OUT = Path("docs/images/pages")
-_LANGS: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+_LANGS: tuple[Lang, ...] = ("zh", "en")
 _WIDTH, _HIGHEST, _COLOURS = 1280, 1800, 96
 
 

@@ -2,56 +2,91 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.axe import violations
-from tests.e2e.chromium import Screen, Window, window
+from tests.e2e.chromium import Screen, Theme, Window, window
 from tests.e2e.pages import PageRoute, every_page
 from tests.e2e.stage import Stage
 
-SCREENS = {
-    "phone": Screen("zh", "light", 360),
-    "desk": Screen("en", "dark", 1440),
+ALL_LOOKS: tuple[tuple[Theme, int], ...] = (
+    ("light", 360),
+    ("dark", 1440),
+    ("dark", 360),
+    ("light", 1440),
+)
+ALL = os.environ.get("MENTORMATCH_LOOKS") == "all"
+LOOKS = {
+    "zh": ALL_LOOKS if ALL else ALL_LOOKS[:2],
+    "en": ALL_LOOKS if ALL else ALL_LOOKS[2:],
 }
+"""By language; every pair of language, theme and width is among the half that is always run."""
 MOST_BYTES = 150_000
 PAGES = list(every_page())
+Windows = Callable[[PageRoute], Window]
 
 
-@pytest.fixture(scope="module", params=SCREENS)
-def windows(request: pytest.FixtureRequest, chromium: Browser, stage: Stage):  # type: ignore[no-untyped-def]
-    """Windows of one kind, by who looks, opened as they are needed."""
-    opened: dict[tuple[str, str | None], Window] = {}
-    closing = []
+@pytest.fixture(scope="module", params=("zh", "en"))
+def windows(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Windows]:
+    """Windows in one language, by who looks, opened as they are needed."""
+    with ExitStack() as open_until_then:
+        yield _opener(open_until_then, chromium, stage, Screen(request.param))
 
-    def of(page: PageRoute) -> Window:
-        who = (page.role, page.visitor(stage.people))
-        if who not in opened:
-            entered = window(chromium, stage.address, SCREENS[request.param])
-            opened[who] = entered.__enter__()
-            closing.append(entered)
-            opened[who].sign_in(*who)
-        return opened[who]
 
-    yield of
-    for one in closing:
-        one.__exit__(None, None, None)
+@pytest.fixture(scope="module")
+def plain_windows(chromium: Browser, stage: Stage) -> Iterator[Windows]:
+    """Windows of a phone without script."""
+    with ExitStack() as open_until_then:
+        screen = Screen("zh", "light", 360, script=False)
+        yield _opener(open_until_then, chromium, stage, screen)
+
+
+def _opener(stack: ExitStack, browser: Browser, stage: Stage, screen: Screen) -> Windows:
+    @cache
+    def of(role: str, person_id: str | None) -> Window:
+        opened = stack.enter_context(window(browser, stage.address, screen))
+        opened.sign_in(role, person_id)
+        return opened
+
+    return lambda page: of(page.role, page.visitor(stage.people))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_is_whole(page: PageRoute, windows, stage: Stage) -> None:  # type: ignore[no-untyped-def]
-    seen: Window = windows(page)
+def test_a_page_is_whole(page: PageRoute, windows: Windows, stage: Stage) -> None:
     unknown = page.parameters - stage.ids.keys() - {"person_id"}
     assert not unknown, f"{page.path}: say in stage.py what {unknown} are called by"
-    status = seen.go(page.at(stage.ids))
-    assert status == 200, f"{page.at(stage.ids)}: {status}"
+    seen = _opened(page, windows, stage)
     faults, seen.faults = seen.faults, []
     assert not faults
     assert len(seen.page.content().encode()) < MOST_BYTES
-    assert seen.overflow() <= 0, "wider than the window"
+    for theme, width in LOOKS[seen.lang]:
+        seen.look(theme, width)
+        assert seen.overflow() <= 0, f"wider than a window of {width} px"
+        found = violations(seen.page)
+        assert not found, (theme, width, found)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_there_without_script(
+    page: PageRoute, plain_windows: Windows, stage: Stage
+) -> None:
+    seen = _opened(page, plain_windows, stage)
+    faults, seen.faults = seen.faults, []
+    assert not faults
+
+
+def _opened(page: PageRoute, windows: Windows, stage: Stage) -> Window:
+    seen = windows(page)
+    status = seen.go(page.at(stage.ids))
+    assert status == 200, f"{page.at(stage.ids)}: {status}"
     assert seen.page.locator("h1").count() == 1
-    found = violations(seen.page)
-    assert not found, found
+    return seen
 
 
 def test_a_planted_fault_is_found(chromium: Browser, stage: Stage) -> None:
