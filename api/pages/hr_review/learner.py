@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.hr_review import words
 from api.pages.hr_review.heading import heading
+from api.pages.hr_review.why import Why
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.schemas.review import EditBody
@@ -58,7 +59,8 @@ def others_for_learner(run_id: str, learner_id: str, view: ViewDep, kind: Kind =
         stored = reviewing.under_review(tx, view.who, run_id).stored
     weighed = weigh(stored, row.learner_id, row.kind, row.mentor_id)
     template = "hr_review/others.html" if view.fragment else "hr_review/others_page.html"
-    return view.page(template, **head, row=row, weighed=weighed)
+    why = Why.of(weighed.explanation) if weighed.explanation else None
+    return view.page(template, **head, row=row, weighed=weighed, why=why)
 
 
 @router.look(_HERE + "/price", needs="edit_assignment")

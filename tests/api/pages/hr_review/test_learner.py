@@ -48,6 +48,25 @@ def test_why_is_told_with_the_price_of_others(review: Review) -> None:
     assert "换过去的代价，以及还有谁会变动" in review.text(f"board/{row.learner_id}/others", "zh")
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("lang", "speaks_to_her", "gap_by_gap"),
+    [("en", r"\byou", "Gap by gap"), ("zh", "[你您]", "逐项差距")],
+)
+def test_why_is_told_about_two_others_and_in_short(
+    review: Review, lang: str, speaks_to_her: str, gap_by_gap: str
+) -> None:
+    for row in [row for row in review.rows() if row.mentor_id]:
+        page = review.text(f"board/{row.learner_id}/others", lang)
+        main = page[page.index("<main") : page.index("</main>")]
+        assert not re.search(speaks_to_her, words_of(main)), row.learner_id
+        assert "not covered" not in main
+        why = main[: main.index('id="others"')]
+        told = words_of(why.partition("<details")[0])
+        assert len(told) < 900
+        assert (gap_by_gap in why) == ("<table" in why)
+
+
 def test_a_move_is_priced_done_and_undone(review: Review) -> None:
     before = review.pairs()
     row = _matched(review)
