@@ -4,12 +4,22 @@
 
     ModelError
     ├── WrongFeatures      a feature matrix does not have one column for each feature
-    └── NotANumber         a feature matrix holds NaN or an infinity
+    ├── NotANumber         a feature matrix holds NaN or an infinity
+    ├── UnequalLengths     arrays that belong together differ in length
+    ├── UnknownMeasure     an outcome of a measure that does not exist
+    ├── UnknownPair        an outcome of a pair that does not exist
+    ├── OffScale           an outcome beyond the values that its measure can have
+    ├── InvalidLabel       a label is not in [0, 1]
+    ├── InvalidWeight      a sample weight is negative or not finite
+    ├── InvalidSetting     a parameter of an estimator is not one of what it may be
+    ├── NoLists            features are to be centred within lists, and no lists are given
+    ├── TooFewOutcomes     an estimator that needs many outcomes has fewer
+    └── InvalidRecipe      a recipe of which no label can be made
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 
 class ModelError(ValueError):
@@ -34,3 +44,98 @@ class NotANumber(ModelError):
     def __init__(self, row: int, feature: str, value: float) -> None:
         self.row, self.feature, self.value = row, feature, value
         super().__init__(f"features, row {row}, {feature!r}: got {value}, expected a finite number")
+
+
+class UnequalLengths(ModelError):
+    """Arrays that belong together differ in length."""
+
+    def __init__(self, lengths: Mapping[str, int]) -> None:
+        self.lengths = dict(lengths)
+        got = ", ".join(f"{name} {length}" for name, length in self.lengths.items())
+        super().__init__(f"lengths: got {got}, expected one length")
+
+    @classmethod
+    def refuse(cls, **arrays: Sized) -> None:
+        """Raise it where arrays, by name, are not of one length."""
+        lengths = {name: len(array) for name, array in arrays.items()}
+        if len(set(lengths.values())) > 1:
+            raise cls(lengths)
+
+
+class UnknownMeasure(ModelError):
+    """An outcome of a measure that does not exist."""
+
+    def __init__(self, row: int, measure: str, known: Sequence[str]) -> None:
+        self.row, self.measure, self.known = row, measure, tuple(known)
+        super().__init__(
+            f"outcomes, row {row}: got {measure!r}, expected one of {', '.join(known)}"
+        )
+
+
+class UnknownPair(ModelError):
+    """An outcome of a pair that does not exist."""
+
+    def __init__(self, row: int, pair: int, n_pairs: int) -> None:
+        self.row, self.pair, self.n_pairs = row, pair, n_pairs
+        super().__init__(f"outcomes, row {row}: got pair {pair}, expected 0 to {n_pairs - 1}")
+
+
+class OffScale(ModelError):
+    """An outcome beyond the values that its measure can have."""
+
+    def __init__(self, row: int, measure: str, value: float, scale: tuple[float, float]) -> None:
+        self.row, self.measure, self.value, self.scale = row, measure, value, scale
+        super().__init__(
+            f"outcomes, row {row}, {measure}: got {value}, expected {scale[0]} to {scale[1]}"
+        )
+
+
+class InvalidRecipe(ModelError):
+    """A recipe of which no label can be made."""
+
+    def __init__(self, what: str, got: object, expected: str) -> None:
+        self.what, self.got, self.expected = what, got, expected
+        super().__init__(f"recipe, {what}: got {got}, expected {expected}")
+
+
+class InvalidLabel(ModelError):
+    """A label is not in [0, 1]."""
+
+    def __init__(self, row: int, value: float, expected: str = "a number in [0, 1]") -> None:
+        self.row, self.value = row, value
+        super().__init__(f"label, row {row}: got {value}, expected {expected}, or NaN if unknown")
+
+
+class InvalidWeight(ModelError):
+    """A sample weight is negative or not finite."""
+
+    def __init__(self, row: int, value: float) -> None:
+        self.row, self.value = row, value
+        super().__init__(
+            f"sample_weight, row {row}: got {value}, expected a finite number, 0 or more"
+        )
+
+
+class InvalidSetting(ModelError):
+    """A parameter of an estimator is not one of what it may be."""
+
+    def __init__(self, name: str, got: object, expected: str) -> None:
+        self.name, self.got, self.expected = name, got, expected
+        super().__init__(f"{name}: got {got!r}, expected {expected}")
+
+
+class NoLists(ModelError):
+    """Features are to be centred within lists, and no lists are given."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "slate: got none, expected the list of each row, as features are centred within lists"
+        )
+
+
+class TooFewOutcomes(ModelError):
+    """An estimator that needs many outcomes has fewer."""
+
+    def __init__(self, got: int, least: int) -> None:
+        self.got, self.least = got, least
+        super().__init__(f"outcomes: got {got:,}, expected {least:,} or more")
