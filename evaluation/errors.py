@@ -3,7 +3,10 @@
 ::
 
     EvaluationError
-    └── InvalidSize        a sample of a size that cannot be drawn
+    ├── InvalidSize        a sample of a size that cannot be drawn
+    ├── InvalidSetting     a setting of the simulator outside its range
+    ├── NotANumber         a column holds NaN or an infinity
+    └── OutOfRange         a column holds a number outside its range
 """
 
 from __future__ import annotations
@@ -21,3 +24,29 @@ class InvalidSize(EvaluationError):
         self.size = size
         self.expected = expected
         super().__init__(f"{what}: got {size}, expected {expected}")
+
+
+class InvalidSetting(EvaluationError):
+    """A setting of the simulator outside its range."""
+
+    def __init__(self, name: str, got: object, expected: str) -> None:
+        self.name = name
+        self.got = got
+        self.expected = expected
+        super().__init__(f"{name}: got {got}, expected {expected}")
+
+
+class NotANumber(EvaluationError):
+    """A column holds NaN or an infinity where that means nothing."""
+
+    def __init__(self, name: str, row: int, value: float) -> None:
+        self.name, self.row, self.value = name, row, value
+        super().__init__(f"{name}, row {row}: got {value}, expected a finite number")
+
+
+class OutOfRange(EvaluationError):
+    """A column holds a number outside its range."""
+
+    def __init__(self, name: str, row: int, value: float, expected: str) -> None:
+        self.name, self.row, self.value, self.expected = name, row, value, expected
+        super().__init__(f"{name}, row {row}: got {value}, expected {expected}")
