@@ -9,6 +9,7 @@ from api.routes.profiles import Cursor, Profiles, Status, Text, asked_for
 from api.schemas.base import Id, Limit, Page
 from api.schemas.people import MentorBatch, MentorBody, MentorKind, MentorPatch
 from api.schemas.people_views import BatchView, MentorView, RemovedView
+from api.store.seats import Offer
 
 router = APIRouter(prefix="/v1", tags=["mentors"])
 _MENTORS = Profiles("mentor", MentorView)
@@ -24,6 +25,7 @@ def list_mentors(
     manager_id: Id | None = None,
     kind: MentorKind | None = None,
     status: Status | None = None,
+    seats: Offer | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[MentorView]:
@@ -37,6 +39,7 @@ def list_mentors(
         post_id=post_id,
         manager_id=manager_id,
         kind=kind,
+        seats=seats,
     )
     return _MENTORS.page(call, wanted, limit=limit, cursor=cursor)
 

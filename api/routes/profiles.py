@@ -19,6 +19,7 @@ from api.services.company.cells import Profile, Side
 from api.services.company.profile_checks import Told
 from api.store import Tx
 from api.store.people import PeopleFilter
+from api.store.seats import Offer
 from features.label import Lang
 
 Cursor = Annotated[str | None, Query(max_length=1000)]
@@ -105,10 +106,12 @@ class Profiles(Generic[Shown]):
         return self.model.model_validate(found.fields)
 
 
-def asked_for(call: Call, status: Status | None, **wanted: str | None) -> PeopleFilter:
+def asked_for(
+    call: Call, status: Status | None, *, seats: Offer | None = None, **wanted: str | None
+) -> PeopleFilter:
     """Return whom a list is to hold; `wanted` as in `PeopleFilter`."""
     left = None if status is None else status == "left"
-    return PeopleFilter(today=call.now.date(), left=left, **wanted)
+    return PeopleFilter(today=call.now.date(), left=left, seats=seats, **wanted)
 
 
 def _batch_view(told: Sequence[Told], lang: Lang) -> BatchView:

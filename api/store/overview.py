@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api.store import orm
 from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.seats import free_seats
+from api.store.seats import free_seats, offers
 
 _PEOPLE = COMPANY["people"]
 
@@ -72,12 +72,10 @@ def figures_of(tx: Tx, tenant_id: str, today: date, soon: datetime) -> Figures:
     row = tx.execute(sa.select(*(query.label(name) for name, query in counts.items()))).one()
     found: dict[str, int] = dict(row._mapping)
     free = free_seats(tx, tenant_id)
-    left = found.pop("mentors_left")
     return Figures(
         **found,
         seats_free=sum(free.values()),
         full=sum(number == 0 for number in free.values()),
-        seatless=max(found["mentors"] + left - len(free), 0),
     )
 
 
@@ -98,7 +96,7 @@ def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ScalarS
     return {
         "learners": _on_side(tenant_id, "learner", ~gone),
         "mentors": _on_side(tenant_id, "mentor", ~gone),
-        "mentors_left": _on_side(tenant_id, "mentor", gone),
+        "seatless": _on_side(tenant_id, "mentor", sa.and_(~gone, offers("none"))),
         "paired": sa.select(sa.func.count(pair.learner_id.distinct()))
         .where(*live)
         .scalar_subquery(),

@@ -13,6 +13,7 @@ from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.pairs import Pair
+from api.store.seats import Offer, offers
 from api.store.teams import team_of
 
 Side = Literal["learner", "mentor"]
@@ -34,6 +35,8 @@ class PeopleFilter:
         Who has left by `today`, or who has not.
     of_person, of_team : str or None
         Somebody herself; a manager somewhere above.
+    seats : {"none", "full", "free"} or None
+        Of mentors: what they offer; see `api.store.seats.Offer`.
     """
 
     today: date
@@ -47,6 +50,7 @@ class PeopleFilter:
     left: bool | None = None
     of_person: str | None = None
     of_team: str | None = None
+    seats: Offer | None = None
 
 
 def profile(tx: Tx, tenant_id: str, side: Side, person_id: str) -> Row | None:
@@ -98,6 +102,8 @@ def _wanted(found: sa.Select[Any], tenant_id: str, wanted: PeopleFilter) -> sa.S
         found = found.where(has_left if wanted.left else ~has_left)
     if wanted.of_team is not None:
         found = found.where(person.person_id.in_(team_of(tenant_id, wanted.of_team)))
+    if wanted.seats is not None:
+        found = found.where(offers(wanted.seats))
     return found
 
 

@@ -25,6 +25,8 @@ from api.store.orm.pairs import Pair, Seat
 _MENTORS, _PEOPLE = COMPANY["mentors"], COMPANY["people"]
 Columns = TypeVarTuple("Columns")
 Refusal = Literal["NO_FREE_SEAT", "ALREADY_PAIRED"]
+Offer = Literal["none", "full", "free"]
+"""Of a mentor: no seat at all, none that is free, at least one that is."""
 _FREE = ~sa.exists().where(
     Pair.tenant_id == Seat.tenant_id,
     Pair.mentor_id == Seat.mentor_id,
@@ -54,6 +56,14 @@ class NewPair:
 
 
 _FIELDS = tuple(field.name for field in fields(NewPair))
+
+
+def offers(offer: Offer) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of table ``mentors`` offers such seats, paused or not."""
+    hers = (Seat.tenant_id == _MENTORS.c.tenant_id, Seat.mentor_id == _MENTORS.c.mentor_id)
+    has_any = sa.exists().where(*hers)
+    has_free = sa.exists().where(*hers, _FREE)
+    return {"none": ~has_any, "full": sa.and_(has_any, ~has_free), "free": has_free}[offer]
 
 
 def free_seats(tx: Tx, tenant_id: str, mentor_ids: Sequence[str] | None = None) -> dict[str, int]:

@@ -71,7 +71,7 @@ def _tasks(found: Overview) -> list[Task]:
         Task(
             figures.seatless,
             Label("没有名额的导师", "Mentors who offer no seat"),
-            "/hr/people?side=mentor",
+            "/hr/people?side=mentor&seats=none",
         ),
     ]
     if last is not None and last.state in _OF_IMPORTS:

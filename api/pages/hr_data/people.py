@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from fastapi.responses import Response
@@ -14,7 +14,7 @@ from api.services.company.cells import Side
 from api.services.company.exporting import MEDIA_TYPES, Format
 from api.store.naming import all_posts, departments_of, sites_of
 from api.store.people import PeopleFilter
-from api.store.seats import free_seats
+from api.store.seats import Offer, free_seats
 
 router = PageRouter()
 _ROWS = 50
@@ -31,11 +31,13 @@ def people(
     post: Text = "",
     site: Text = "",
     status: Status = "active",
+    seats: Offer | Literal[""] = "",
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response:
     """List learners or mentors."""
     asked = {"search": search, "department": department, "post_id": post, "site": site}
-    wanted = _wanted(view, status, asked)
+    offer = seats or None if side == "mentor" else None
+    wanted = _wanted(view, status, asked, offer)
     place = view.cursors.after(cursor)
     after = None if place is None else str(place[0])
     with view.read() as tx:
@@ -53,8 +55,8 @@ def people(
             departments=departments_of(tx, tenant_id),
             sites=sites_of(tx, tenant_id),
             free=free_seats(tx, tenant_id, mentors),
-            asked={**asked, "post": post, "status": status},
-            filtered=any(asked.values()) or status != "active",
+            asked={**asked, "post": post, "status": status, "seats": offer or ""},
+            filtered=any(asked.values()) or status != "active" or offer is not None,
         )
 
 
@@ -75,7 +77,7 @@ def export(
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-def _wanted(view: View, status: str, asked: dict[str, str]) -> PeopleFilter:
+def _wanted(view: View, status: str, asked: dict[str, str], offer: Offer | None) -> PeopleFilter:
     left = None if status == "all" else status == "left"
     given = {name: value.strip() or None for name, value in asked.items()}
-    return PeopleFilter(today=view.now.date(), left=left, **given)
+    return PeopleFilter(today=view.now.date(), left=left, seats=offer, **given)

@@ -49,6 +49,23 @@ def test_a_mentor_comes_with_expertise_and_seats(world: World) -> None:
     assert taught.loc[taught["mentor_id"] == "N1", "competency_id"].tolist() == [SKILLS[0]]
 
 
+def test_mentors_are_listed_by_the_seats_they_offer(world: World) -> None:
+    hr = world.headers("hr")
+    nobody = BODY | {"capacity": 0, "minimum": 0}
+    assert world.client.put("/v1/mentors/N0", json=nobody, headers=hr).status_code == 200
+    assert world.client.put("/v1/mentors/N3", json=BODY, headers=hr).status_code == 200
+
+    def listed(seats: str) -> set[str]:
+        told = world.client.get(f"/v1/mentors?seats={seats}&limit=200", headers=hr).json()
+        return {one["mentor_id"] for one in told["items"]} & {"N0", "N3"}
+
+    assert {seats: listed(seats) for seats in ("none", "full", "free")} == {
+        "none": {"N0"},
+        "full": set(),
+        "free": {"N3"},
+    }
+
+
 def test_places_of_what_is_wrong_lead_into_the_expertise(world: World) -> None:
     bad = BODY | {
         "minimum": 9,

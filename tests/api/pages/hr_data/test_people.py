@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from api.store.company import COMPANY as TABLES_OF_DB
+from api.store.seats import set_capacities
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pairing import LEARNERS, MENTORS, TABLES, set_up
 from tests.api.routes.test_imports import stored
@@ -57,6 +58,25 @@ def test_people_are_found_by_name_id_department_and_state(hr: Visitor) -> None:
     mentors = hr.text("/hr/people?side=mentor")
     assert MENTOR in mentors
     assert hr.get("/hr/people?status=nonsense").status_code == 422
+
+
+def test_mentors_are_found_by_the_seats_they_offer(demo: World, hr: Visitor) -> None:
+    seatless, full = MENTORS[0], MENTORS[1]
+    with demo.store.write() as tx:
+        set_capacities(tx, TENANT, dict.fromkeys(MENTORS, 2) | {seatless: 0, full: 1})
+    live_pair(demo.store, LEARNER, full)
+    found = {
+        seats: set(re.findall(r'href="/hr/people/mentors/(?!new)([^"/]+)"', hr.text(path)))
+        for seats in ("", "none", "full", "free")
+        for path in (f"/hr/people?side=mentor&seats={seats}",)
+    }
+    assert found[""] == set(MENTORS)
+    assert (found["none"], found["full"]) == ({seatless}, {full})
+    assert found["free"] == set(MENTORS) - {seatless, full}
+    overview = hr.text("/hr").replace("&amp;", "&")
+    assert 'href="/hr/people?side=mentor&seats=none"' in overview
+    assert 'value="none" selected' in hr.text("/hr/people?side=mentor&seats=none")
+    assert "offers no seat" not in hr.text("/hr/people?seats=none")
 
 
 def test_a_list_is_paged(light: World, clerk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
