@@ -45,6 +45,7 @@ from api.pages.learner import mentors as my_mentors
 from api.pages.learner import others as my_others
 from api.pages.learner import overview as my_overview
 from api.pages.learner import pair as my_pair
+from api.pages.learner import profile as my_profile
 from api.pages.mailing import meeting as first_meeting
 from api.pages.mailing import outbox
 from api.pages.mentor import candidates as mentors_candidates
@@ -62,6 +63,7 @@ ROUTERS = (
     signing_in.router,
     my_overview.router,
     my_gaps.router,
+    my_profile.router,
     my_mentors.router,
     my_others.router,
     my_choosing.router,

@@ -17,15 +17,17 @@ class Entry:
 
 
 _MY_DATA = Entry("/my-data", Label("我的数据", "My data"))
+_PROFILE = Label("我的资料", "My profile")
 _LEARNER = (
     Entry("/my", Label("概览", "Overview")),
     Entry("/my/gaps", Label("我的差距", "My gaps")),
+    Entry("/my/profile", _PROFILE),
     Entry("/my/mentors", Label("我的三位导师", "My three mentors")),
     _MY_DATA,
 )
 _MENTOR = (
     Entry("/mentoring", Label("概览", "Overview")),
-    Entry("/mentoring/profile", Label("我的资料", "My profile")),
+    Entry("/mentoring/profile", _PROFILE),
     Entry("/mentoring/candidates", Label("可能的学员", "Who I may be matched with")),
     _MY_DATA,
 )

@@ -53,12 +53,15 @@ class Fit:
     common : tuple of str or None
         Languages that both speak, by name; None where those of one are not known.
     hours : SharedHours or None
+    told_hours : bool
+        Whether the learner's own are known.
     """
 
     told: ExplanationView
     open: tuple[CoveredGapView, ...]
     common: tuple[str, ...] | None
     hours: SharedHours | None
+    told_hours: bool
 
     @property
     def reasons(self) -> list[str]:
@@ -153,6 +156,7 @@ def fit_of(view: View, ready: Ready, row: int, mentor: int) -> Fit:
         open=tuple(gap for gap in told.gaps if gap.reachable < gap.required),
         common=None if both is None else _names(both, view.formats),
         hours=shared_hours(cohort, row, mentor, view.formats),
+        told_hours=bool(cohort.learner_side.hours[row].any()),
     )
 
 

@@ -9,13 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.learner.places import OwnView, learner_of
+from api.pages.profile.changing import change_profile
 from api.pages.routing import PageRouter
 from api.pages.view import View
 from api.schemas.assessments import Level
 from api.schemas.base import Body, Id
-from api.schemas.people import LearnerPatch
-from api.services.company import assessing, profiles, reading
-from api.services.company.cells import Profile
+from api.services.company import assessing, reading
 from api.services.company.gaps import gaps_of
 from api.services.errors import Unacceptable
 from api.store.competency_models import behaviours_of
@@ -67,12 +66,7 @@ def say_priorities(view: OwnView) -> Response:
     wanted = [values[place] for place in PLACES if place in values]
     said = {"priorities": list(dict.fromkeys(wanted)), "goals": values.get("goals", "")}
     try:
-        fields = read_form(LearnerPatch, said).model_dump(exclude_unset=True)
-        given = Profile("learner", learner_of(view), fields)
-        with view.read() as tx:
-            checked = profiles.check_patch(tx, view.who, given, view.now)
-        with view.write() as tx:
-            profiles.patch_profile(tx, view.who, checked, view.now, view.request_id)
+        change_profile(view, "learner", learner_of(view), lambda _stored: said)
     except Unacceptable as error:
         return _shown(view, faults=by_field(error), values=values)
     return view.go(HOME, "saved")

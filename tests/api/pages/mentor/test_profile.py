@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,13 +8,14 @@ import sqlalchemy as sa
 from api.store import Store
 from api.store.company import COMPANY
 from tests.api.pages.browsing import visitor
+from tests.api.pages.filling import Said, shown
 from tests.api.pairing import LEARNERS, MENTORS, TABLES, now, set_up
 from tests.api.world import TENANT, World, company, live_pair, world_of
 
 A = MENTORS[0]
 PROFILE = "/mentoring/profile"
+EXPERTISE_FORM = f"{PROFILE}/expertise"
 EXPERTISE, MENTOR = COMPANY["expertise"], COMPANY["mentors"]
-Said = dict[str, str | list[str]]
 
 
 @pytest.fixture
@@ -23,31 +23,6 @@ def demo(store: Store) -> World:
     made = world_of(store, company(), demo=True)
     set_up(store, capacity=3)
     return made
-
-
-def shown(text: str, part: str) -> Said:
-    """What the form of a part would send as it is."""
-    form = re.search(rf'action="{PROFILE}/{part}#.*?</form>', text, re.DOTALL)
-    assert form is not None
-    said: Said = {}
-    for box in re.findall(r"<input[^>]*>", form[0]):
-        name, value = (re.search(rf'{key}="([^"]*)"', box) for key in ("name", "value"))
-        kind = re.search(r'type="(\w+)', box)
-        if name is None or value is None or name[1] == "csrf":
-            continue
-        if kind is not None and kind[1] in ("checkbox", "radio"):
-            if " checked" in box:
-                earlier = said.get(name[1])
-                said[name[1]] = [*(earlier or []), value[1]] if kind[1] == "checkbox" else value[1]
-        else:
-            said[name[1]] = value[1]
-    for name, options in re.findall(
-        r'<select[^>]* name="([^"]+)".*?>(.*?)</select>', form[0], re.S
-    ):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        said[name] = chosen[1] if chosen else ""
-    area = re.search(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)', form[0])
-    return said | ({area[1]: area[2]} if area else {})
 
 
 def stored(world: World, table: sa.Table) -> list[dict[str, object]]:
@@ -60,7 +35,7 @@ def stored(world: World, table: sa.Table) -> list[dict[str, object]]:
 def test_saving_what_nobody_touched_changes_nothing(demo: World, part: str) -> None:
     mentor = visitor(demo, "mentor", A)
     before = stored(demo, EXPERTISE), stored(demo, MENTOR)
-    came = mentor.send(f"{PROFILE}/{part}", shown(mentor.text(PROFILE), part))
+    came = mentor.send(f"{PROFILE}/{part}", shown(mentor.text(PROFILE), f"{PROFILE}/{part}"))
     assert came.status_code == 303, came.text
     hours = {"availability": None}
     after = stored(demo, EXPERTISE), stored(demo, MENTOR)
@@ -72,7 +47,7 @@ def test_expertise_is_changed_added_and_taken_out_and_what_was_checked_stays(dem
     mentor = visitor(demo, "mentor", A)
     with demo.store.write() as tx:
         tx.execute(sa.update(EXPERTISE).where(EXPERTISE.c.mentor_id == A).values(validated=True))
-    said = shown(mentor.text(PROFILE), "expertise")
+    said = shown(mentor.text(PROFILE), EXPERTISE_FORM)
     before = {one["competency_id"]: one for one in stored(demo, EXPERTISE)}
     first, second = list(before)[:2]
     new = next(one for one in TABLES.competencies["competency_id"] if one not in before)
@@ -88,7 +63,7 @@ def test_expertise_is_changed_added_and_taken_out_and_what_was_checked_stays(dem
 
 def test_a_level_that_is_none_is_told_beside_the_table(demo: World) -> None:
     mentor = visitor(demo, "mentor", A)
-    said = shown(mentor.text(PROFILE), "expertise") | {"level-0": "9", "wish-0": "4"}
+    said = shown(mentor.text(PROFILE), EXPERTISE_FORM) | {"level-0": "9", "wish-0": "4"}
     refused = mentor.send(f"{PROFILE}/expertise", said)
     assert refused.status_code == 422
     assert 'class="fault"' in refused.text

@@ -1,0 +1,73 @@
+"""A style as pairs of sentences: where between the two somebody sees herself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from features.label import Label
+from features.schema import STYLE_DIMENSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Two sentences, and what lies between them; the first stands for -1, the second for 1.
+
+    Attributes
+    ----------
+    name : str
+        Of a dimension, as profiles have it: ``"directive"`` for ``style_directive``.
+    """
+
+    name: str
+    low: Label
+    high: Label
+
+
+_POINTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+_WORDS = (
+    (Label("完全", "fully"), Label("完全符合前一句", "fully the first")),
+    (Label("偏向", "rather"), Label("偏向前一句", "rather the first")),
+    (Label("居中", "between"), Label("居中", "between the two")),
+    (Label("偏向", "rather"), Label("偏向后一句", "rather the second")),
+    (Label("完全", "fully"), Label("完全符合后一句", "fully the second")),
+)
+"""What stands below a place, and what is read out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One place on a scale.
+
+    Attributes
+    ----------
+    value : str
+        What the form sends: of the chosen place the very value that is stored, so that saving what
+        nobody has touched changes nothing.
+    """
+
+    value: str
+    label: Label
+    read_out: Label
+    chosen: bool
+
+
+def points(value: float | None) -> tuple[Point, ...]:
+    """Return the places of a scale.
+
+    Parameters
+    ----------
+    value : float or None
+        In [-1, 1]; None where nothing is known.
+    """
+    near = None if value is None else min(_POINTS, key=lambda point: abs(point - value))
+    return tuple(
+        Point(f"{value if point == near else point:g}", *words, point == near)
+        for point, words in zip(_POINTS, _WORDS, strict=True)
+    )
+
+
+def read_style(said: Mapping[str, str]) -> dict[str, str | None]:
+    """Return what a form says of each dimension, as texts that a model is to check."""
+    names = (column.removeprefix("style_") for column in STYLE_DIMENSIONS)
+    return {name: said.get(f"style_{name}") or None for name in names}
