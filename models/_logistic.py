@@ -1,0 +1,110 @@
+"""Labels as chances: yes or no, or a share in [0, 1] (fractional logit)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from models._bounded import least
+from models._design import Design
+from models._moments import chunks
+from models._quadratic import Quadratic, Solved
+
+MOST_STEPS = 50
+"""Newton steps; six or so are used."""
+CLOSE = 1e-10
+"""Largest change of a coefficient, in logits per standard deviation, that ends the search."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Terms:
+    """Loss, its gradient and its curvature at some coefficients, the intercept last."""
+
+    loss: float
+    gradient: NDArray[np.float64]
+    curvature: NDArray[np.float64]
+
+
+class Logistic:
+    """Penalised maximum likelihood by Newton's method, each step within the bounds.
+
+    One even label at the centre keeps the intercept finite where all labels are alike (Jeffreys'
+    prior of a share; Papke & Wooldridge 1996 for labels between 0 and 1,
+    doi:10.1002/(SICI)1099-1255(199611)11:6<619::AID-JAE418>3.0.CO;2-1).
+    """
+
+    stiffness = 1.0
+    unit = 1.0
+
+    def __init__(self, design: Design) -> None:
+        self._design = design
+
+    def about(self, start: NDArray[np.float64]) -> Quadratic:
+        """Expand the likelihood about `start`, the intercept taken out."""
+        b = np.append(start, logit(self._design.level()))
+        return _profiled(b, self._terms(b))
+
+    def solve(
+        self, start: NDArray[np.float64], penalty: float, bounded: NDArray[np.bool_]
+    ) -> Solved:
+        """Minimise minus the log-likelihood and the penalty together."""
+        stiff = np.append(np.full(len(start), penalty), 0.0)
+        anchor = np.append(start, 0.0)
+        b = np.append(start, logit(self._design.level()))
+        terms = self._terms(b)
+        for _ in range(MOST_STEPS):
+            pull = terms.curvature @ b - terms.gradient + stiff * anchor
+            aim = least(terms.curvature + np.diag(stiff), pull, np.append(bounded, False))
+            before, (b, terms) = b, self._descended(b, terms, aim, stiff, anchor)
+            if np.abs(b - before).max() < CLOSE:
+                break
+        return Solved(_profiled(b, terms), b[:-1], float(expit(b[-1])), np.inf)
+
+    def _descended(
+        self,
+        b: NDArray[np.float64],
+        terms: _Terms,
+        aim: NDArray[np.float64],
+        stiff: NDArray[np.float64],
+        anchor: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], _Terms]:
+        """Go to `aim`, or as far toward it as the penalised loss does not rise."""
+
+        def penalised(at: NDArray[np.float64], there: _Terms) -> float:
+            return there.loss + 0.5 * float(stiff @ (at - anchor) ** 2)
+
+        most = penalised(b, terms) + 1e-9 * abs(terms.loss)
+        new = self._terms(aim)
+        while penalised(aim, new) > most:
+            aim = (aim + b) / 2.0
+            new = self._terms(aim)
+        return aim, new
+
+    def _terms(self, b: NDArray[np.float64]) -> _Terms:
+        """Add up over rows, and for one even label at the centre."""
+        even, k = float(expit(b[-1])), len(b)
+        loss = float(np.logaddexp(0.0, b[-1]) - 0.5 * b[-1])
+        gradient, curvature = np.zeros(k), np.zeros((k, k))
+        gradient[-1], curvature[-1, -1] = even - 0.5, even * (1.0 - even)
+        rows, design = self._design.rows, self._design
+        for part in chunks(len(rows.y)):
+            y, weight = rows.y[part], rows.weight[part]
+            Z = np.ones((len(y), k))
+            Z[:, :-1] = (rows.X[part] - design.centre[rows.group[part]]) / design.size
+            v = Z @ b
+            p = expit(v)
+            loss += float(weight @ (np.logaddexp(0.0, v) - y * v))
+            gradient += Z.T @ (weight * (p - y))
+            curvature += Z.T @ (Z * (weight * p * (1.0 - p))[:, np.newaxis])
+        return _Terms(loss, gradient, curvature)
+
+
+def _profiled(b: NDArray[np.float64], terms: _Terms) -> Quadratic:
+    """Take the intercept, which comes last, out of the expansion at `b`."""
+    across, own = terms.curvature[:-1, -1], terms.curvature[-1, -1]
+    gram = terms.curvature[:-1, :-1] - np.outer(across, across) / own
+    slope = terms.gradient[:-1] - across * terms.gradient[-1] / own
+    return Quadratic(gram, gram @ b[:-1] - slope, 1.0)

@@ -1,0 +1,292 @@
+"""The model that serves: a policy's weights, moved by outcomes as far as these are evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, logit
+
+from features.block import Direction
+from models._design import Design
+from models._gaussian import Gaussian
+from models._logistic import Logistic
+from models._quadratic import Quadratic, Solved
+from models.errors import InvalidSetting, NoLists
+from models.estimator import Estimator
+from models.posterior import Posterior, Shares
+from models.prior import PRIOR_SD, Prior
+from models.rows import Rows, read_features, read_rows
+from models.weights import capped
+
+Loss = Literal["gaussian", "logistic"]
+"""Labels in [0, 1] with noise of one variance, or chances of yes and no."""
+LEAST_OUTCOMES = 25
+"""Outcomes below which weights stay: the smallest number at which learning was measured, +.004
+[+.001, +.008] within-learner AUC over the prior."""
+MOST_MOVED = 0.25
+"""Most of the total weight that one retraining moves from some features to others."""
+GRID = (0.3, 1.0, 3.0, 10.0, 30.0)
+"""Penalties that ``shrinkage="auto"`` tries, in units of the prior's own: from 300, the least at
+which learning was never clearly worse than the prior, upward."""
+
+
+class MapLinear(Estimator):
+    """Linear model shrunk to the prior, on features centred within each learner's list.
+
+    The coefficients of standardised features are believed to lie about those of the prior, as
+    `Prior` tells how far; outcomes move them to the most probable place (maximum a posteriori).
+    Only differences between mentors of one list count, so that a lenient learner, or one with many
+    good mentors to choose from, moves nothing. Ten outcomes hardly move a weight, ten thousand do.
+
+    Parameters
+    ----------
+    prior : Prior, optional
+        What is believed without outcomes; None: coefficients of 0.
+    shrinkage : float or "auto"
+        Penalty of a standardised coefficient, in logits (λ, 1,000 in the evidence); ``"auto"``
+        keeps the prior's own unless outcomes speak strongly for another of `GRID`.
+    centre_by_slate : bool
+        Whether features are centred within lists.
+    directions : sequence of {"more_is_better", "either"}, optional
+        One a feature: the coefficient of ``more_is_better`` is never negative. None: all either.
+    loss : {"gaussian", "logistic"}
+        ``logistic`` for labels of 0 and 1.
+    least_outcomes : int
+        Below it the prior is kept.
+    max_step : float
+        Most of the total weight, in (0, 1], that `weights` moves away from those that serve.
+
+    Attributes
+    ----------
+    coef_ : ndarray of float64, shape (n_features,)
+        Per unit of each feature: of the label, or in logits.
+    intercept_ : float
+    shrinkage_ : float
+        Penalty that was used, in logits.
+    n_outcomes_, n_unobserved_ : int
+        Rows with a label that can tell something (their list has another row), and without a label.
+    too_few_ : bool
+        Whether the prior was kept for lack of outcomes.
+    posterior_ : Posterior
+    feature_names_ : tuple of str
+
+    Notes
+    -----
+    A coefficient is believed normal about ``logit_per_sd · prior direction`` with the prior's
+    ``scale``; on the gaussian scale one logit is half a standard deviation of the label within
+    lists, as it is for yes or no at even odds. Fuller & Battese 1974
+    (doi:10.1016/0304-4076(74)90032-0) for learners' leniency as a random effect; Mundlak 1978
+    (doi:10.2307/1913646) for why features are centred within groups.
+
+    A weight counts how often a row is there. Inverse propensities are to be scaled to add up to
+    their effective number, (Σw)² / Σw², else intervals are too narrow.
+
+    Examples
+    --------
+    >>> prior = Prior(("gap", "style"), np.array([0.7, 0.3]))
+    >>> rng = np.random.default_rng(0)
+    >>> X, slate = rng.uniform(size=(4000, 2)), np.arange(4000) // 4
+    >>> y = np.clip(0.3 + 0.2 * X[:, 1] + rng.normal(0, 0.1, 4000), 0, 1)
+    >>> model = MapLinear(prior).fit(X, y, slate=slate)
+    >>> bool(model.coef_[1] > model.coef_[0])
+    True
+    """
+
+    def __init__(
+        self,
+        prior: Prior | None = None,
+        *,
+        shrinkage: float | Literal["auto"] = "auto",
+        centre_by_slate: bool = True,
+        directions: Sequence[Direction] | None = None,
+        loss: Loss = "gaussian",
+        least_outcomes: int = LEAST_OUTCOMES,
+        max_step: float = MOST_MOVED,
+    ) -> None:
+        self.prior = prior
+        self.shrinkage = shrinkage
+        self.centre_by_slate = centre_by_slate
+        self.directions = directions
+        self.loss = loss
+        self.least_outcomes = least_outcomes
+        self.max_step = max_step
+
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        slate: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> MapLinear:
+        """Learn from lists of which some rows have a label.
+
+        Parameters
+        ----------
+        X : array_like, shape (n_rows, n_features)
+            All pairs that were shown: those without a label tell what their list was like.
+        y : array_like, shape (n_rows,)
+            Labels in [0, 1]; NaN where not observed.
+        slate : array_like, shape (n_rows,)
+            Id of each row's candidate list; needed to centre by list.
+        sample_weight : array_like, shape (n_rows,), optional
+            >= 0; a row of weight 0 is not there, not even for its list.
+
+        Returns
+        -------
+        MapLinear
+            Itself. Without rows, or with fewer labels than `least_outcomes`, the prior.
+
+        Raises
+        ------
+        NoLists
+            Features are to be centred within lists, and `slate` is None.
+        WrongFeatures, NotANumber, UnequalLengths, InvalidLabel, InvalidWeight, InvalidSetting
+        """
+        if self.centre_by_slate and slate is None:
+            raise NoLists
+        names = self.prior.feature_names if self.prior is not None else None
+        by_list = slate if self.centre_by_slate else None
+        rows = read_rows(X, y, by_list, sample_weight, names)
+        self.feature_names_ = names or tuple(f"x{j}" for j in range(rows.X.shape[1]))
+        bounded = self._bounded()
+        design = Design.of(rows, by_list=self.centre_by_slate)
+        self.n_unobserved_ = len(rows.y) - len(design.rows.y)
+        self.n_outcomes_ = self._n_telling(rows)
+        self.too_few_ = self.n_outcomes_ < self.least_outcomes
+        self._learn(design, bounded)
+        return self
+
+    def predict(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Tell the expected label of pairs of an average learner.
+
+        Parameters
+        ----------
+        X : array_like, shape (n_rows, n_features)
+
+        Returns
+        -------
+        ndarray of float64, shape (n_rows,)
+            Chances in (0, 1) for ``loss="logistic"``; else a straight line, which may leave [0, 1]:
+            it is not cut, so that the order of all pairs is kept. Empty for no rows.
+
+        Raises
+        ------
+        NotFittedError, WrongFeatures, NotANumber
+        """
+        self._refuse_unfitted("coef_")
+        line = read_features(X, self.feature_names_) @ self.coef_ + self.intercept_
+        return np.asarray(expit(line) if self.loss == "logistic" else line, dtype=np.float64)
+
+    def interval(self, level: float = 0.95) -> NDArray[np.float64]:
+        """Credible intervals of `coef_`.
+
+        Parameters
+        ----------
+        level : float
+            In (0, 1).
+
+        Returns
+        -------
+        ndarray of float64, shape (n_features, 2)
+            Shortest ones, with the coefficient inside; cut at 0 where it cannot be negative.
+        """
+        self._refuse_unfitted("posterior_")
+        if not 0 < level < 1:
+            raise InvalidSetting("level", level, "a number in (0, 1)")
+        return self.posterior_.interval(level)
+
+    def shares(self) -> Shares:
+        """Return weights as outcomes would have them, before `max_step` holds them back."""
+        self._refuse_unfitted("posterior_")
+        return self.posterior_.shares()
+
+    def weights(self, serving: Mapping[str, float] | None = None) -> dict[str, float]:
+        """Weights that scoring takes: none negative, adding up to 1, at most one step away.
+
+        Parameters
+        ----------
+        serving : mapping of str to float, optional
+            Weights that serve now, by feature, any scale; by default the prior's.
+
+        Returns
+        -------
+        dict of str to float
+            In the order of the features. Where `too_few_`, those that serve. Where no weight would
+            be above 0, too: outcomes that speak against every feature are no reason to turn all of
+            matching off.
+        """
+        self._refuse_unfitted("posterior_")
+        now = self._serving(serving)
+        wanted = self.shares().value
+        stay = self.too_few_ or not wanted.any()
+        if now is not None:
+            wanted = now if stay else capped(now, wanted, self.max_step)
+        return dict(zip(self.feature_names_, wanted.tolist(), strict=True))
+
+    def _serving(self, serving: Mapping[str, float] | None) -> NDArray[np.float64] | None:
+        if serving is None:
+            return None if self.prior is None else self.prior.coef_
+        now = np.array([serving.get(name, 0.0) for name in self.feature_names_], dtype=np.float64)
+        if not (now >= 0).all() or not 0 < now.sum() < np.inf:
+            raise InvalidSetting("serving", serving, "weights of 0 or more, not all 0")
+        return np.asarray(now / now.sum(), dtype=np.float64)
+
+    def _bounded(self) -> NDArray[np.bool_]:
+        """Which coefficients cannot be negative; settings that make no sense are refused."""
+        if self.shrinkage != "auto" and not 0 < self.shrinkage < np.inf:
+            raise InvalidSetting("shrinkage", self.shrinkage, "auto, or a number above 0")
+        if self.loss not in get_args(Loss):
+            raise InvalidSetting("loss", self.loss, f"one of {', '.join(get_args(Loss))}")
+        if not 0 < self.max_step <= 1:
+            raise InvalidSetting("max_step", self.max_step, "a number in (0, 1]")
+        k = len(self.feature_names_)
+        directions = ["either"] * k if self.directions is None else list(self.directions)
+        if len(directions) != k or not set(directions) <= set(get_args(Direction)):
+            expected = f"{k} of {', '.join(get_args(Direction))}"
+            raise InvalidSetting("directions", self.directions, expected)
+        return np.array([direction == "more_is_better" for direction in directions])
+
+    def _n_telling(self, rows: Rows) -> int:
+        if not self.centre_by_slate:
+            return int(rows.observed.sum())
+        size = np.bincount(rows.group, minlength=rows.n_groups)
+        return int((rows.observed & (size[rows.group] > 1)).sum())
+
+    def _learn(self, design: Design, bounded: NDArray[np.bool_]) -> None:
+        model = Logistic(design) if self.loss == "logistic" else Gaussian(design)
+        start = self._direction(design) * model.unit
+        told = model.about(start)
+        penalty = self._penalty(told, start, model.stiffness)
+        if self.too_few_:
+            nothing = Quadratic.nothing(len(start), told.noise)
+            found = Solved(nothing, start, design.level(), np.inf)
+        else:
+            found = model.solve(start, penalty, bounded)
+        self.shrinkage_ = penalty / model.stiffness
+        self.posterior_ = Posterior(
+            found.told, start, penalty, found.mode, bounded, found.degrees, design.scale
+        )
+        self.coef_ = found.mode / design.scale
+        level = float(logit(found.level)) if self.loss == "logistic" else found.level
+        self.intercept_ = level - float(design.mean @ self.coef_)
+
+    def _direction(self, design: Design) -> NDArray[np.float64]:
+        """Where learning starts, in logits per standard deviation of each feature."""
+        if self.prior is None:
+            return np.zeros(len(self.feature_names_))
+        deviation = float(np.sqrt(self.prior.coef_ @ design.spread @ self.prior.coef_))
+        weights = self.prior.coef_ * design.scale
+        return weights * self.prior.logit_per_sd / (deviation if deviation > 0 else 1.0)
+
+    def _penalty(self, told: Quadratic, start: NDArray[np.float64], stiffness: float) -> float:
+        own = (self.prior.scale if self.prior is not None else PRIOR_SD) ** -2
+        if self.shrinkage != "auto":
+            return float(self.shrinkage) * stiffness
+        if self.too_few_:
+            return own * stiffness
+        penalties = [times * own * stiffness for times in GRID]
+        return told.strongest(start, penalties, own * stiffness)

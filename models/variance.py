@@ -1,0 +1,81 @@
+"""How much outcomes differ between groups (a mentor's, a learner's) and within them.
+
+One-way random effects, by moments (analysis of variance): Searle, Casella & McCulloch, *Variance
+Components*, 1992, §3.6, doi:10.1002/9780470316856.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNIFORM_VARIANCE = 1.0 / 12.0
+"""Variance of a label before any is seen: that of the uniform distribution on [0, 1]."""
+
+
+@dataclass(frozen=True, eq=False)
+class GroupedSums:
+    """What the variances of grouped outcomes can be told from; every entry of one shape.
+
+    Attributes
+    ----------
+    n, groups : ndarray of float64
+        Outcomes (the sum of their weights), and groups that have any.
+    sizes : ndarray of float64
+        Σ over groups of n².
+    total, squares : ndarray of float64
+        Σ y, Σ y².
+    means : ndarray of float64
+        Σ over groups of (Σ y)² / n.
+    """
+
+    n: NDArray[np.float64]
+    groups: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    total: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    means: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls, y: NDArray[np.float64], group: NDArray[np.int64], weight: NDArray[np.float64]
+    ) -> GroupedSums:
+        """Add up labels, shape (n_rows,), by the codes of their groups; entries have shape ()."""
+        n = np.bincount(group, weight)
+        has = n > 0
+        n, sums = n[has], np.bincount(group, weight * y)[has]
+        parts = n.sum(), len(n), n @ n, sums.sum(), weight @ (y * y), (sums * sums / n).sum()
+        return cls(*(np.asarray(part, dtype=np.float64) for part in parts))
+
+
+def variances(sums: GroupedSums) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Estimate both variances.
+
+    Parameters
+    ----------
+    sums : GroupedSums
+
+    Returns
+    -------
+    within, between : ndarray of float64, shape of the sums
+        `within` > 0: one uniform label is added to what is observed. `between` may be negative, as
+        an estimate by moments may; NaN where groups cannot be told from outcomes (less than two
+        groups, or none with a second outcome).
+    """
+    spare = sums.n - sums.groups
+    apart = (spare > 1e-9) & (sums.groups > 1)
+    inside = np.where(apart, sums.squares - sums.means, sums.squares - _square_mean(sums))
+    degrees = np.where(apart, spare, np.maximum(sums.n - 1.0, 0.0))
+    within = (UNIFORM_VARIANCE + np.maximum(inside, 0.0)) / (1.0 + degrees)
+    others = np.where(apart, sums.groups - 1.0, 1.0)
+    size = np.where(apart, (sums.n - sums.sizes / np.where(apart, sums.n, 1.0)) / others, 1.0)
+    among = (sums.means - _square_mean(sums)) / others
+    return within, np.where(apart, (among - within) / size, np.nan)
+
+
+def _square_mean(sums: GroupedSums) -> NDArray[np.float64]:
+    n = np.where(sums.n > 0, sums.n, 1.0)
+    square: NDArray[np.float64] = sums.total * sums.total / n
+    return square
