@@ -90,6 +90,8 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     ProviderUnavailable: (503, "provider_unavailable"),
 }
 """Status and code by condition; the nearest class in the order of inheritance counts."""
+INTERNAL = "internal_error"
+"""Code of what nobody foresaw."""
 HTTP_CODES = {
     400: "bad_request",
     404: "not_found",
@@ -99,11 +101,18 @@ HTTP_CODES = {
 
 
 def install(app: FastAPI) -> None:
-    """Make the app answer every refusal as a problem."""
+    """Make the app answer every refusal, and what nobody foresaw, as a problem."""
     for condition in STATUS:
         app.add_exception_handler(condition, answer)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def unforeseen(request: Request, error: Exception) -> Response:
+    """Answer a fault of the service; nothing of it is told."""
+    del error
+    return problem(request, 500, INTERNAL)
 
 
 def status_of(error: Exception) -> tuple[int, str]:

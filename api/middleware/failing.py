@@ -1,13 +1,13 @@
-"""What nobody foresaw, and what other layers refuse, becomes a problem document."""
+"""What nobody foresaw, and what other layers refuse, is answered as other refusals are."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import RequestError
 from api.logs import fault, log
-from api.problems import answer, problem
 
 
 class Failing:
@@ -34,12 +34,19 @@ class Failing:
         try:
             await self.app(scope, receive, note)
         except RequestError as refused:
-            request = Request(scope)
-            # As where it is raised further inside: to a browser, as a page.
-            told = request.app.exception_handlers.get(type(refused), answer)
-            await told(request, refused)(scope, receive, send)
+            await _told(scope, refused)(scope, receive, send)
         except Exception as error:
             log().error("fault", **fault(error))
             if begun:
                 return  # the answer is broken off: the caller sees that it is not whole
-            await problem(Request(scope), 500, "internal_error")(scope, receive, send)
+            await _told(scope, error)(scope, receive, send)
+
+
+def _told(scope: Scope, error: Exception) -> Response:
+    """Return the answer: to a browser a page, to all others a problem document."""
+    request = Request(scope)
+    handlers = request.app.exception_handlers
+    told: Response = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)(
+        request, error
+    )
+    return told

@@ -20,8 +20,8 @@ _API = ("/v1/", "/auth/", "/static/")
 
 
 def install(app: FastAPI) -> None:
-    """Make pages answer refusals as pages; all else as it did before."""
-    for condition in (*problems.STATUS, RequestValidationError, HTTPException):
+    """Make pages answer refusals and faults as pages; all else as it did before."""
+    for condition in (*problems.STATUS, RequestValidationError, HTTPException, Exception):
         before = app.exception_handlers[condition]
 
         def told(request: Request, error: Exception, before=before) -> Response:  # type: ignore[no-untyped-def]
@@ -49,6 +49,7 @@ def _told(request: Request, error: Exception) -> Response:
         said=_said(error, look.lang) or (text.detail.text(look.lang) if text else ""),
         hint=text.hint.text(look.lang) if text else "",
         request_id=getattr(request.state, "request_id", ""),
+        again=look.path if request.method == "GET" else "",
     )
     if (pause := getattr(error, "retry_after_s", None)) is not None:
         answer.headers["Retry-After"] = str(pause)
@@ -60,13 +61,15 @@ def _what(error: Exception) -> tuple[int, str]:
         return error.status_code, problems.HTTP_CODES.get(error.status_code, "bad_request")
     if isinstance(error, RequestValidationError):
         return 422, "invalid_request"
-    return problems.status_of(error)
+    return problems.status_of(error) if _is_named(error) else (500, problems.INTERNAL)
 
 
 def _said(error: Exception, lang: Lang) -> str:
-    if isinstance(error, HTTPException | RequestValidationError):
-        return ""
-    return problems.said_of(error, lang)
+    return problems.said_of(error, lang) if _is_named(error) else ""
+
+
+def _is_named(error: Exception) -> bool:
+    return isinstance(error, tuple(problems.STATUS))
 
 
 def _to_sign_in(request: Request) -> Response:
