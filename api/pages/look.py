@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from fastapi import Request
@@ -60,7 +61,7 @@ class Look:
         told = NOTICES.get(self.done)
         return told.text(self.lang) if told else ""
 
-    @property
+    @cached_property
     def formats(self) -> Formats:
         """How values are written."""
         return Formats(self.lang, self.zone)
