@@ -7,5 +7,8 @@ capacity and history are random, with the spread that the published evidence rep
 from __future__ import annotations
 
 from evaluation.simulator.company import sample_company
+from evaluation.simulator.process.records import Simulated
+from evaluation.simulator.process.settings import SimulatorSettings
+from evaluation.simulator.process.simulate import simulate
 
-__all__ = ["sample_company"]
+__all__ = ["Simulated", "SimulatorSettings", "sample_company", "simulate"]
