@@ -63,6 +63,19 @@ def labels(name: str, values: ArrayLike, n_rows: int | None = None) -> NDArray[n
     return found
 
 
+def propensities(name: str, values: ArrayLike, n_rows: int) -> NDArray[np.float64]:
+    """Read the probability of what was done in each row, in (0, 1].
+
+    Raises
+    ------
+    WrongShape, NotANumber, OutOfRange
+        As `column`; what was done cannot have had probability 0.
+    """
+    found = column(name, values, n_rows)
+    _refuse_first(name, found, (found <= 0) | (found > 1), "a probability in (0, 1]")
+    return found
+
+
 def weights(values: ArrayLike | None, n_rows: int) -> NDArray[np.float64]:
     """Read the weight of each row, >= 0; ones where there are none.
 

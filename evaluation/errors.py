@@ -5,6 +5,7 @@
     EvaluationError
     ├── InvalidSize        a sample of a size that cannot be drawn
     ├── InvalidSetting     a setting of the simulator outside its range
+    ├── NoModel            an estimator needs a reward model that is not there
     ├── NotANumber         a column holds NaN or an infinity
     └── OutOfRange         a column holds a number outside its range
 """
@@ -34,6 +35,14 @@ class InvalidSetting(EvaluationError):
         self.got = got
         self.expected = expected
         super().__init__(f"{name}: got {got}, expected {expected}")
+
+
+class NoModel(EvaluationError):
+    """An estimator needs a reward model, and the log carries none."""
+
+    def __init__(self, estimator: str) -> None:
+        self.estimator = estimator
+        super().__init__(f"{estimator}: got a log without a reward model, expected one")
 
 
 class NotANumber(EvaluationError):

@@ -10,6 +10,7 @@ from scipy.stats import bootstrap
 from evaluation.bootstrap import (
     by_cluster,
     cluster_counts,
+    expanded,
     interval_of_sums,
     ratio,
     ratio_interval,
@@ -54,7 +55,12 @@ def test_the_interval_is_that_of_scipy() -> None:
         values, np.ones(60), np.arange(60), np.random.default_rng(1), draws=20_000
     )
     theirs = bootstrap(
-        (values,), np.mean, n_resamples=20_000, rng=np.random.default_rng(2), method="BCa"
+        (values,),
+        np.mean,
+        n_resamples=20_000,
+        confidence_level=expanded(0.95, 60),
+        rng=np.random.default_rng(2),
+        method="BCa",
     )
     assert ours.value == pytest.approx(values.mean())
     spread = ours.high - ours.low
@@ -70,7 +76,12 @@ def test_percentiles_are_those_of_scipy() -> None:
         draws=20_000,
     )
     theirs = bootstrap(
-        (values,), np.mean, n_resamples=20_000, rng=np.random.default_rng(2), method="percentile"
+        (values,),
+        np.mean,
+        n_resamples=20_000,
+        confidence_level=expanded(0.95, 60),
+        rng=np.random.default_rng(2),
+        method="percentile",
     )
     spread = ours.high - ours.low
     assert_allclose((ours.low, ours.high), theirs.confidence_interval, atol=0.02 * spread)
@@ -137,6 +148,15 @@ def test_a_skewed_mean_is_covered() -> None:
         values = rng.exponential(size=60)
         found = ratio_interval(values, np.ones(60), np.arange(60), rng, draws=400)
         covered += found.low <= 1.0 <= found.high
+    assert covered >= 0.92 * 200
+
+
+def test_few_learners_are_covered_as_by_students_t() -> None:
+    covered = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        found = ratio_interval(rng.normal(size=8), np.ones(8), np.arange(8), rng, draws=400)
+        covered += found.low <= 0.0 <= found.high
     assert covered >= 0.92 * 200
 
 
