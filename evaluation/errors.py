@@ -4,6 +4,7 @@
 
     EvaluationError
     ├── InvalidSize        a sample of a size that cannot be drawn
+    ├── InvalidAssumption  a number that a return rests on lies outside its own range
     ├── InvalidSetting     a setting of the simulator outside its range
     ├── NoModel            an estimator needs a reward model that is not there
     ├── NotANumber         a column holds NaN or an infinity
@@ -25,6 +26,14 @@ class InvalidSize(EvaluationError):
         self.size = size
         self.expected = expected
         super().__init__(f"{what}: got {size}, expected {expected}")
+
+
+class InvalidAssumption(EvaluationError):
+    """A number that a return rests on lies outside its own range, or the range has no end."""
+
+    def __init__(self, value: float, low: float, high: float) -> None:
+        self.value, self.low, self.high = value, low, high
+        super().__init__(f"assumption: got {value}, expected a number in [{low}, {high}]")
 
 
 class InvalidSetting(EvaluationError):
