@@ -210,7 +210,7 @@ class MapLinear(Estimator):
         Parameters
         ----------
         serving : mapping of str to float, optional
-            Weights that serve now, by feature, any scale; by default the prior's.
+            Weights that serve now, as `serving_shares` takes them.
 
         Returns
         -------
@@ -220,14 +220,30 @@ class MapLinear(Estimator):
             matching off.
         """
         self._refuse_unfitted("posterior_")
-        now = self._serving(serving)
+        now = self.serving_shares(serving)
         wanted = self.shares().value
         stay = self.too_few_ or not wanted.any()
         if now is not None:
             wanted = now if stay else capped(now, wanted, self.max_step)
         return dict(zip(self.feature_names_, wanted.tolist(), strict=True))
 
-    def _serving(self, serving: Mapping[str, float] | None) -> NDArray[np.float64] | None:
+    def serving_shares(
+        self, serving: Mapping[str, float] | None = None
+    ) -> NDArray[np.float64] | None:
+        """Return weights that serve as shares of one, in the order of the features.
+
+        Parameters
+        ----------
+        serving : mapping of str to float, optional
+            By feature, >= 0, any scale; a feature that is not named has 0, other names (of soft
+            rules, say) are passed over. By default the prior's.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_features,), or None
+            None where there is neither.
+        """
+        self._refuse_unfitted("feature_names_")
         if serving is None:
             return None if self.prior is None else self.prior.coef_
         now = np.array([serving.get(name, 0.0) for name in self.feature_names_], dtype=np.float64)

@@ -20,15 +20,18 @@ class Shares:
     ----------
     value : ndarray of float64, shape (n_features,)
         >= 0, adding up to 1; all 0 where no coefficient is above 0.
+    place : ndarray of float64, shape (n_features,)
+        The same, but below 0 for a weight that would be negative, which scoring cannot take.
     deviation : ndarray of float64, shape (n_features,)
-        Standard deviations, to first order; 0 for a weight that is held at 0.
-    turned_off : ndarray of bool, shape (n_features,)
-        Weights that would be negative, which scoring cannot take.
+        Standard deviation of each about its place, to first order.
+    total : float
+        Sum of the coefficients, per unit of each feature, of which these are shares.
     """
 
     value: NDArray[np.float64]
+    place: NDArray[np.float64]
     deviation: NDArray[np.float64]
-    turned_off: NDArray[np.bool_]
+    total: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,21 +94,25 @@ class Posterior:
         """
         every = np.ones(len(self.start), dtype=np.bool_)
         best = least(self.curvature, self._pull, every)
-        weight = best / self.scale
-        total = float(weight.sum())
-        value = weight / total if total > 0 else weight
+        total = float((best / self.scale).sum())
+        if total <= 0:
+            nothing = np.zeros(len(best))
+            return Shares(nothing, nothing, nothing, 0.0)
+        value = best / self.scale / total
+        # Less than half a unit of a score is nothing.
         value = np.where(value * UNIT < 0.5, 0.0, value)
-        value = value / value.sum() if total > 0 else value
-        return Shares(value, self._share_deviation(best, total), (best == 0) & (self.start > 0))
-
-    def _share_deviation(self, best: NDArray[np.float64], total: float) -> NDArray[np.float64]:
-        """Delta method: the shares are the weights over their sum."""
-        found = np.zeros(len(best))
+        place, variance = located(self.curvature, self._pull, best, every)
+        deviation = np.sqrt(variance * self.told.noise) / self.scale / total
         on = best > 0
-        if not on.any():
-            return found
+        deviation[on] = self._share_deviation(on, best[on] / self.scale[on])
+        return Shares(value / value.sum(), place / self.scale / total, deviation, total)
+
+    def _share_deviation(
+        self, on: NDArray[np.bool_], weight: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Delta method: the shares are the weights over their sum."""
         variance = np.linalg.inv(self.curvature[np.ix_(on, on)]) * self.told.noise
         variance /= np.outer(self.scale[on], self.scale[on])
-        slope = (np.eye(on.sum()) - (best[on] / self.scale[on] / total)[:, np.newaxis]) / total
-        found[on] = np.sqrt(((slope @ variance) * slope).sum(axis=1))
-        return found
+        total = weight.sum()
+        slope = (np.eye(len(weight)) - (weight / total)[:, np.newaxis]) / total
+        return np.asarray(np.sqrt(((slope @ variance) * slope).sum(axis=1)), dtype=np.float64)
