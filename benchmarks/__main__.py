@@ -28,6 +28,8 @@ NAMES = (
     "live",
     "blocks",
     "scale",
+    "retraining",
+    "bootstrap",
 )
 RESULTS = Path(__file__).parent / "results"
 _NOT_SHOWN = {"solver", "before, MB", "or-tools, MB", "POT, MB", "scipy, MB"}

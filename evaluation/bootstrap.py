@@ -3,7 +3,7 @@
 Rows of one learner are not independent, so that intervals from single rows are too narrow. The
 clusters are drawn with replacement (Davison & Hinkley, *Bootstrap Methods and their Application*,
 1997, §3.8, doi:10.1017/CBO9780511802843): a draw is how often each cluster comes, a whole number,
-and weighs the rows by it. No row is ever copied, and one draw is held at a time. Levels are
+and weighs the rows by it. No row is ever copied, and few draws are held at a time. Levels are
 expanded for the number of clusters, without which few of them give intervals that are too narrow
 (Hesterberg 2015, doi:10.1080/00031305.2015.1089789).
 """
@@ -23,6 +23,9 @@ from matching.errors import WrongShape
 
 DRAWS = 1000
 """Draws of an interval; fewer leave its ends visibly random."""
+
+_CELLS = 2**18
+"""Counts held at once: what fits a processor's own memory."""
 
 Figure = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """From sums, shape (n, n_parts), to the figure, shape (n,)."""
@@ -115,7 +118,7 @@ def interval_of_sums(
     sums = by_cluster(parts, cluster)
     total = sums.sum(axis=0, keepdims=True)
     value = float(figure(total)[0])
-    drawn = np.array([counts @ sums for counts in cluster_counts(len(sums), draws, rng)])
+    drawn = np.vstack([counts @ sums for counts in cluster_counts(len(sums), draws, rng)])
     if len(sums) < 2:
         return Interval(value, np.nan, np.nan)
     wide = expanded(level, len(sums))
@@ -164,8 +167,8 @@ def statistic_interval(
     weight = weights(sample_weight, n_rows)
     distinct, position = codes("cluster", cluster, n_rows)
     value = float(statistic(weight))
-    all_counts = cluster_counts(len(distinct), draws, rng)
-    drawn = np.array([statistic(counts[position] * weight) for counts in all_counts])
+    blocks = cluster_counts(len(distinct), draws, rng)
+    drawn = np.array([statistic(counts[position] * weight) for block in blocks for counts in block])
     if len(distinct) < 2:
         return Interval(value, np.nan, np.nan)
     wide = expanded(level, len(distinct))
@@ -194,12 +197,12 @@ def by_cluster(parts: NDArray[np.float64], cluster: ArrayLike) -> NDArray[np.flo
 def cluster_counts(
     n_clusters: int, draws: int, rng: np.random.Generator
 ) -> Iterator[NDArray[np.float64]]:
-    """How often each cluster comes when as many as there are are drawn with replacement.
+    """Draw as many clusters as there are, with replacement: how often each comes, in blocks.
 
     Yields
     ------
-    ndarray of float64, shape (n_clusters,)
-        Whole numbers that sum to `n_clusters`: a multinomial draw.
+    ndarray of float64, shape (n_draws, n_clusters)
+        Rows of whole numbers that sum to `n_clusters`: multinomial draws, `draws` of them in all.
 
     Raises
     ------
@@ -208,9 +211,13 @@ def cluster_counts(
     """
     if draws < 1:
         raise InvalidSize("draws", draws, "1 or more")
-    for _ in range(draws):
-        picked = rng.integers(0, max(n_clusters, 1), size=n_clusters)
-        yield np.bincount(picked, minlength=n_clusters).astype(np.float64)
+    block = max(1, _CELLS // max(n_clusters, 1))
+    for begin in range(0, draws, block):
+        size = min(block, draws - begin)
+        picked = rng.integers(0, max(n_clusters, 1), size=(size, n_clusters))
+        picked += np.arange(size)[:, None] * n_clusters
+        counts = np.bincount(picked.ravel(), minlength=size * n_clusters)
+        yield counts.reshape(size, n_clusters).astype(np.float64)
 
 
 def expanded(level: float, n_clusters: int) -> float:

@@ -72,21 +72,22 @@ class Concordance:
 
 @dataclass(frozen=True, eq=False)
 class _Bit:
-    """Rows in the order (list, higher bits, score), and where runs of equals begin and end.
+    """Rows in the order (list, higher bits, score), and what each row with the bit is held against.
 
     Attributes
     ----------
-    order, position : ndarray of intp, shape (n_rows,)
-        Rows, and the list of each.
-    upper : ndarray of bool, shape (n_rows,)
-        The bit itself.
-    group, group_end, tie, tie_end : ndarray of intp, shape (n_rows,)
+    order : ndarray of intp, shape (n_rows,)
+    upper : ndarray of intp, shape (n_upper,)
+        Where in the order rows with the bit stand.
+    position : ndarray of intp, shape (n_upper,)
+        The list of each.
+    group, group_end, tie, tie_end : ndarray of intp, shape (n_upper,)
         Begin and end of the rows with the same higher bits, and of those with the same score too.
     """
 
     order: NDArray[np.intp]
+    upper: NDArray[np.intp]
     position: NDArray[np.intp]
-    upper: NDArray[np.bool_]
     group: NDArray[np.intp]
     group_end: NDArray[np.intp]
     tie: NDArray[np.intp]
@@ -95,11 +96,12 @@ class _Bit:
     def count(self, weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Weigh, for each row with the bit, the rows without it that it beats, and all of them."""
         mine = weight[self.order]
-        below = np.concatenate([[0.0], np.cumsum(np.where(self.upper, 0.0, mine))])
-        beaten = 0.5 * (below[self.tie] + below[self.tie_end]) - below[self.group]
-        met = below[self.group_end] - below[self.group]
-        strong = np.where(self.upper, mine, 0.0)
-        return strong * beaten, strong * met
+        strong = mine[self.upper]
+        mine[self.upper] = 0.0
+        below = np.concatenate([[0.0], np.cumsum(mine)])
+        start = below[self.group]
+        beaten = 0.5 * (below[self.tie] + below[self.tie_end]) - start
+        return strong * beaten, strong * (below[self.group_end] - start)
 
 
 def _bits(
@@ -113,5 +115,6 @@ def _bits(
         kept = order[np.argsort(higher[order], kind="stable")]
         new_group = changes(higher[kept])
         new_tie = new_group | changes(score[kept])
-        upper = (rank[kept] >> bit) & 1 == 1
-        yield _Bit(kept, position[kept], upper, *runs(new_group), *runs(new_tie))
+        upper = np.flatnonzero((rank[kept] >> bit) & 1)
+        ends = (end[upper] for end in (*runs(new_group), *runs(new_tie)))
+        yield _Bit(kept, upper, position[kept[upper]], *ends)

@@ -43,10 +43,16 @@ def test_sums_of_clusters_add_up_to_what_they_were() -> None:
 
 
 def test_each_draw_draws_as_many_clusters_as_there_are() -> None:
-    counts = np.array(list(cluster_counts(7, 400, np.random.default_rng(0))))
+    counts = np.vstack(list(cluster_counts(7, 400, np.random.default_rng(0))))
+    assert counts.shape == (400, 7)
     assert np.all(counts.sum(axis=1) == 7)
     assert_allclose(counts.mean(axis=0), 1.0, atol=0.2)
     assert_allclose(counts.var(axis=0), 6 / 7, atol=0.3)
+
+
+def test_few_draws_of_many_clusters_are_held_at_once() -> None:
+    blocks = [len(block) for block in cluster_counts(100_000, 5, np.random.default_rng(0))]
+    assert blocks == [2, 2, 1]
 
 
 def test_the_interval_is_that_of_scipy() -> None:
