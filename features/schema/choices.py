@@ -14,10 +14,10 @@ STYLE_DIMENSIONS: tuple[str, ...] = (
 """The four latent style dimensions, each in [-1, 1] (see `docs/data-dictionary.md`)."""
 
 METHODS: tuple[Choice, ...] = (
-    Choice("visual", Label("看（图表、视频）", "visual"), ("视觉", "视觉型", "图表")),
-    Choice("auditory", Label("听（讲解、讨论）", "auditory"), ("听觉", "听觉型", "讨论")),
+    Choice("visual", Label("看（图表、视频）", "charts and video"), ("视觉", "视觉型", "图表")),
+    Choice("auditory", Label("听（讲解、讨论）", "talk and discussion"), ("听觉", "听觉型", "讨论")),
     Choice("reading", Label("读（文档、书面）", "reading"), ("阅读", "阅读型", "读写")),
-    Choice("doing", Label("做（实操、演练）", "doing"), ("动手", "实践", "实践型", "动觉")),
+    Choice("doing", Label("做（实操、演练）", "practice"), ("动手", "实践", "实践型", "动觉")),
 )
 LAYERS: tuple[Choice, ...] = (
     Choice("executive", Label("高管", "executive"), ("高层", "高级管理者")),
