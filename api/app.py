@@ -52,7 +52,6 @@ from api.routes import (
     system,
     waitlist,
 )
-from api.schemas.problems import Problem
 from api.security.callers import Callers
 from api.security.secrets import derived
 from api.security.tries import Tries
@@ -163,15 +162,16 @@ def _service(routers: Iterable[APIRouter], **more: Any) -> Service:
         description=ABOUT,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         servers=[{"url": "/"}],
-        responses={422: {"model": Problem}},
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
         **more,
     )
     problems.install(app)
-    for router in routers:
-        app.include_router(router)
+    # Routes stand in the application itself: as an included router's they would be worked out anew
+    # for every application, and gone through twice at every request.
+    for router in (*routers, *pages.ROUTERS):
+        app.router.routes.extend(router.routes)
     pages.install(app)
     return app
 

@@ -117,8 +117,6 @@ UPLOADS = frozenset({"/hr/imports"})
 
 
 def install(app: FastAPI) -> None:
-    """Make the service serve its pages."""
-    for router in ROUTERS:
-        app.include_router(router)
+    """Make the service serve what its pages need beside their routes."""
     app.mount("/static", Static(), name="static")
     refusals.install(app)

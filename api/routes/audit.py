@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.audit import AuditView, BreakView, VerdictView
 from api.schemas.base import Id, Limit, Moment, Page
 from api.services.audit import Asked, read_log, verify_chain
 
-router = APIRouter(prefix="/v1", tags=["audit"])
+router = ApiRouter("/v1", tag="audit")
 Word = Annotated[str | None, Query(max_length=128)]
 
 

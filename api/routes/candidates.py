@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import CallDep
 from api.routes.recommendations import RecommenderDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.candidates import CandidatesView, CandidateView
 from api.schemas.reasons import reason_views
@@ -13,7 +12,7 @@ from api.services.recommending import candidates
 from api.services.recommending.candidates import Candidate
 from features.label import Lang
 
-router = APIRouter(prefix="/v1/mentors/{mentor_id}/candidates", tags=["mentors"])
+router = ApiRouter("/v1/mentors/{mentor_id}/candidates", tag="mentors")
 
 
 @router.get("/{programme_id}", operation_id="list_candidates")

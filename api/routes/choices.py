@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import CallDep, answered
+from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.choices import ChoiceBody, NothingBody, OutcomeView, RankingBody
 from api.services.pairing import choosing
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["choices"])
+router = ApiRouter("/v1", tag="choices")
 
 
 @router.post(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.comparing import FrontierBody, FrontierView, RunDiffView
 from api.schemas.jobs import JobView
@@ -14,7 +15,7 @@ from api.services.runs.exporting import Format, Sheet
 from api.store import Tx
 from api.store.downloading import RunTable
 
-router = APIRouter(prefix="/v1/match-runs", tags=["match runs"])
+router = ApiRouter("/v1/match-runs", tag="match runs")
 MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import AnyVersion, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.competency_models import ModelBody, ModelView, PostView
 from api.services.company import models
 
-router = APIRouter(prefix="/v1", tags=["competency models"])
+router = ApiRouter("/v1", tag="competency models")
 
 
 @router.get("/competency-models", operation_id="list_competency_models")

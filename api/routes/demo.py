@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.entering import enter_as
+from api.routes.router import ApiRouter
 from api.schemas.access import DemoBody, SessionView
 from api.security.cookies import put_session
 from api.visits import VisitDep
 
-router = APIRouter(tags=["demo"])
+router = ApiRouter(tag="demo")
 
 
 @router.post("/auth/demo", operation_id="sign_in_as")

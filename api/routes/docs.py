@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.routes.router import ApiRouter
 from api.schemas.docs_page import PAGE_HEADERS, page
 
-router = APIRouter(tags=["system"])
+router = ApiRouter(tag="system")
 
 
 @router.get("/docs", operation_id="show_docs", response_class=HTMLResponse, include_in_schema=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.events import EventBody, EventResult, EventResults, EventsBody
 from api.services.recommending.events import Told, tell
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["events"])
+router = ApiRouter("/v1", tag="events")
 
 
 @router.post("/events:batch", operation_id="create_events", response_model=EventResults)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import File, Query, Response, UploadFile
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.imports import CheckBody, ImportReport, ImportView, Mode, UndoView
 from api.services.company.imports import asking
@@ -16,7 +17,7 @@ from api.store import Tx, orm
 from api.store.imports import Part
 from features.label import Lang
 
-router = APIRouter(prefix="/v1", tags=["imports"])
+router = ApiRouter("/v1", tag="imports")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PARTED = b"\0\0"
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.jobs import JobView
 from api.services.jobs import asking
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["jobs"])
+router = ApiRouter("/v1", tag="jobs")
 
 
 @router.get("/jobs/{job_id}", operation_id="get_job")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.access import KeyBody, KeyView, NewKeyView, RotateBody
 from api.schemas.base import Id, Limit, Page
 from api.security.rules import check_scopes_known
@@ -17,7 +18,7 @@ from api.services.access import keys
 from api.services.access.keys import KeyFields, NewKey
 from api.store import orm
 
-router = APIRouter(prefix="/v1", tags=["access"])
+router = ApiRouter("/v1", tag="access")
 
 
 @router.post("/keys", operation_id="create_key", status_code=201)

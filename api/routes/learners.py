@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import CallDep
 from api.routes.profiles import Cursor, Profiles, Status, Text, asked_for
+from api.routes.router import ApiRouter
 from api.schemas.assessments import AddedView, AssessmentsBody, LearnerGapsView
 from api.schemas.base import Id, Limit, Page
 from api.schemas.people import Layer, LearnerBatch, LearnerBody, LearnerPatch
@@ -15,7 +16,7 @@ from api.schemas.people_views import BatchView, LearnerView, RemovedView
 from api.services.company import assessing, gaps
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["learners"])
+router = ApiRouter("/v1", tag="learners")
 _LEARNERS = Profiles("learner", LearnerView)
 
 

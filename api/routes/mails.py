@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import NothingBody
 from api.schemas.mails import MailState, MailView
@@ -16,7 +17,7 @@ from api.services.mailing import outbox
 from api.services.mailing.reading import Addressed
 from api.store import Tx
 
-router = APIRouter(prefix="/v1/mails", tags=["mails"])
+router = ApiRouter("/v1/mails", tag="mails")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 

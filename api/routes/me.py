@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.access import MeView, RoleBody, SessionView
 from api.security.cookies import drop_cookie, put_session, session_cookie
 from api.security.rules import allowed
@@ -12,7 +13,7 @@ from api.services.access import sessions
 from api.services.access.accounts import roles_of
 from api.visits import session_token
 
-router = APIRouter(prefix="/v1", tags=["access"])
+router = ApiRouter("/v1", tag="access")
 
 
 @router.get("/me", operation_id="get_me")

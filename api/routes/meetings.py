@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import AnyVersion, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.choices import NothingBody
 from api.schemas.meetings import MeetingBody, MeetingView
@@ -12,7 +13,7 @@ from api.services.pairing import meetings
 from api.services.pairing.meetings import Plan
 from api.store import Tx
 
-router = APIRouter(prefix="/v1/pairs/{pair_id}", tags=["pairs"])
+router = ApiRouter("/v1/pairs/{pair_id}", tag="pairs")
 ICS = "text/calendar"
 
 

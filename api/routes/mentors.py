@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import CallDep
 from api.routes.profiles import Cursor, Profiles, Status, Text, asked_for
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.people import MentorBatch, MentorBody, MentorKind, MentorPatch
 from api.schemas.people_views import BatchView, MentorView, RemovedView
 from api.store.seats import Offer
 
-router = APIRouter(prefix="/v1", tags=["mentors"])
+router = ApiRouter("/v1", tag="mentors")
 _MENTORS = Profiles("mentor", MentorView)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import Kind, NothingBody
 from api.schemas.pairs import (
@@ -30,7 +31,7 @@ from api.services.pairing.visible import pair_for
 from api.store import Tx, orm
 from api.store.pairs import PairFilter
 
-router = APIRouter(prefix="/v1", tags=["pairs"])
+router = ApiRouter("/v1", tag="pairs")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.services.company import exporting
 from api.services.company.cells import Side
 from api.services.company.exporting import MEDIA_TYPES, Format
 from api.store.people import PeopleFilter
 
-router = APIRouter(prefix="/v1", tags=["learners"])
+router = ApiRouter("/v1", tag="learners")
 
 
 @router.get(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.deps import AnyVersion, Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Number, Page
 from api.schemas.policies import Activation, PolicyDocument, PolicyTest, PolicyTestView, PolicyView
 from api.services.errors import NotFound
@@ -16,7 +17,7 @@ from api.services.programmes.policies import PolicyState
 from api.services.programmes.trying import prepare_trial, try_policy
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["policies"])
+router = ApiRouter("/v1", tag="policies")
 
 
 @router.put("/programmes/{programme_id}/policy", operation_id="put_policy")

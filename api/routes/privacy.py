@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.audit import AccessView
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import Code
@@ -25,7 +26,7 @@ from api.services.privacy.accesses import accesses
 from api.services.privacy.human_requests import HumanWish
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["privacy"])
+router = ApiRouter("/v1", tag="privacy")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.deps import AnyVersion, Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.programmes import (
     CohortBody,
@@ -22,7 +23,7 @@ from api.services.programmes.cohorts import CohortDetail, Membership
 from api.services.programmes.programmes import ProgrammeFields
 from api.store import Tx, orm
 
-router = APIRouter(prefix="/v1", tags=["programmes"])
+router = ApiRouter("/v1", tag="programmes")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import AnyVersion, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.publishing import FairnessView, PublishBody, PublishedView
 from api.services.runs import fairness, publishing
 from api.store import Tx
 
-router = APIRouter(prefix="/v1", tags=["match runs"])
+router = ApiRouter("/v1", tag="match runs")
 
 
 @router.post(

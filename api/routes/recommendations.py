@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from api.deps import Call, CallDep, answered
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.explaining import words_of
 from api.schemas.reasons import reason_views
@@ -42,7 +43,7 @@ from api.store.shortlists import keep_lists
 from features.label import Lang
 from matching.labels import LIST_LABELS
 
-router = APIRouter(prefix="/v1", tags=["recommendations"])
+router = ApiRouter("/v1", tag="recommendations")
 
 
 def recommender(request: Request) -> Recommender:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import DeclineBody, NothingBody, RequestState, RequestView
 from api.services.pairing import answering
@@ -19,7 +20,7 @@ from api.services.pairing.visible import request_for
 from api.store import Tx
 from api.store.requests import Asked
 
-router = APIRouter(prefix="/v1/requests", tags=["requests"])
+router = ApiRouter("/v1/requests", tag="requests")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
+from fastapi import Query, Response
 
 from api.deps import AnyVersion, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.review import ChangeBody, EditBody, EditView, PricedEditView, UndoneView
 from api.schemas.runs import RunView
@@ -15,7 +16,7 @@ from api.services.runs import changing, reviewing
 from api.services.runs.reading import standing
 from api.store import Tx
 
-router = APIRouter(prefix="/v1/match-runs", tags=["match runs"])
+router = ApiRouter("/v1/match-runs", tag="match runs")
 EditNo = Annotated[int, InPath(ge=1, le=2**31 - 1)]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.runs import (
     AlternatesView,
@@ -23,7 +24,7 @@ from api.services.runs.reading import standing, standings
 from api.store import Tx
 from api.store.runs import RunFilter
 
-router = APIRouter(prefix="/v1/match-runs", tags=["match runs"])
+router = ApiRouter("/v1/match-runs", tag="match runs")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 _ASK_AGAIN_S = 1
 

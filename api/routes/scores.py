@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.scores import ScoreBody, ScoresView, ScoreView
 from api.services.programmes.policies import read_document
 from api.services.recommending.scoring import score_inline
 from matching.policy import Policy
 
-router = APIRouter(prefix="/v1", tags=["scores"])
+router = ApiRouter("/v1", tag="scores")
 
 
 @router.post("/score", operation_id="score_profiles")

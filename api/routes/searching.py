@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.searching import FoundView
 from api.services.searching import search
 
 _EACH = 20
 """Of each kind: who wants another one writes more of its name."""
-router = APIRouter(prefix="/v1", tags=["search"])
+router = ApiRouter("/v1", tag="search")
 
 
 @router.get("/search", operation_id="search_company")

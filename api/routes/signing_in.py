@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.entering import begin_session, enter_locally
+from api.routes.router import ApiRouter
 from api.schemas.access import LocalBody, SessionView
 from api.security.cookies import (
     ATTEMPT_LASTS,
@@ -27,7 +28,7 @@ from api.services.access.tenants import named_tenant
 from api.services.errors import NotFound
 from api.visits import Visit, VisitDep
 
-router = APIRouter(tags=["access"])
+router = ApiRouter(tag="access")
 Wish = Annotated[str | None, Query(max_length=32)]
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from importlib.metadata import version
 
 import anyio.to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from api.routes.router import ApiRouter
 from api.schemas.system import Alive, CheckView, Readiness, Version
 
-router = APIRouter(tags=["system"])
+router = ApiRouter(tag="system")
 
 
 @router.get("/livez", operation_id="livez")

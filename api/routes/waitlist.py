@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.deps import CallDep
+from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import Kind, NothingBody
 from api.schemas.waitlist import LeftView, WaitingView
@@ -14,7 +15,7 @@ from api.services.pairing import waiting
 from api.store import Tx
 from api.store.waitlist import Place
 
-router = APIRouter(prefix="/v1/programmes/{programme_id}/waitlist", tags=["waitlist"])
+router = ApiRouter("/v1/programmes/{programme_id}/waitlist", tag="waitlist")
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 

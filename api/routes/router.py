@@ -1,0 +1,21 @@
+"""What the routers of the API have in common."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.schemas.problems import Problem
+
+
+class ApiRouter(APIRouter):
+    """Operations of one area, all of which may refuse a request that is not as described.
+
+    Parameters
+    ----------
+    prefix : str
+    tag : str
+        What the document files them under.
+    """
+
+    def __init__(self, prefix: str = "", *, tag: str) -> None:
+        super().__init__(prefix=prefix, tags=[tag], responses={422: {"model": Problem}})
