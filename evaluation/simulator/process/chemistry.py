@@ -29,10 +29,9 @@ def chemistry(key: int, learner: NDArray[np.intp], mentor: NDArray[np.intp]) -> 
     ndarray of float64
         One number a pair, N(0, 1), independent between pairs.
     """
-    first = _mixed(
-        np.uint64(key) + _GOLDEN * (np.asarray(learner).astype(np.uint64) + np.uint64(1))
-    )
-    both = _mixed(first + _GOLDEN * (np.asarray(mentor).astype(np.uint64) + np.uint64(1)))
+    one, other = (np.asarray(ids).astype(np.uint64) + np.uint64(1) for ids in (learner, mentor))
+    with np.errstate(over="ignore"):  # overflow is what mixes
+        both = _mixed(_mixed(np.uint64(key) + _GOLDEN * one) + _GOLDEN * other)
     uniform = ((both >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
     return np.asarray(ndtri(uniform), dtype=np.float64)
 

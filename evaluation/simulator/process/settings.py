@@ -92,7 +92,8 @@ class ListSettings:
     length : int
         Mentors on a list.
     weights : tuple of float, length 3
-        Of the measured features; the prior that HR set. Brought to a score of SD 1.
+        Of the measured features, brought to a score of SD 1: the prior that HR set, which as in
+        the product does not look at groups.
     load : float
         Taken off the score for each learner whom the mentor has already.
     temperature : float
@@ -102,7 +103,7 @@ class ListSettings:
     """
 
     length: int = 5
-    weights: tuple[float, float, float] = (0.26, 0.22, 0.06)
+    weights: tuple[float, float, float] = (0.26, 0.22, 0.0)
     load: float = 0.35
     temperature: float = 0.6
     propensities: bool = True

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.simulator.process.choosing import examined, seated, utilities, wishes
-from evaluation.simulator.process.duration import durations
 from evaluation.simulator.process.logging_policy import draw_lists, logits
+from evaluation.simulator.process.meeting import Met, meet
 from evaluation.simulator.process.outcomes import draw_controls, draw_outcomes
 from evaluation.simulator.process.pair_features import PairFeatures, pair_features
-from evaluation.simulator.process.quality import drawn_chemistry, foreseeable_quality
 from evaluation.simulator.process.records import Choices, Exposures, Pairs, Simulated
 from evaluation.simulator.process.settings import SimulatorSettings
 from evaluation.simulator.process.world import World, draw_world
@@ -23,20 +21,12 @@ QUARTER = 91
 
 @dataclass(frozen=True)
 class _Batch:
-    """What happens between two counts of the loads; arrays of one row a list, or a pair."""
+    """What happens between two counts of the loads: lists, and what their learners do."""
 
     mentor: NDArray[np.intp]
     propensity: NDArray[np.float64]
     features: NDArray[np.float64]
-    examined: NDArray[np.bool_]
-    wish: NDArray[np.intp]
-    place: NDArray[np.intp]
-    load: NDArray[np.int64]
-    foreseeable: NDArray[np.float64]
-    quality: NDArray[np.float64]
-    true: NDArray[np.float64]
-    days: NDArray[np.int64]
-    completed: NDArray[np.bool_]
+    met: Met
 
 
 def simulate(settings: SimulatorSettings, rng: np.random.Generator) -> Simulated:
@@ -100,29 +90,11 @@ def _pass(
     logit = logits(settings.lists, known, load, world.capacity)
     mentor, propensity = draw_lists(logit, settings.lists.length, rng)
     shown = np.take_along_axis(known, np.maximum(mentor, 0)[..., np.newaxis], axis=1)
-    really = true.rows(learner[:, np.newaxis], np.maximum(mentor, 0))
-    looked = examined(settings.choice, mentor, rng)
-    utility = utilities(settings.choice, really, looked, rng)
-    place = seated(utility, mentor, world.capacity - load)
-    pair = np.flatnonzero(place)
-    one, other = learner[pair], mentor[pair, place[pair] - 1]
-    quarter = np.full(len(pair), number // settings.batches, dtype=np.intp)
-    expected = foreseeable_quality(true, one, other, quarter=quarter, load=load[other])
-    quality = expected + drawn_chemistry(world, one, other)
-    days, completed = durations(settings.outcome, quality, rng)
     return _Batch(
         mentor=mentor,
         propensity=propensity if settings.lists.propensities else np.full_like(propensity, np.nan),
         features=np.where((mentor >= 0)[..., np.newaxis], shown, 0.0),
-        examined=looked,
-        wish=wishes(utility),
-        place=place,
-        load=load[other],
-        foreseeable=expected,
-        quality=quality,
-        true=really[pair, place[pair] - 1],
-        days=days,
-        completed=completed,
+        met=meet(true, learner, mentor, quarter=number // settings.batches, load=load, rng=rng),
     )
 
 
@@ -133,11 +105,10 @@ def _take_seats(
 
     `change` has shape (n_batches + 1, n_mentors); the last row is never read.
     """
-    pair = np.flatnonzero(batch.place)
-    mentor = batch.mentor[pair, batch.place[pair] - 1]
-    until = number + np.ceil(batch.days * settings.batches / QUARTER).astype(np.intp)
-    np.add.at(change[number + 1], mentor, 1)
-    np.subtract.at(change, (np.minimum(until, settings.n_batches), mentor), 1)
+    met = batch.met
+    until = number + np.ceil(met.days * settings.batches / QUARTER).astype(np.intp)
+    np.add.at(change[number + 1], met.mentor, 1)
+    np.subtract.at(change, (np.minimum(until, settings.n_batches), met.mentor), 1)
 
 
 def _gathered(
@@ -157,39 +128,35 @@ def _gathered(
         propensity=np.concatenate([batch.propensity for batch in batches]),
         features=np.concatenate([batch.features for batch in batches]),
     )
-    choices = Choices(
-        wish=np.concatenate([batch.wish for batch in batches]),
-        place=np.concatenate([batch.place for batch in batches]),
-        examined=np.concatenate([batch.examined for batch in batches]),
-    )
-    pairs = _pairs(world.settings, exposures, choices, batches)
-    truth = (
-        np.concatenate([batch.foreseeable for batch in batches]),
-        np.concatenate([batch.quality for batch in batches]),
-        np.concatenate([batch.true for batch in batches]),
-    )
+    met = _joined([batch.met for batch in batches])
+    choices = Choices(wish=met.wish, place=met.place, examined=met.examined)
+    pairs = _pairs(world.settings, exposures, met)
+    truth = (met.foreseeable, met.quality, met.true)
     outcomes, known = draw_outcomes(world, pairs, truth, rngs[0])
     alone = np.setdiff1d(np.arange(world.settings.n_learners), pairs.learner)
     controls = draw_controls(world, alone, rngs[1])
     return Simulated(world, exposures, choices, pairs, outcomes, known, controls, load)
 
 
-def _pairs(
-    settings: SimulatorSettings, exposures: Exposures, choices: Choices, batches: list[_Batch]
-) -> Pairs:
-    shown = np.flatnonzero(choices.place)
-    place, started = choices.place[shown], exposures.time[shown]
-    days = np.concatenate([batch.days for batch in batches])
+def _joined(parts: list[Met]) -> Met:
+    """Put what happened in several batches together."""
+    names = [field.name for field in fields(Met)]
+    return Met(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
+
+def _pairs(settings: SimulatorSettings, exposures: Exposures, met: Met) -> Pairs:
+    shown = np.flatnonzero(met.place)
+    started = exposures.time[shown]
     return Pairs(
         shown=shown,
         learner=exposures.learner[shown],
-        mentor=exposures.mentor[shown, place - 1],
-        place=place,
+        mentor=met.mentor,
+        place=met.place[shown],
         quarter=exposures.batch[shown] // settings.batches,
-        load=np.concatenate([batch.load for batch in batches]),
+        load=met.load,
         started=started,
-        ended=started + days.astype("timedelta64[D]"),
-        completed=np.concatenate([batch.completed for batch in batches]),
+        ended=started + met.days.astype("timedelta64[D]"),
+        completed=met.completed,
     )
 
 

@@ -1,0 +1,120 @@
+"""What a policy would really be worth: known, because the truth is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.simulator.process.logging_policy import logits
+from evaluation.simulator.process.pair_features import PairFeatures, pair_features
+from evaluation.simulator.process.quality import expected_answer, foreseeable_quality
+from evaluation.simulator.process.records import Simulated
+from evaluation.simulator.process.settings import ListSettings
+
+_BLOCK = 1024
+"""Lists that are looked at together."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All mentors for some of the lists, as things stood when these were made.
+
+    Attributes
+    ----------
+    rows : ndarray of intp, shape (n_rows,)
+        Positions of the lists in `Exposures`.
+    features : ndarray of float64, shape (n_rows, n_mentors, n_features)
+        As measured.
+    load : ndarray of int64, shape (n_rows, n_mentors)
+    open_to : ndarray of bool, shape (n_rows, n_mentors)
+        Whether the mentor had a seat: only then could she be on the list.
+    """
+
+    rows: NDArray[np.intp]
+    features: NDArray[np.float64]
+    load: NDArray[np.int64]
+    open_to: NDArray[np.bool_]
+
+
+Policy = Callable[[Candidates], NDArray[np.float64]]
+"""Probability of each mentor in the first place, (n_rows, n_mentors); each row sums to one."""
+
+
+def candidates(
+    simulated: Simulated, rows: NDArray[np.intp], features: PairFeatures | None = None
+) -> Candidates:
+    """Look back at whom some lists could have shown.
+
+    Parameters
+    ----------
+    simulated : Simulated
+    rows : ndarray of intp, shape (n_rows,)
+        Positions of lists in `Exposures`.
+    features : PairFeatures, optional
+        Those measured, where they are at hand.
+    """
+    world = simulated.world
+    known = pair_features(world, seen=True) if features is None else features
+    load = simulated.load[simulated.exposures.batch[rows]]
+    learner = simulated.exposures.learner[rows]
+    return Candidates(rows, known.block(learner), load, load < world.capacity)
+
+
+def softmax_policy(how: ListSettings) -> Policy:
+    """Policy that draws the first mentor as a log made with `how` does."""
+
+    def chances(known: Candidates) -> NDArray[np.float64]:
+        room = np.where(known.open_to, known.load + 1, 0)
+        logit = logits(how, known.features, known.load, room)
+        mass = np.exp(logit - logit.max(axis=1, keepdims=True))
+        return np.asarray(mass / mass.sum(axis=1, keepdims=True), dtype=np.float64)
+
+    return chances
+
+
+def first_place(simulated: Simulated, policy: Policy) -> tuple[float, NDArray[np.float64]]:
+    """Value of a policy by the mentor it puts first, and how likely it is to repeat the log.
+
+    Parameters
+    ----------
+    simulated : Simulated
+        Loads, seats and times stay as they were: the policy answers the same questions.
+    policy : Policy
+
+    Returns
+    -------
+    value : float
+        Mean answer to the survey, 1-5, that would be given if everybody got the mentor of the
+        first place and everybody answered; NaN without lists.
+    repeats : ndarray of float64, shape (n_lists,)
+        Probability that the policy would have put first whom the log has there; 0 for an empty
+        list. Divided by the log's propensity it is the weight of inverse propensity scoring.
+    """
+    exposures = simulated.exposures
+    true = pair_features(simulated.world, seen=False)
+    seen = pair_features(simulated.world, seen=True)
+    repeats, values = np.zeros(len(exposures.learner)), np.zeros(len(exposures.learner))
+    for start in range(0, len(repeats), _BLOCK):
+        rows = np.arange(start, min(start + _BLOCK, len(repeats)))
+        known = candidates(simulated, rows, seen)
+        chance = policy(known)
+        values[rows] = (chance * _answers(simulated, true, known)).sum(axis=1)
+        first = exposures.mentor[rows, 0]
+        repeats[rows] = np.where(first >= 0, chance[np.arange(len(rows)), first], 0.0)
+    return (float(values.mean()) if len(values) else np.nan), repeats
+
+
+def _answers(simulated: Simulated, true: PairFeatures, known: Candidates) -> NDArray[np.float64]:
+    """Return the expected answer of each learner with each mentor, (n_rows, n_mentors)."""
+    exposures, settings = simulated.exposures, simulated.settings
+    quality = foreseeable_quality(
+        true,
+        exposures.learner[known.rows][:, np.newaxis],
+        np.arange(settings.n_mentors)[np.newaxis, :],
+        quarter=(exposures.batch[known.rows] // settings.batches)[:, np.newaxis],
+        load=known.load,
+    )
+    return expected_answer(settings, quality)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluation.simulator.process.policy_value import candidates, first_place, softmax_policy
+from evaluation.simulator.process.settings import ChoiceSettings, ListSettings, OutcomeSettings
+from tests.evaluation.simulator.process.companies import SMALL, company
+
+BANDIT = replace(
+    SMALL,
+    mandatory=True,
+    capacity=(300, 300),
+    choice=ChoiceSettings(chooses=False),
+    outcome=OutcomeSettings(replies="everybody"),
+)
+"""Everybody gets the first of the list, and everybody answers."""
+OTHER = softmax_policy(ListSettings(weights=(0.26, 0.1, 0.0)))
+
+
+def test_the_logging_policy_repeats_itself_with_its_propensities() -> None:
+    found = company(0, BANDIT)
+    _, repeats = first_place(found, softmax_policy(found.settings.lists))
+    assert np.allclose(repeats, found.exposures.propensity[:, 0], rtol=1e-12)
+
+
+def test_every_mentor_has_a_probability_and_they_add_up_to_one() -> None:
+    found = company(1, replace(SMALL, capacity=(1, 2)))
+    known = candidates(found, np.arange(len(found.exposures.learner)))
+    chance = OTHER(known)
+    assert np.allclose(chance.sum(axis=1), 1.0)
+    assert not chance[~known.open_to].any()
+    assert not known.open_to.all()
+
+
+def test_inverse_propensities_estimate_the_known_value_without_bias() -> None:
+    off = []
+    for seed in range(16):
+        found = company(seed, BANDIT)
+        value, repeats = first_place(found, OTHER)
+        terms = repeats / found.exposures.propensity[:, 0] * found.outcomes.satisfaction
+        off.append((terms.mean() - value) / (terms.std(ddof=1) / len(terms) ** 0.5))
+    assert abs(np.mean(off)) < 3 / 4
+    assert 0.5 < np.std(off) < 1.6
+
+
+def test_the_logged_mean_is_the_value_of_the_logging_policy() -> None:
+    found = company(2, BANDIT)
+    value, _ = first_place(found, softmax_policy(found.settings.lists))
+    answer = found.outcomes.satisfaction
+    assert abs(answer.mean() - value) < 3 * answer.std() / len(answer) ** 0.5
+
+
+def test_an_oracle_is_worth_more_than_the_prior_and_the_prior_more_than_chance() -> None:
+    found = company(3, BANDIT)
+    sharp = softmax_policy(ListSettings(temperature=0.01, load=0.0))
+    chance = softmax_policy(ListSettings(weights=(0.0, 0.0, 0.0), load=0.0))
+    assert first_place(found, sharp)[0] > first_place(found, chance)[0] + 0.05
+
+
+def test_without_lists_there_is_no_value() -> None:
+    nobody = company(0, replace(SMALL, join=(-50.0, 0.0)))
+    value, repeats = first_place(nobody, OTHER)
+    assert np.isnan(value)
+    assert repeats.shape == (0,)
+
+
+@pytest.mark.parametrize("rows", [[0], [3, 1, 2]])
+def test_candidates_hold_what_the_lists_showed(rows: list[int]) -> None:
+    found = company(0)
+    known = candidates(found, np.array(rows))
+    for at, row in enumerate(rows):
+        shown = found.exposures.mentor[row]
+        assert np.array_equal(known.features[at, shown], found.exposures.features[row])
+        assert known.open_to[at, shown].all()
