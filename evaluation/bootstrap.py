@@ -3,8 +3,8 @@
 Rows of one learner are not independent, so that intervals from single rows are too narrow. The
 clusters are drawn with replacement (Davison & Hinkley, *Bootstrap Methods and their Application*,
 1997, §3.8, doi:10.1017/CBO9780511802843): a draw is how often each cluster comes, a whole number,
-and weighs the rows by it. No row is ever copied, and few draws are held at a time. Levels are
-expanded for the number of clusters, without which few of them give intervals that are too narrow
+and weighs the rows by it. No row is ever copied, and few draws are held at a time. They are
+widened for the number of clusters, without which few of them give intervals that are too narrow
 (Hesterberg 2015, doi:10.1080/00031305.2015.1089789).
 """
 
@@ -121,8 +121,7 @@ def interval_of_sums(
     drawn = np.vstack([counts @ sums for counts in cluster_counts(len(sums), draws, rng)])
     if len(sums) < 2:
         return Interval(value, np.nan, np.nan)
-    wide = expanded(level, len(sums))
-    return _accelerated(value, figure(drawn), figure(total - sums), wide)
+    return _accelerated(value, figure(drawn), figure(total - sums), reach(level, len(sums)))
 
 
 def statistic_interval(
@@ -171,9 +170,8 @@ def statistic_interval(
     drawn = np.array([statistic(counts[position] * weight) for block in blocks for counts in block])
     if len(distinct) < 2:
         return Interval(value, np.nan, np.nan)
-    wide = expanded(level, len(distinct))
-    tails = np.array([(1 - wide) / 2, (1 + wide) / 2])
-    return _between(value, drawn[~np.isnan(drawn)], tails)
+    z = reach(level, len(distinct))
+    return _between(value, drawn[~np.isnan(drawn)], norm.cdf(np.array([-z, z])))
 
 
 def by_cluster(parts: NDArray[np.float64], cluster: ArrayLike) -> NDArray[np.float64]:
@@ -220,20 +218,20 @@ def cluster_counts(
         yield counts.reshape(size, n_clusters).astype(np.float64)
 
 
-def expanded(level: float, n_clusters: int) -> float:
-    """Widen a level so that a mean of `n_clusters` normal numbers is covered by Student's t.
+def reach(level: float, n_clusters: int) -> float:
+    """How many standard errors an interval spans to each side, for Student's t of few clusters.
 
     Examples
     --------
-    >>> round(expanded(0.95, 10), 4), round(expanded(0.95, 1000), 4)
-    (0.9829, 0.9504)
+    >>> round(reach(0.95, 10), 2), round(reach(0.95, 1000), 2)
+    (2.38, 1.96)
     """
-    reach = t.ppf((1 + level) / 2, n_clusters - 1) * np.sqrt(n_clusters / (n_clusters - 1))
-    return float(2 * norm.cdf(reach) - 1)
+    wide = float(t.ppf((1 + level) / 2, n_clusters - 1))
+    return wide * float(np.sqrt(n_clusters / (n_clusters - 1)))
 
 
 def _accelerated(
-    value: float, drawn: NDArray[np.float64], without: NDArray[np.float64], level: float
+    value: float, drawn: NDArray[np.float64], without: NDArray[np.float64], wide: float
 ) -> Interval:
     """Percentiles of the draws, moved for their bias and for the skew of the clusters."""
     drawn = drawn[~np.isnan(drawn)]
@@ -241,9 +239,10 @@ def _accelerated(
         return Interval(value, np.nan, np.nan)
     below = (np.sum(drawn < value) + 0.5 * np.sum(drawn == value)) / len(drawn)
     bias = float(norm.ppf(np.clip(below, 0.5 / len(drawn), 1 - 0.5 / len(drawn))))
-    z = bias + norm.ppf([(1 - level) / 2, (1 + level) / 2])
-    moved = bias + z / (1 - _acceleration(without) * z)
-    return _between(value, drawn, np.asarray(norm.cdf(moved), dtype=np.float64))
+    z = bias + np.array([-wide, wide])
+    # Few and skewed clusters: beyond the pole an end is that of all draws.
+    slack = np.maximum(1 - _acceleration(without) * z, np.finfo(np.float64).eps)
+    return _between(value, drawn, norm.cdf(bias + z / slack))
 
 
 def _acceleration(without: NDArray[np.float64]) -> float:

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.stats import bootstrap
+from scipy.stats import bootstrap, norm
 
 from evaluation.bootstrap import (
     by_cluster,
     cluster_counts,
-    expanded,
     interval_of_sums,
     ratio,
     ratio_interval,
+    reach,
     statistic_interval,
 )
 from evaluation.errors import InvalidSize
@@ -64,7 +64,7 @@ def test_the_interval_is_that_of_scipy() -> None:
         (values,),
         np.mean,
         n_resamples=20_000,
-        confidence_level=expanded(0.95, 60),
+        confidence_level=2 * norm.cdf(reach(0.95, 60)) - 1,
         rng=np.random.default_rng(2),
         method="BCa",
     )
@@ -85,7 +85,7 @@ def test_percentiles_are_those_of_scipy() -> None:
         (values,),
         np.mean,
         n_resamples=20_000,
-        confidence_level=expanded(0.95, 60),
+        confidence_level=2 * norm.cdf(reach(0.95, 60)) - 1,
         rng=np.random.default_rng(2),
         method="percentile",
     )
@@ -164,6 +164,14 @@ def test_few_learners_are_covered_as_by_students_t() -> None:
         found = ratio_interval(rng.normal(size=8), np.ones(8), np.arange(8), rng, draws=400)
         covered += found.low <= 0.0 <= found.high
     assert covered >= 0.92 * 200
+
+
+def test_two_or_three_learners_have_an_interval_as_wide_as_their_draws() -> None:
+    for values in ([0.0, 1.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0]):
+        n = len(values)
+        found = ratio_interval(values, np.ones(n), np.arange(n), np.random.default_rng(0))
+        assert found.low == 0.0
+        assert found.high > found.value
 
 
 def test_one_cluster_tells_no_interval() -> None:
