@@ -14,6 +14,7 @@
     ├── InvalidSetting     a parameter of an estimator is not one of what it may be
     ├── NoLists            features are to be centred within lists, and no lists are given
     ├── TooFewOutcomes     an estimator that needs many outcomes has fewer
+    ├── NobodyReplied      a survey without a single answer
     └── InvalidRecipe      a recipe of which no label can be made
 """
 
@@ -88,6 +89,14 @@ class OffScale(ModelError):
         super().__init__(
             f"outcomes, row {row}, {measure}: got {value}, expected {scale[0]} to {scale[1]}"
         )
+
+
+class NobodyReplied(ModelError):
+    """A survey without a single answer when first asked: nothing says who answers."""
+
+    def __init__(self, n_rows: int) -> None:
+        self.n_rows = n_rows
+        super().__init__(f"answers: got none of {n_rows}, expected one or more")
 
 
 class InvalidRecipe(ModelError):
