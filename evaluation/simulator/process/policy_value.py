@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.simulator.process.logging_policy import logits
+from evaluation.errors import InvalidSize
+from evaluation.fairness import mean_interval
+from evaluation.interval import Interval
+from evaluation.simulator.process.choosing import examined, utilities, wishes
+from evaluation.simulator.process.logging_policy import draw_lists, logits
 from evaluation.simulator.process.pair_features import PairFeatures, pair_features
 from evaluation.simulator.process.quality import expected_answer, foreseeable_quality
 from evaluation.simulator.process.records import Simulated
@@ -67,8 +71,7 @@ def softmax_policy(how: ListSettings) -> Policy:
     """Policy that draws the first mentor as a log made with `how` does."""
 
     def chances(known: Candidates) -> NDArray[np.float64]:
-        room = np.where(known.open_to, known.load + 1, 0)
-        logit = logits(how, known.features, known.load, room)
+        logit = _logits(how, known)
         mass = np.exp(logit - logit.max(axis=1, keepdims=True))
         return np.asarray(mass / mass.sum(axis=1, keepdims=True), dtype=np.float64)
 
@@ -95,16 +98,82 @@ def first_place(simulated: Simulated, policy: Policy) -> tuple[float, NDArray[np
     """
     exposures = simulated.exposures
     true = pair_features(simulated.world, seen=False)
-    seen = pair_features(simulated.world, seen=True)
     repeats, values = np.zeros(len(exposures.learner)), np.zeros(len(exposures.learner))
-    for start in range(0, len(repeats), _BLOCK):
-        rows = np.arange(start, min(start + _BLOCK, len(repeats)))
-        known = candidates(simulated, rows, seen)
-        chance = policy(known)
+    for known in _blocks(simulated):
+        rows, chance = known.rows, policy(known)
         values[rows] = (chance * _answers(simulated, true, known)).sum(axis=1)
         first = exposures.mentor[rows, 0]
         repeats[rows] = np.where(first >= 0, chance[np.arange(len(rows)), first], 0.0)
     return (float(values.mean()) if len(values) else np.nan), repeats
+
+
+def whole_lists(
+    simulated: Simulated, how: ListSettings, rng: np.random.Generator, *, draws: int = 20
+) -> Interval:
+    """Value of a policy by the mentors that learners choose from its lists.
+
+    Parameters
+    ----------
+    simulated : Simulated
+        Loads, seats and times stay as they were.
+    how : ListSettings
+        The policy.
+    rng : Generator
+        Lists and choices are drawn anew.
+    draws : int
+        How often, 2 or more.
+
+    Returns
+    -------
+    Interval
+        Mean answer to the survey, 1-5, that would be given by those who choose somebody, if each
+        got the mentor wished for; the interval is that of the draws, not of the learners. NaN
+        where nobody ever chooses.
+
+    Raises
+    ------
+    InvalidSize
+        Fewer than two draws.
+    """
+    if draws < 2:
+        raise InvalidSize("draws", draws, "2 or more")
+    total, chosen = np.zeros(draws), np.zeros(draws)
+    true = pair_features(simulated.world, seen=False)
+    for known in _blocks(simulated):
+        logit = _logits(how, known)
+        answers = _answers(simulated, true, known)
+        for draw in range(draws):
+            mentor = _wished(simulated, true, known, draw_lists(logit, how.length, rng)[0], rng)
+            has = np.flatnonzero(mentor >= 0)
+            total[draw] += answers[has, mentor[has]].sum()
+            chosen[draw] += len(has)
+    return mean_interval(total[chosen > 0] / chosen[chosen > 0])
+
+
+def _blocks(simulated: Simulated) -> Iterator[Candidates]:
+    """All lists with their candidates, some at a time."""
+    seen, count = pair_features(simulated.world, seen=True), len(simulated.exposures.learner)
+    for start in range(0, count, _BLOCK):
+        yield candidates(simulated, np.arange(start, min(start + _BLOCK, count)), seen)
+
+
+def _logits(how: ListSettings, known: Candidates) -> NDArray[np.float64]:
+    room = np.where(known.open_to, known.load + 1, 0)
+    return logits(how, known.features, known.load, room)
+
+
+def _wished(
+    simulated: Simulated,
+    true: PairFeatures,
+    known: Candidates,
+    mentor: NDArray[np.intp],
+    rng: np.random.Generator,
+) -> NDArray[np.intp]:
+    """Mentors that learners want most of lists, -1 for none, (n_rows,)."""
+    how, learner = simulated.settings.choice, simulated.exposures.learner[known.rows]
+    features = true.rows(learner[:, np.newaxis], np.maximum(mentor, 0))
+    place = wishes(utilities(how, features, examined(how, mentor, rng), rng))
+    return np.where(place > 0, mentor[np.arange(len(mentor)), place - 1], -1)
 
 
 def _answers(simulated: Simulated, true: PairFeatures, known: Candidates) -> NDArray[np.float64]:

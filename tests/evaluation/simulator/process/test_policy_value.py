@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.simulator.process.policy_value import candidates, first_place, softmax_policy
+from evaluation.errors import InvalidSize
+from evaluation.simulator.process.policy_value import (
+    candidates,
+    first_place,
+    softmax_policy,
+    whole_lists,
+)
 from evaluation.simulator.process.settings import ChoiceSettings, ListSettings, OutcomeSettings
 from tests.evaluation.simulator.process.companies import SMALL, company
 
@@ -75,3 +81,30 @@ def test_candidates_hold_what_the_lists_showed(rows: list[int]) -> None:
         shown = found.exposures.mentor[row]
         assert np.array_equal(known.features[at, shown], found.exposures.features[row])
         assert known.open_to[at, shown].all()
+
+
+def test_lists_of_the_logging_policy_are_worth_what_the_log_shows() -> None:
+    free = replace(SMALL, n_learners=1500, capacity=(300, 300), choice=ChoiceSettings(none=-np.inf))
+    found = company(4, free)
+    value = whole_lists(found, free.lists, np.random.default_rng(0), draws=10)
+    answer = found.truth.answer
+    assert value.low <= value.value <= value.high
+    assert abs(answer.mean() - value.value) < 3 * answer.std() / len(answer) ** 0.5
+
+
+def test_sharper_lists_are_worth_more_even_where_learners_choose() -> None:
+    found = company(4)
+    dull = whole_lists(found, ListSettings(weights=(0.0, 0.0, 0.0)), np.random.default_rng(0))
+    sharp = whole_lists(found, ListSettings(temperature=0.05), np.random.default_rng(0))
+    assert sharp.low > dull.high
+
+
+def test_lists_that_nobody_chooses_from_have_no_value() -> None:
+    picky = company(0, replace(SMALL, choice=ChoiceSettings(none=np.inf)))
+    assert len(picky.pairs.learner) == 0
+    assert np.isnan(whole_lists(picky, ListSettings(), np.random.default_rng(0)).value)
+
+
+def test_one_draw_is_too_few_for_an_interval() -> None:
+    with pytest.raises(InvalidSize, match="draws: got 1, expected 2 or more"):
+        whole_lists(company(0), ListSettings(), np.random.default_rng(0), draws=1)
