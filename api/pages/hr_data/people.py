@@ -12,6 +12,8 @@ from api.pages.view import View, ViewDep
 from api.services.company import exporting, reading
 from api.services.company.cells import Side
 from api.services.company.exporting import MEDIA_TYPES, Format
+from api.services.errors import NotFound
+from api.store.accounts import standing_of
 from api.store.naming import all_posts, departments_of, sites_of
 from api.store.people import PeopleFilter
 from api.store.seats import Offer, free_seats
@@ -75,6 +77,18 @@ def export(
     headers = {"Content-Disposition": f'attachment; filename="{side}s.{form}"'}
     content = exporting.written(frames, side, form, view.lang)
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.look("/hr/people/{person_id}", needs="leave_company")
+def somebody(person_id: str, view: ViewDep) -> Response:
+    """Lead to a learner's page, or a mentor's; to what is found of anybody else."""
+    with view.read() as tx:
+        found = standing_of(tx, view.who.tenant_id, person_id)
+    if found is None:
+        raise NotFound("person", person_id)
+    if not (found.is_learner or found.is_mentor):
+        return view.go("/search", q=person_id)
+    return view.go(f"/hr/people/{'learners' if found.is_learner else 'mentors'}/{person_id}")
 
 
 def _wanted(view: View, status: str, asked: dict[str, str], offer: Offer | None) -> PeopleFilter:

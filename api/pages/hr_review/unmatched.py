@@ -18,6 +18,7 @@ from api.services.errors import Unacceptable
 from api.services.runs import changing, reading
 from api.services.runs.board import rows_of
 from api.store import Tx
+from api.store.people import names_of
 from features.label import Label
 
 router = PageRouter()
@@ -78,6 +79,9 @@ def _page(
         keys = [(one.row.learner_id, one.row.kind) for one in shown]
         people = {(row.learner_id, row.kind): row for row in rows_of(tx, head["run"], keys)}
         told = _diagnosis(tx, view, run_id)
+        changes = [*told["relaxations"], *(one.remedy for one in shown if one.remedy)]
+        seats = {one["target"] for one in changes if one["kind"] == "seat"}
+        names = names_of(tx, view.who.tenant_id, seats)
     return view.page(
         "hr_review/unmatched.html",
         422 if faults else 200,
@@ -87,6 +91,7 @@ def _page(
         leads_on=leads_on,
         told=told,
         fields=_FIELDS,
+        names=names,
         listed=[[one["kind"], one["target"]] for one in told["relaxations"]],
         faults=faults or (),
         codes=REASONS,

@@ -1,23 +1,26 @@
-"""What a run says of itself, as plain values that are kept and put into a language when read."""
+"""What a run says of itself, as plain values that are kept and put into a language when read.
+
+People are called by their ids: whoever may know a name looks it up, and an analyst may not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from api.services.views import view
 from features.label import LANGS, Label, Lang
 from features.reason import Reason
-from matching.diagnosis import Diagnosis, Unmatched
+from matching.diagnosis import Diagnosis, Relaxation, Unmatched
 
 _BOTH = {*LANGS}
 
 
 def kept_diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Return what helps and what is scarce; names of people appear in sentences alone."""
+    """Return what helps and what is scarce."""
     return {
-        "relaxations": _kept(diagnosis.relaxations),
+        "relaxations": _kept(tuple(_nameless(one) for one in diagnosis.relaxations)),
         "balance": _kept(diagnosis.balance),
         "scarce": [
             {"mentor": one.mentor, "price": one.price, "load": one.load, "capacity": one.capacity}
@@ -32,7 +35,15 @@ def kept_diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def kept_unmatched(one: Unmatched) -> dict[str, Any]:
     """Return why somebody has no mentor, and what would help."""
-    return {"reasons": _kept(one.reasons), "remedy": _kept(one.remedy)}
+    if one.remedy is None:
+        return {"reasons": _kept(one.reasons), "remedy": None}
+    remedy = _nameless(one.remedy)
+    change = Label(remedy.label.text("zh"), remedy.label.text("en"))
+    reasons = tuple(
+        replace(reason, parameters={"change": change}) if reason.code == "remedy" else reason
+        for reason in one.reasons
+    )
+    return {"reasons": _kept(reasons), "remedy": _kept(remedy)}
 
 
 def in_language(value: Any, lang: Lang) -> Any:
@@ -44,6 +55,14 @@ def in_language(value: Any, lang: Lang) -> Any:
     if value.keys() == _BOTH:
         return value[lang]
     return {name: in_language(item, lang) for name, item in value.items()}
+
+
+def _nameless(one: Relaxation) -> Relaxation:
+    """Return a change whose sentence has the mentor's id where it had her name."""
+    if one.kind != "seat":
+        return one
+    parameters = {**one.label.parameters, "mentor": one.target}
+    return replace(one, label=replace(one.label, parameters=parameters))
 
 
 def _kept(value: Any) -> Any:

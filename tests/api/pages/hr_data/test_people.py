@@ -79,6 +79,16 @@ def test_mentors_are_found_by_the_seats_they_offer(demo: World, hr: Visitor) -> 
     assert "offers no seat" not in hr.text("/hr/people?seats=none")
 
 
+def test_an_id_alone_leads_to_whoever_it_is(light: World, clerk: Visitor) -> None:
+    on_a_side = {*TABLES.learners["learner_id"], *TABLES.mentors["mentor_id"]}
+    other = next(one for one in TABLES.people["person_id"] if one not in on_a_side)
+    for person_id, where in ((LEARNER, HERS), (MENTOR, HIS), (other, f"/search?q={other}")):
+        answer = clerk.get(f"/hr/people/{person_id}")
+        assert (answer.status_code, answer.headers["location"]) == (303, where)
+    assert clerk.get("/hr/people/nobody").status_code == 404
+    assert "neither learner nor mentor" in clerk.text(f"/search?q={other}")
+
+
 def test_a_list_is_paged(light: World, clerk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.pages.hr_data.people._ROWS", 20)
     first = clerk.text("/hr/people?status=all")

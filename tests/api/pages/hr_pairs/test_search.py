@@ -28,7 +28,7 @@ def test_everything_is_found_by_a_part_of_its_name(demo: World) -> None:
     home = hr.text("/hr/pairs")
     assert 'action="/search"' in home
     for query in (LEARNERS[0], LEARNERS[0].lower(), "100%25_", "龘", "عربي"):
-        assert f"/hr/people/{LEARNERS[0]}" in hr.text(f"/search?q={query}"), query
+        assert f"/hr/people/learners/{LEARNERS[0]}" in hr.text(f"/search?q={query}"), query
     shown = hr.text("/search?q=%3Cscript")
     assert "<script>x" not in shown
     found = hr.text("/search?q=spring")
