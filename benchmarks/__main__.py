@@ -30,6 +30,7 @@ NAMES = (
     "scale",
     "retraining",
     "bootstrap",
+    "simulator",
 )
 RESULTS = Path(__file__).parent / "results"
 _NOT_SHOWN = {"solver", "before, MB", "or-tools, MB", "POT, MB", "scipy, MB"}

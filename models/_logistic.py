@@ -15,8 +15,9 @@ from models._quadratic import Quadratic, Solved
 
 MOST_STEPS = 50
 """Newton steps; six or so are used."""
-CLOSE = 1e-10
-"""Largest change of a coefficient, in logits per standard deviation, that ends the search."""
+CLOSE = 1e-7
+"""Largest change of a coefficient, in logits per standard deviation, that ends the search: near the
+end a step squares what is missing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,8 @@ class Logistic:
         for part in chunks(len(rows.y)):
             y, weight = rows.y[part], rows.weight[part]
             Z = np.ones((len(y), k))
-            Z[:, :-1] = (rows.X[part] - design.centre[rows.group[part]]) / design.size
+            off = design.shown.shift + design.centre[rows.group[part]]
+            Z[:, :-1] = (rows.X[part] - off) / design.size
             v = Z @ b
             p = expit(v)
             loss += float(weight @ (np.logaddexp(0.0, v) - y * v))

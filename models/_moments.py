@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +12,77 @@ from scipy.sparse import csr_array
 
 from models.rows import Rows
 
-CHUNK = 8192
-"""Rows at a time: some twenty columns of them fit a core's cache."""
+CHUNK = 32768
+"""Rows at a time: what is made of twenty columns of them is a few megabytes."""
 
 
-def group_sums(rows: Rows) -> NDArray[np.float64]:
-    """Weighted sums of features, ones and labels (0 where not observed) of each list.
+@dataclass(frozen=True, eq=False)
+class ListSums:
+    """Weighted sums over each list, divided by the root of its weight.
 
-    Returns
-    -------
-    ndarray of float64, shape (n_groups, n_features + 2)
+    So divided, their squares add up to what differs between lists: Σ_lists n x̄ x̄'.
+
+    Attributes
+    ----------
+    weight : ndarray of float64, shape (n_groups,)
+        Σ w, not divided.
+    features : ndarray of float64, shape (n_groups, n_features)
+        Of features less a shift.
+    labels : ndarray of float64, shape (n_groups,)
+        0 where not observed.
+    shift : ndarray of float64, shape (n_features,)
     """
-    places = np.arange(len(rows.group) + 1)
-    shape = len(rows.group), rows.n_groups
-    one_hot = csr_array((rows.weight, rows.group, places), shape=shape)
-    y = np.where(rows.observed, rows.y, 0.0)
-    counts = (rows.weight, rows.weight * y)
-    counted = [np.bincount(rows.group, column, rows.n_groups) for column in counts]
-    return np.column_stack([one_hot.T @ rows.X, *counted])
+
+    weight: NDArray[np.float64]
+    features: NDArray[np.float64]
+    labels: NDArray[np.float64]
+    shift: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rows: Rows, shift: NDArray[np.float64]) -> ListSums:
+        """Add up in one pass, whatever the order of the rows."""
+        n = len(rows.y)
+        one_hot = csr_array((rows.weight, rows.group, np.arange(n + 1)), shape=(n, rows.n_groups))
+        weight = np.bincount(rows.group, rows.weight, rows.n_groups)
+        labels = np.bincount(rows.group, rows.weight * rows.labels, rows.n_groups)
+        features = one_hot.T @ rows.X
+        root = np.sqrt(weight)
+        by = np.divide(1.0, root, out=np.zeros(len(root)), where=root > 0)
+        features *= by[:, np.newaxis]
+        if shift.any():
+            features -= root[:, np.newaxis] * shift
+        return cls(weight, features, labels * by, shift)
+
+    @cached_property
+    def mean(self) -> NDArray[np.float64]:
+        """Mean of features over all rows, nothing taken off; 0 without rows.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_features,)
+            Not finite if a feature is not.
+        """
+        with np.errstate(invalid="ignore"):
+            total = np.sqrt(self.weight) @ self.features
+        mean = self.shift + total / (self.weight.sum() or 1.0)
+        return np.asarray(mean, dtype=np.float64)
+
+    def means(self) -> NDArray[np.float64]:
+        """Mean of features less the shift in each list; 0 in one without rows."""
+        root = np.sqrt(np.where(self.weight > 0, self.weight, 1.0))
+        return np.asarray(self.features / root[:, np.newaxis], dtype=np.float64)
+
+    def between(self) -> NDArray[np.float64]:
+        """Σ_lists n x̄ x̄' of features, ones and labels.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_features + 2, n_features + 2)
+        """
+        others = np.stack([np.sqrt(self.weight), self.labels])
+        across = others @ self.features
+        own = self.features.T @ self.features
+        return np.block([[own, across.T], [across, others @ others.T]])
 
 
 def products(rows: Rows, shift: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -39,41 +94,18 @@ def products(rows: Rows, shift: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     n, d = rows.X.shape
     sums = np.zeros((d + 2, d + 2))
-    room = np.empty((min(CHUNK, n), d + 2))
+    others = np.stack([np.ones(n), rows.labels], axis=1)
+    as_they_are = bool((rows.weight == 1.0).all()) and not shift.any()
     for part in chunks(n):
-        table = room[: part.stop - part.start]
-        np.subtract(rows.X[part], shift, out=table[:, :d])
-        table[:, d] = 1.0
-        table[:, d + 1] = np.nan_to_num(rows.y[part])
-        weight = rows.weight[part]
-        if not (weight == 1.0).all():
-            table *= np.sqrt(weight)[:, np.newaxis]
-        sums += table.T @ table
+        table, rest = rows.X[part], others[part]
+        if not as_they_are:
+            root = np.sqrt(rows.weight[part])[:, np.newaxis]
+            table, rest = (table - shift) * root, rest * root
+        sums[:d, :d] += table.T @ table
+        sums[d:, :d] += rest.T @ table
+        sums[d:, d:] += rest.T @ rest
+    sums[:d, d:] = sums[d:, :d].T
     return sums
-
-
-def centred(
-    sums_of_products: NDArray[np.float64],
-    sums: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    centre: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Products of columns less a centre for each list: Σ w (x − c)(x − c)'.
-
-    Parameters
-    ----------
-    sums_of_products : ndarray of float64, shape (k, k)
-        Σ w x x'.
-    sums, centre : ndarray of float64, shape (n_groups, k)
-        Σ w x of each list, and what is taken off its rows.
-    weight : ndarray of float64, shape (n_groups,)
-        Σ w of each list.
-    """
-    cross = sums.T @ centre
-    result: NDArray[np.float64] = (
-        sums_of_products - cross - cross.T + centre.T @ (centre * weight[:, np.newaxis])
-    )
-    return result
 
 
 def chunks(n_rows: int) -> Iterator[slice]:

@@ -28,15 +28,17 @@ LEAST_TOLD = 0.005
 """Change of a weight, as a share of all, below which nothing is said: half a percentage point."""
 
 _ROSE = Label(
-    "「{name}」的权重由 {before:.1%} 升至 {after:.1%}（方向可信度 {sure:.0%}）：{why}",
-    "The weight of “{name}” rises from {before:.1%} to {after:.1%} ({sure:.0%} sure of the "
+    "「{name}」的权重由 {before:.1%} 升至 {after:.1%}（方向可信度{sure}）：{why}",
+    "The weight of “{name}” rises from {before:.1%} to {after:.1%} ({sure} sure of the "
     "direction): {why}",
 )
 _FELL = Label(
-    "「{name}」的权重由 {before:.1%} 降至 {after:.1%}（方向可信度 {sure:.0%}）：{why}",
-    "The weight of “{name}” falls from {before:.1%} to {after:.1%} ({sure:.0%} sure of the "
+    "「{name}」的权重由 {before:.1%} 降至 {after:.1%}（方向可信度{sure}）：{why}",
+    "The weight of “{name}” falls from {before:.1%} to {after:.1%} ({sure} sure of the "
     "direction): {why}",
 )
+_SURE = Label(" {sure:.0%}", "{sure:.0%}")
+_MORE_THAN_SURE = Label("超过 99%", "more than 99%")
 _WHY_ROSE: dict[Reason, Label] = {
     "outcomes": Label(
         "{n} 条辅导结果显示，在同一份推荐名单中，这一项越好，效果比原权重所预期的更好",
@@ -205,6 +207,7 @@ class _Side:
         def told(lang: Lang) -> str:
             frame, whys = (_ROSE, _WHY_ROSE) if self._rose else (_FELL, _WHY_FELL)
             held = np.abs(self.wanted.value - self.after).sum() / 2.0 >= LEAST_TOLD
+            sure = _SURE if self._sure() <= 0.99 else _MORE_THAN_SURE
             why = whys[self._reason()].format(lang, n=self.model.n_outcomes_)
             why += _HELD.format(lang, most=self.model.max_step) if held else ""
             return frame.format(
@@ -212,7 +215,7 @@ class _Side:
                 name=name.text(lang),
                 before=self.before[self.at],
                 after=self.after[self.at],
-                sure=self._sure(),
+                sure=sure.format(lang, sure=self._sure()),
                 why=why,
             )
 

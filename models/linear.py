@@ -13,12 +13,13 @@ from features.block import Direction
 from models._design import Design
 from models._gaussian import Gaussian
 from models._logistic import Logistic
+from models._moments import ListSums
 from models._quadratic import Quadratic, Solved
 from models.errors import InvalidSetting, NoLists
 from models.estimator import Estimator
 from models.posterior import Posterior, Shares
 from models.prior import PRIOR_SD, Prior
-from models.rows import Rows, read_features, read_rows
+from models.rows import Rows, read_features, read_rows, refuse_no_numbers
 from models.weights import capped
 
 Loss = Literal["gaussian", "logistic"]
@@ -153,7 +154,10 @@ class MapLinear(Estimator):
         rows = read_rows(X, y, by_list, sample_weight, names)
         self.feature_names_ = names or tuple(f"x{j}" for j in range(rows.X.shape[1]))
         bounded = self._bounded()
-        design = Design.of(rows, by_list=self.centre_by_slate)
+        shown = ListSums.of(rows, np.zeros(rows.X.shape[1]))
+        if not np.isfinite(shown.mean).all():
+            refuse_no_numbers(X, names)
+        design = Design.of(rows, shown)
         self.n_unobserved_ = len(rows.y) - len(design.rows.y)
         self.n_outcomes_ = self._n_telling(rows)
         self.too_few_ = self.n_outcomes_ < self.least_outcomes
@@ -269,8 +273,9 @@ class MapLinear(Estimator):
     def _n_telling(self, rows: Rows) -> int:
         if not self.centre_by_slate:
             return int(rows.observed.sum())
-        size = np.bincount(rows.group, minlength=rows.n_groups)
-        return int((rows.observed & (size[rows.group] > 1)).sum())
+        alone = np.bincount(rows.group, minlength=rows.n_groups) == 1
+        seen = rows.observed
+        return int(seen.sum()) - (int((seen & alone[rows.group]).sum()) if alone.any() else 0)
 
     def _learn(self, design: Design, bounded: NDArray[np.bool_]) -> None:
         model = Logistic(design) if self.loss == "logistic" else Gaussian(design)
@@ -288,7 +293,7 @@ class MapLinear(Estimator):
         )
         self.coef_ = found.mode / design.scale
         level = float(logit(found.level)) if self.loss == "logistic" else found.level
-        self.intercept_ = level - float(design.mean @ self.coef_)
+        self.intercept_ = level - float(design.shown.mean @ self.coef_)
 
     def _direction(self, design: Design) -> NDArray[np.float64]:
         """Where learning starts, in logits per standard deviation of each feature."""

@@ -19,7 +19,6 @@ class Rows:
     Attributes
     ----------
     X : ndarray of float64, shape (n_rows, n_features)
-        Finite.
     y : ndarray of float64, shape (n_rows,)
         In [0, 1]; NaN where not observed.
     group : ndarray of int64, shape (n_rows,)
@@ -45,6 +44,11 @@ class Rows:
         )
 
     @property
+    def labels(self) -> NDArray[np.float64]:
+        """Labels, 0 where not observed, shape (n_rows,)."""
+        return np.where(np.isnan(self.y), 0.0, self.y)
+
+    @property
     def observed(self) -> NDArray[np.bool_]:
         """Whether each row has a label, shape (n_rows,)."""
         return ~np.isnan(self.y)
@@ -58,6 +62,9 @@ def read_rows(
     names: Sequence[str] | None = None,
 ) -> Rows:
     """Check and convert; rows of weight 0 are left out.
+
+    Whether features are numbers is left to whoever adds them up (see `refuse_no_numbers`): looking
+    at a million rows for it alone would take as long as half of the fit.
 
     Parameters
     ----------
@@ -73,9 +80,9 @@ def read_rows(
 
     Raises
     ------
-    WrongFeatures, NotANumber, UnequalLengths, InvalidLabel, InvalidWeight
+    WrongFeatures, UnequalLengths, InvalidLabel, InvalidWeight
     """
-    matrix = read_features(X, names)
+    matrix = _matrix(X, names)
     n = len(matrix)
     codes = np.zeros(n, dtype=np.int64) if group is None else codes_of("slate", group, n)
     n_groups = int(codes.max()) + 1 if n else 0
@@ -93,18 +100,29 @@ def read_features(X: ArrayLike, names: Sequence[str] | None = None) -> NDArray[n
     NotANumber
         A cell is NaN or infinite; the first is named.
     """
-    matrix = np.asarray(X, dtype=np.float64)
-    if matrix.ndim != 2 or (names is not None and matrix.shape[1] != len(names)):
-        raise WrongFeatures(matrix.shape, names or ())
+    matrix = _matrix(X, names)
     # A sum is NaN or infinite if a cell is: one quick pass where all is well.
     with np.errstate(all="ignore"):
         total = (matrix @ np.ones(matrix.shape[1])).sum()
     if not np.isfinite(total):
-        bad = np.argwhere(~np.isfinite(matrix))
-        if len(bad):
-            row, column = (int(position) for position in bad[0])
-            name = names[column] if names is not None else f"x{column}"
-            raise NotANumber(row, name, float(matrix[row, column]))
+        refuse_no_numbers(matrix, names)
+    return matrix
+
+
+def refuse_no_numbers(X: ArrayLike, names: Sequence[str] | None = None) -> None:
+    """Raise `NotANumber` for the first cell that is NaN or infinite."""
+    matrix = np.asarray(X, dtype=np.float64)
+    bad = np.argwhere(~np.isfinite(matrix))
+    if len(bad):
+        row, column = (int(position) for position in bad[0])
+        name = names[column] if names is not None else f"x{column}"
+        raise NotANumber(row, name, float(matrix[row, column]))
+
+
+def _matrix(X: ArrayLike, names: Sequence[str] | None) -> NDArray[np.float64]:
+    matrix = np.asarray(X, dtype=np.float64)
+    if matrix.ndim != 2 or (names is not None and matrix.shape[1] != len(names)):
+        raise WrongFeatures(matrix.shape, names or ())
     return matrix
 
 
@@ -144,6 +162,24 @@ def read_weights(sample_weight: ArrayLike | None, n_rows: int) -> NDArray[np.flo
         row = int(np.argmax(wrong))
         raise InvalidWeight(row, float(weights[row]))
     return weights
+
+
+def read_flags(
+    what: str, values: ArrayLike | None, n_rows: int, *, default: bool = False
+) -> NDArray[np.bool_]:
+    """Return yes or no for each row, by default the same for all.
+
+    Raises
+    ------
+    UnequalLengths
+        Not one a row.
+    """
+    if values is None:
+        return np.full(n_rows, default)
+    flags = np.asarray(values, dtype=np.bool_).ravel()
+    if len(flags) != n_rows:
+        raise UnequalLengths({"rows": n_rows, what: len(flags)})
+    return flags
 
 
 def codes_of(what: str, ids: ArrayLike, n_rows: int) -> NDArray[np.int64]:

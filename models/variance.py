@@ -43,10 +43,16 @@ class GroupedSums:
         cls, y: NDArray[np.float64], group: NDArray[np.int64], weight: NDArray[np.float64]
     ) -> GroupedSums:
         """Add up labels, shape (n_rows,), by the codes of their groups; entries have shape ()."""
-        n = np.bincount(group, weight)
-        has = n > 0
-        n, sums = n[has], np.bincount(group, weight * y)[has]
-        parts = n.sum(), len(n), n @ n, sums.sum(), weight @ (y * y), (sums * sums / n).sum()
+        n, sums = np.bincount(group, weight), np.bincount(group, weight * y)
+        return cls.from_groups(n, sums, float(weight @ (y * y)))
+
+    @classmethod
+    def from_groups(
+        cls, n: NDArray[np.float64], sums: NDArray[np.float64], squares: float
+    ) -> GroupedSums:
+        """Add up number and sum of the labels of each group, shape (n_groups,), and Σ y²."""
+        groups, means = np.count_nonzero(n > 0), sums * sums / np.where(n > 0, n, 1.0)
+        parts = n.sum(), groups, (n * n).sum(), sums.sum(), squares, means.sum()
         return cls(*(np.asarray(part, dtype=np.float64) for part in parts))
 
 

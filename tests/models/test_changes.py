@@ -33,7 +33,9 @@ def test_what_rose_and_fell_is_told_with_how_sure_and_why() -> None:
     assert style.after < style.before == 0.3
     assert record.sure > 0.99
     assert record.reason == "outcomes"
-    rises = f"The weight of “track record” rises from 0.0% to {record.after:.1%} (100% sure"
+    rises = (
+        f"The weight of “track record” rises from 0.0% to {record.after:.1%} (more than 99% sure"
+    )
     assert record.sentence.en.startswith(rises)
     assert f"in {model.n_outcomes_} outcomes" in record.sentence.en
     assert record.sentence.zh.startswith(f"「过往辅导成效」的权重由 0.0% 升至 {record.after:.1%}")
