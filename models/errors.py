@@ -14,6 +14,7 @@
     ├── InvalidSetting     a parameter of an estimator is not one of what it may be
     ├── NoLists            features are to be centred within lists, and no lists are given
     ├── TooFewOutcomes     an estimator that needs many outcomes has fewer
+    ├── InvalidPropensity  a chance that nothing in a log can have had
     ├── NobodyReplied      a survey without a single answer
     └── InvalidRecipe      a recipe of which no label can be made
 """
@@ -89,6 +90,14 @@ class OffScale(ModelError):
         super().__init__(
             f"outcomes, row {row}, {measure}: got {value}, expected {scale[0]} to {scale[1]}"
         )
+
+
+class InvalidPropensity(ModelError):
+    """A chance that nothing in a log can have had."""
+
+    def __init__(self, what: str, row: int, value: float) -> None:
+        self.what, self.row, self.value = what, row, value
+        super().__init__(f"{what}, row {row}: got {value}, expected a number above 0, at most 1")
 
 
 class NobodyReplied(ModelError):

@@ -30,8 +30,8 @@ from evaluation.interval import LEVEL, Interval
 from models._tilt import Fit, Survey, at_tilt, from_followed_up, from_related
 from models.errors import InvalidSetting, NobodyReplied, UnequalLengths, WrongFeatures
 from models.estimator import Estimator
-from models.row_weights import Caution, RowWeights
-from models.rows import read_features, read_weights
+from models.row_weights import RowWarning, RowWeights
+from models.rows import read_features, read_flags, read_weights
 
 LEAST_FOLLOWED_UP = 10
 """Silent people asked again below which their answers tell no tilt."""
@@ -48,7 +48,7 @@ class NonResponse(Estimator):
     ----------
     tilt : float or "estimate"
         Logits by which one unit more of the answer raises the chance of a reply. ``"estimate"``:
-        from who was asked again, else from what is related, else 0 with a caution.
+        from who was asked again, else from what is related, else 0 with a warning.
     most : float
         Largest weight, > 1.
     ridge : float
@@ -123,7 +123,7 @@ class NonResponse(Estimator):
         reply = expit(survey.others @ theta + tilt * survey.answer)
         chance = reply + (1 - reply) * survey.share_again()
         stands_for = np.divide(1.0, chance, out=np.zeros(len(chance)), where=survey.known)
-        self.weights_ = RowWeights.cut(stands_for, self.most, self._cautions)
+        self.weights_ = RowWeights.cut(stands_for, self.most, self._warnings)
         return self
 
     def predict(self, X: ArrayLike, answer: ArrayLike) -> NDArray[np.float64]:
@@ -163,7 +163,7 @@ class NonResponse(Estimator):
     def _fitted(self, survey: Survey, related: ArrayLike | None, spread: float) -> Fit:
         """Fit in standard units, by the best way there is to know the tilt."""
         self.tilt_from_: TiltFrom = "given"
-        self._cautions: tuple[Caution, ...] = ()
+        self._warnings: tuple[RowWarning, ...] = ()
         if not survey.weight[~survey.replied].any():
             return np.r_[np.inf, np.zeros(survey.others.shape[1] - 1)], 0.0
         if self.tilt != "estimate":
@@ -176,7 +176,7 @@ class NonResponse(Estimator):
             self.tilt_from_ = "followed_up"
             return from_followed_up(survey, self.ridge)
         if n_again:
-            self._cautions += ("few_followed_up",)
+            self._warnings += ("few_followed_up",)
         if related is not None:
             columns = read_features(related)
             UnequalLengths.refuse(X=survey.others, related=columns)
@@ -184,9 +184,9 @@ class NonResponse(Estimator):
             if found is not None:
                 self.tilt_from_ = "related"
                 return found
-            self._cautions += ("weakly_related",)
+            self._warnings += ("weakly_related",)
         self.tilt_from_ = "nothing"
-        self._cautions += ("assumed_at_random",)
+        self._warnings += ("assumed_at_random",)
         return at_tilt(survey, 0.0, self.ridge)
 
 
@@ -230,7 +230,7 @@ def corrected_mean(
     """
     given = np.asarray(answer, dtype=np.float64).ravel()
     asked = clone(model).fit(X, given, followed_up=followed_up, related=related)
-    first = ~np.isnan(given) & ~_flags(followed_up, len(given))
+    first = ~np.isnan(given) & ~read_flags("followed_up", followed_up, len(given))
 
     def mean(weight: NDArray[np.float64]) -> float:
         if not weight[first].any():
@@ -254,7 +254,7 @@ def _read(
     weight = read_weights(sample_weight, len(matrix))
     UnequalLengths.refuse(X=matrix, answer=given)
     known = ~np.isnan(given)
-    again = known & _flags(followed_up, len(given))
+    again = known & read_flags("followed_up", followed_up, len(given))
     if not weight[known & ~again].any():
         raise NobodyReplied(len(given))
     columns = [_units(column, weight) for column in matrix.T]
@@ -270,11 +270,3 @@ def _units(values: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[fl
     centre = float(np.average(values, weights=weight))
     spread = float(np.sqrt(np.average((values - centre) ** 2, weights=weight)))
     return centre, spread if spread > np.finfo(float).eps * abs(centre) else 1.0
-
-
-def _flags(values: ArrayLike | None, n_rows: int) -> NDArray[np.bool_]:
-    if values is None:
-        return np.zeros(n_rows, dtype=np.bool_)
-    flags = np.asarray(values, dtype=np.bool_).ravel()
-    UnequalLengths.refuse(answer=range(n_rows), followed_up=flags)
-    return flags

@@ -10,17 +10,20 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.overlap import effective_size
 from features.label import Label
+from models.errors import UnequalLengths
 
-Caution = Literal[
+RowWarning = Literal[
     "assumed_at_random",
     "few_followed_up",
     "weakly_related",
     "no_propensities",
+    "place_alone",
     "few_effective",
     "clipped",
 ]
-CAUTION_LABELS: Mapping[Caution, Label] = MappingProxyType(
+ROW_WARNINGS: Mapping[RowWarning, Label] = MappingProxyType(
     {
         "assumed_at_random": Label(
             "没有补访数据：假定未回复者与条件相同的回复者一样",
@@ -34,8 +37,12 @@ CAUTION_LABELS: Mapping[Caution, Label] = MappingProxyType(
             "what was given hardly goes along with the answer, and was not used",
         ),
         "no_propensities": Label(
-            "没有展示概率：推荐造成的偏差无法消除，系数符号可能颠倒",
-            "no propensities: what recommending did to the log stays, signs may be reversed",
+            "部分记录缺少展示概率：推荐造成的偏差无法消除，系数符号可能颠倒",
+            "rows lack their propensity: what recommending did to them stays, and may turn signs",
+        ),
+        "place_alone": Label(
+            "假定选择只取决于列表中的位置",
+            "a choice is taken to depend on the place on the list alone",
         ),
         "few_effective": Label(
             "加权后有效样本过少", "little is left of the sample once it is weighted"
@@ -57,24 +64,36 @@ class RowWeights:
         >= 0; 0 for a row of which nothing was observed.
     clipped : int
         Weights that were cut.
-    cautions : tuple of Caution
+    warnings : tuple of RowWarning
     """
 
     weight: NDArray[np.float64]
     clipped: int
-    cautions: tuple[Caution, ...]
+    warnings: tuple[RowWarning, ...]
 
     @classmethod
     def cut(
-        cls, weight: NDArray[np.float64], most: float, cautions: tuple[Caution, ...] = ()
+        cls, weight: NDArray[np.float64], most: float, warnings: tuple[RowWarning, ...] = ()
     ) -> RowWeights:
         """Cut weights at `most`, and warn of what that and the weights themselves do."""
         clipped = int(np.sum(weight > most))
-        found = cls(np.minimum(weight, most), clipped, cautions)
-        more: list[Caution] = ["clipped"] if clipped else []
-        if found.effective_size < LEAST_EFFECTIVE * found.observed:
+        kept = np.minimum(weight, most)
+        more: list[RowWarning] = ["clipped"] if clipped else []
+        if effective_size(kept) < LEAST_EFFECTIVE * np.sum(kept > 0):
             more.append("few_effective")
-        return cls(found.weight, clipped, (*cautions, *more))
+        return cls(kept, clipped, tuple(dict.fromkeys((*warnings, *more))))
+
+    def times(self, other: RowWeights, most: float) -> RowWeights:
+        """Return weights that undo both what these and what others undo, their mean 1.
+
+        Raises
+        ------
+        UnequalLengths
+        """
+        UnequalLengths.refuse(weight=self.weight, other=other.weight)
+        both = self.weight * other.weight
+        warnings = tuple(dict.fromkeys((*self.warnings, *other.warnings)))
+        return RowWeights.cut(of_mean_one(both), most, warnings)
 
     @property
     def observed(self) -> int:
@@ -83,11 +102,22 @@ class RowWeights:
 
     @property
     def effective_size(self) -> float:
-        """Rows of equal weight that would say as much: (Σ w)² / Σ w² (Kish 1965, §11.7)."""
-        square = float(self.weight @ self.weight)
-        return float(self.weight.sum()) ** 2 / square if square else 0.0
+        """Rows of equal weight that would say as much; 0 without rows."""
+        return effective_size(self.weight)
 
     @property
     def largest(self) -> float:
         """Largest weight; 0 without rows."""
         return float(self.weight.max(initial=0.0))
+
+
+def of_mean_one(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scale weights so that those above 0 have the mean 1: a prior keeps its strength beside them.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_rows,)
+        Zeros as they are.
+    """
+    some = weight > 0
+    return weight / weight[some].mean() if some.any() else weight

@@ -59,7 +59,7 @@ def test_weights_by_hand() -> None:
     assert_allclose(model.predict([[1], [0]], [np.nan, np.nan]), [0.8, 0.5], atol=1e-6)
     assert model.response_ == pytest.approx(5 / 7)
     assert (model.tilt_, model.tilt_from_) == (0.0, "nothing")
-    assert model.weights_.cautions == ("assumed_at_random",)
+    assert model.weights_.warnings == ("assumed_at_random",)
     assert model.weights_.effective_size == pytest.approx(49 / (4 * 1.25**2 + 4))
     assert mean(model, np.array(answer)) == pytest.approx((1.25 * 16 + 4) / 7)
 
@@ -75,7 +75,7 @@ def test_who_was_asked_again_stands_for_the_silent() -> None:
     assert model.tilt_from_ == "followed_up"
     assert model.tilt_ > 0
     assert mean(model, mixed) == pytest.approx(3.0, abs=0.1)
-    assert model.weights_.cautions == ()
+    assert model.weights_.warnings == ()
 
 
 def test_where_all_replied_each_stands_for_himself() -> None:
@@ -98,7 +98,7 @@ def test_the_tilt_is_found_by_asking_again_and_by_what_is_related_and_else_assum
     assert mean(asked, drawn.answer) == pytest.approx(truth, abs=0.02)
     assert mean(told, silent) == pytest.approx(truth, abs=0.03)
     assert truth + 0.1 < mean(blind, silent) < naive
-    assert blind.weights_.cautions == ("assumed_at_random",)
+    assert blind.weights_.warnings == ("assumed_at_random",)
 
 
 def test_the_mean_moves_with_the_tilt_that_is_assumed() -> None:
@@ -116,12 +116,12 @@ def test_what_hardly_goes_along_or_was_hardly_asked_again_is_not_used() -> None:
     noise = np.random.default_rng(0).normal(size=(800, 2))
     weak = NonResponse().fit(drawn.X, drawn.answer, related=noise)
     assert weak.tilt_ == 0.0
-    assert weak.weights_.cautions == ("weakly_related", "assumed_at_random")
+    assert weak.weights_.warnings == ("weakly_related", "assumed_at_random")
     few = np.flatnonzero(np.isnan(drawn.answer))[:9]
     answer, flags = drawn.answer.copy(), np.zeros(800, dtype=bool)
     answer[few], flags[few] = drawn.truth[few], True
     model = NonResponse().fit(drawn.X, answer, followed_up=flags)
-    assert model.weights_.cautions == ("few_followed_up", "assumed_at_random")
+    assert model.weights_.warnings == ("few_followed_up", "assumed_at_random")
     assert np.all(model.weights_.weight[few] > 0)
 
 
@@ -130,7 +130,7 @@ def test_weights_are_cut_and_it_is_told() -> None:
     model = NonResponse(most=5.0).fit(np.zeros((100, 0)), answer)
     assert model.weights_.largest == 5.0
     assert model.weights_.clipped == 2
-    assert "clipped" in model.weights_.cautions
+    assert "clipped" in model.weights_.warnings
 
 
 def test_weighted_repliers_are_like_all() -> None:
