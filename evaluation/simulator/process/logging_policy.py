@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.propensities import conditional_propensities
 from evaluation.simulator.process.settings import ListSettings
 
 
@@ -56,38 +57,14 @@ def draw_lists(
         -1 after the end of a list that is shorter for want of mentors.
     propensity : ndarray of float64, shape (n_rows, length)
         Probability of the mentor in this place given those above; their product is that of the
-        list, and the first is the softmax. 0 where `mentor` is -1.
+        list, and the first is the softmax. 1 where `mentor` is -1.
     """
     places = min(length, logit.shape[1])
     key = logit + rng.gumbel(0.0, 1.0, logit.shape)
     first = np.argpartition(-key, places - 1, axis=1)[:, :places]
-    order = np.argsort(-np.take_along_axis(key, first, axis=1), axis=1, kind="stable")
-    mentor = np.take_along_axis(first, order, axis=1)
-    propensity = list_propensities(logit, mentor)
-    mentor = np.where(propensity > 0.0, mentor, -1)
-    rest = ((0, 0), (0, length - places))
-    return np.pad(mentor, rest, constant_values=-1), np.pad(propensity, rest)
-
-
-def list_propensities(logit: NDArray[np.float64], mentor: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Probability of each place of given lists, given the places above it.
-
-    Parameters
-    ----------
-    logit : ndarray of float64, shape (n_rows, n_mentors)
-    mentor : ndarray of intp, shape (n_rows, n_places)
-        Distinct mentors.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_rows, n_places)
-        0 where a mentor may not be listed.
-    """
-    top = logit.max(axis=1, keepdims=True)
-    mass = np.exp(logit - np.where(np.isfinite(top), top, 0.0))
-    shown = np.take_along_axis(mass, mentor, axis=1)
-    np.put_along_axis(mass, mentor, 0.0, axis=1)
-    # Sums of what is left, not differences: nothing cancels where one mentor has nearly all mass.
-    left = mass.sum(axis=1, keepdims=True) + np.cumsum(shown[:, ::-1], axis=1)[:, ::-1]
-    chance = np.divide(shown, left, out=np.zeros_like(shown), where=left > 0.0)
-    return np.asarray(chance, dtype=np.float64)
+    value = np.take_along_axis(key, first, axis=1)
+    order = np.argsort(-value, axis=1, kind="stable")
+    there = np.isfinite(np.take_along_axis(value, order, axis=1))
+    mentor = np.where(there, np.take_along_axis(first, order, axis=1), -1)
+    mentor = np.pad(mentor, ((0, 0), (0, length - places)), constant_values=-1)
+    return mentor, conditional_propensities(logit, mentor)

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.simulator.catalogue import Catalogue
+from evaluation.simulator.process.settings import FEATURES
 from evaluation.simulator.process.world import World
 
 _SAMPLE = 512
 """Learners over whom means and deviations of features are taken."""
+_PAIRS = 100_000
+"""Pairs that are looked at together: some 20 competencies each, 16 MB an array."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class PairFeatures:
 
     def block(self, learners: NDArray[np.intp]) -> NDArray[np.float64]:
         """Features of some learners with every mentor, (n_rows, n_mentors, n_features)."""
-        everybody = np.arange(self.world.settings.n_mentors)[np.newaxis, :]
-        raw = _raw(self.world, learners[:, np.newaxis], everybody, seen=self.seen)
-        return (raw - self.mean) / self.deviation
+        n_mentors = self.world.settings.n_mentors
+        block = np.empty((len(learners), n_mentors, len(FEATURES)))
+        step = max(_PAIRS // n_mentors, 1)
+        for start in range(0, len(learners), step):
+            some = learners[start : start + step, np.newaxis]
+            block[start : start + step] = self.rows(some, np.arange(n_mentors)[np.newaxis, :])
+        return block
 
     def rows(self, learner: NDArray[np.intp], mentor: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Features of single pairs, shape ``(*learner.shape, n_features)``."""
+        """Features of single pairs; positions are broadcast, one more axis for the features."""
         raw = _raw(self.world, learner, mentor, seen=self.seen)
         return (raw - self.mean) / self.deviation
 

@@ -71,7 +71,7 @@ def softmax_policy(how: ListSettings) -> Policy:
     """Policy that draws the first mentor as a log made with `how` does."""
 
     def chances(known: Candidates) -> NDArray[np.float64]:
-        logit = _logits(how, known)
+        logit = list_logits(how, known)
         mass = np.exp(logit - logit.max(axis=1, keepdims=True))
         return np.asarray(mass / mass.sum(axis=1, keepdims=True), dtype=np.float64)
 
@@ -140,7 +140,7 @@ def whole_lists(
     total, chosen = np.zeros(draws), np.zeros(draws)
     true = pair_features(simulated.world, seen=False)
     for known in _blocks(simulated):
-        logit = _logits(how, known)
+        logit = list_logits(how, known)
         answers = _answers(simulated, true, known)
         for draw in range(draws):
             mentor = _wished(simulated, true, known, draw_lists(logit, how.length, rng)[0], rng)
@@ -157,7 +157,12 @@ def _blocks(simulated: Simulated) -> Iterator[Candidates]:
         yield candidates(simulated, np.arange(start, min(start + _BLOCK, count)), seen)
 
 
-def _logits(how: ListSettings, known: Candidates) -> NDArray[np.float64]:
+def list_logits(how: ListSettings, known: Candidates) -> NDArray[np.float64]:
+    """Logits of the softmax from which `how` draws lists, (n_rows, n_mentors).
+
+    With them `evaluation.propensities` tells the chance of any list, and of any mentor in any
+    place; the log's own are those of ``simulated.settings.lists``.
+    """
     room = np.where(known.open_to, known.load + 1, 0)
     return logits(how, known.features, known.load, room)
 

@@ -27,7 +27,7 @@ class Exposures:
     propensity : ndarray of float64, shape (n_lists, length)
         Exact probability of the mentor in this place given those above: the product along a list
         is the probability of the list, the first column that of its first mentor. NaN where the
-        log keeps none; 0 where `mentor` is -1.
+        log keeps none; 1 where `mentor` is -1.
     features : ndarray of float64, shape (n_lists, length, n_features)
         As measured at the time, standardised; 0 where `mentor` is -1.
     """

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from evaluation.errors import InvalidSize
+from evaluation.propensities import conditional_propensities, place_propensities
 from evaluation.simulator.process.policy_value import (
     candidates,
     first_place,
+    list_logits,
     softmax_policy,
     whole_lists,
 )
@@ -108,3 +110,16 @@ def test_lists_that_nobody_chooses_from_have_no_value() -> None:
 def test_one_draw_is_too_few_for_an_interval() -> None:
     with pytest.raises(InvalidSize, match="draws: got 1, expected 2 or more"):
         whole_lists(company(0), ListSettings(), np.random.default_rng(0), draws=1)
+
+
+def test_the_logits_of_the_log_give_its_propensities_and_those_of_every_place() -> None:
+    found = company(0)
+    known = candidates(found, np.arange(30))
+    logit = list_logits(found.settings.lists, known)
+    shown = found.exposures.mentor[:30]
+    told = conditional_propensities(logit, shown)
+    assert np.allclose(told, found.exposures.propensity[:30], rtol=1e-9)
+    anywhere = place_propensities(logit, 5)
+    assert np.allclose(anywhere.sum(axis=1), 1.0)
+    first = anywhere[np.arange(30), shown[:, 0], 0]
+    assert np.allclose(first, found.exposures.propensity[:30, 0], rtol=1e-8)
