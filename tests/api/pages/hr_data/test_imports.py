@@ -4,6 +4,9 @@ import io
 import re
 import zipfile
 
+import pytest
+
+from api.store.company import COMPANY as TABLES_OF_DB
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.routes.test_imports import COMPANY, csv, stored, workbook
 from tests.api.routes.test_learners import TABLES
@@ -63,6 +66,32 @@ def test_a_file_is_checked_mapped_applied_and_undone_without_sending_it_again(
     listed = hr.text("/hr/imports", "zh")
     assert "花名册.csv" in listed
     assert "已撤销" in listed
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("side", ["learner", "mentor"])
+def test_an_exported_workbook_comes_back_without_a_change(
+    light: World, clerk: Visitor, side: str, lang: str
+) -> None:
+    people, strange = TABLES_OF_DB["people"], ["=1+1", "'quoted", "007", "1e5", "是", " a  b "]
+    ids = TABLES.mentors["mentor_id"] if side == "mentor" else TABLES.learners["learner_id"]
+    with light.store.write() as tx:
+        for person_id, name in zip(ids, strange, strict=False):
+            hers = people.c.person_id == person_id
+            tx.execute(people.update().where(hers).values(name=name.strip(), department=name[:3]))
+    file = clerk.get(f"/hr/people/export?side={side}&format=xlsx", lang)
+    place = checked(light, clerk, f"{side}s.xlsx", file.content)
+    text = clerk.text(place)
+    assert "The file is good" in text, text
+    assert "Not read" not in text
+    assert "=1+1" in text
+    changes = re.findall(
+        r'<tr><th scope="row">(.*?)</th>' + r'<td class="number[^"]*">(\d+)</td>' * 3, text
+    )
+    unchanged = {name: int(same) for name, *_, same in changes}
+    assert len(unchanged) == (3 if side == "mentor" else 2)
+    assert all((added, changed) == ("0", "0") for _, added, changed, _ in changes), changes
+    assert set(unchanged.values()) >= {len(ids)}
 
 
 def test_every_bad_cell_is_listed_and_can_be_downloaded(light: World, clerk: Visitor) -> None:
