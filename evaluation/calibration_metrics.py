@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.bootstrap import DRAWS, ratio_interval, statistic_interval
-from evaluation.columns import column, labels, weights
+from evaluation.columns import codes, column, labels, weights
 from evaluation.errors import InvalidSize
 from evaluation.interval import UNKNOWN, Interval
 from evaluation.logits import fitted_intercept, fitted_slope, logits_of
@@ -184,7 +184,7 @@ def calibration(
     WrongShape, NotANumber, OutOfRange, InvalidSize
     """
     found, chance, weight, seen = _rows(y, predicted, sample_weight)
-    whose, logits = np.asarray(learner)[seen], logits_of(chance)
+    whose, logits = codes("learner", learner, len(seen))[1][seen], logits_of(chance)
     mean = _mean(found, weight)
     intercept, slope = (
         statistic_interval(
@@ -236,7 +236,7 @@ def reliability_table(
     WrongShape, NotANumber, OutOfRange, InvalidSize
     """
     found, chance, weight, seen = _rows(y, predicted, sample_weight)
-    which, whose = _bins(chance, bins), np.asarray(learner)[seen]
+    which, whose = _bins(chance, bins), codes("learner", learner, len(seen))[1][seen]
     return tuple(
         _bin(at, bins, (found, chance, weight), whose, which == at, rng, draws)
         for at in range(bins)
@@ -247,7 +247,7 @@ def _bin(
     at: int,
     bins: int,
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    whose: NDArray[np.generic],
+    whose: NDArray[np.intp],
     mine: NDArray[np.bool_],
     rng: np.random.Generator,
     draws: int,

@@ -140,5 +140,8 @@ def test_what_is_no_prediction_is_named() -> None:
             figure([1.0], [1.2])
         with pytest.raises(WrongShape):
             figure([1.0, 0.0], [0.5])
+    for judged in (calibration, reliability_table):
+        with pytest.raises(WrongShape):
+            judged([1.0, np.nan], [0.5, 0.5], [1], np.random.default_rng(0))
     with pytest.raises(InvalidSize):
         expected_calibration_error([1.0], [0.5], bins=0)
