@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -20,6 +21,15 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the newest schema and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "mentormatch.db"
+    with closing(Store(f"sqlite:///{path}")) as made:
+        create_schema(made)
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh database with the newest schema, of each kind."""
@@ -28,11 +38,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             server = request.getfixturevalue("postgres")
             yield stack.enter_context(postgres_database(server))
             return
-        url = f"sqlite:///{tmp_path / 'mentormatch.db'}"
-        fresh = Store(url)
-        create_schema(fresh)
-        fresh.close()
-        yield url
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{copyfile(template, tmp_path / 'mentormatch.db')}"
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from api.store import Store
-from tests.api.conftest import postgres, store, store_url
+from tests.api.conftest import postgres, sqlite_template, store, store_url
 from tests.api.databases import create_schema
 from tests.e2e.chromium import launched
 from tests.e2e.stage import Stage, set_up
 
-__all__ = ["postgres", "store", "store_url"]
+__all__ = ["postgres", "sqlite_template", "store", "store_url"]
 """Both databases, as for tests of the service."""
 
 
