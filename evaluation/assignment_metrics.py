@@ -60,6 +60,35 @@ def _seated(lists: NDArray[np.intp], capacity: NDArray[np.intp], order: NDArray[
     return seated
 
 
+def seats_filled(
+    lists: NDArray[np.intp],
+    capacity: NDArray[np.intp],
+    rng: np.random.Generator,
+    *,
+    orders: int = 10,
+) -> float:
+    """Share of all seats that are taken once learners have chosen, as in `seated_share`.
+
+    Parameters
+    ----------
+    lists, capacity, rng, orders
+        As for `seated_share`.
+
+    Returns
+    -------
+    float
+        In [0, 1]; 0.0 where there are no seats.
+
+    Raises
+    ------
+    InvalidSize
+        `orders` is below 1.
+    """
+    seats = int(capacity.sum())
+    share = seated_share(lists, capacity, rng, orders=orders)
+    return share * len(lists) / seats if seats else 0.0
+
+
 def gini(values: NDArray[np.intp] | NDArray[np.float64]) -> float:
     """Gini coefficient: how unevenly something is spread.
 
@@ -120,6 +149,16 @@ def seats_used(load: NDArray[np.intp], capacity: NDArray[np.intp]) -> float:
     _offered(load, capacity)
     seats = int(capacity.sum())
     return float(load.sum() / seats) if seats else 0.0
+
+
+def load_gini(load: NDArray[np.intp], capacity: NDArray[np.intp]) -> float:
+    """Gini coefficient of the learners of each mentor with seats; see `gini`.
+
+    Parameters
+    ----------
+    load, capacity : ndarray of intp, shape (n_mentors,)
+    """
+    return gini(load[_offered(load, capacity)])
 
 
 def matched_share(mentor: NDArray[np.intp]) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from evaluation.columns import column
 from evaluation.interval import LEVEL, UNKNOWN, Interval
@@ -102,6 +102,8 @@ def _adjusted(
     leverage = ((design @ inverse) * design).sum(axis=1)
     scaled = (end - design @ coefficient) / np.maximum(1 - leverage, np.finfo(float).eps)
     spread = inverse @ (design.T * scaled**2) @ design @ inverse
-    half = float(t.ppf(0.5 + level / 2, len(end) - design.shape[1])) * float(np.sqrt(spread[1, 1]))
+    half = float(stdtrit(len(end) - design.shape[1], 0.5 + level / 2)) * float(
+        np.sqrt(spread[1, 1])
+    )
     value = float(coefficient[1])
     return Interval(value, value - half, value + half)

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from evaluation.assignment_metrics import (
     gini,
+    load_gini,
     matched_share,
     max_per_seat,
     mean_over_matched,
     never_shown,
     seated_share,
+    seats_filled,
     seats_used,
 )
 from evaluation.errors import InvalidSize
@@ -101,6 +103,21 @@ def test_shares_of_seats_and_learners() -> None:
     assert seats_used(np.array([0]), np.array([0])) == 0.0
     assert matched_share(np.array([0, -1, 3, 1])) == 0.75
     assert matched_share(np.empty(0, dtype=np.intp)) == 1.0
+
+
+def test_seats_that_learners_fill_by_choosing() -> None:
+    lists = np.array([[0, 1], [0, 1], [0, -1]])
+
+    assert seats_filled(lists, np.array([4, 2]), rng()) == 0.5
+    assert seats_filled(lists, np.array([0, 0]), rng()) == 0.0
+    assert seats_filled(np.empty((0, 3), dtype=np.intp), np.array([2]), rng()) == 0.0
+
+
+def test_load_is_spread_over_mentors_with_seats() -> None:
+    load, seats = np.array([0, 0, 0, 4, 0]), np.array([1, 1, 1, 4, 0])
+
+    assert load_gini(load, seats) == 0.75
+    assert load_gini(load, np.zeros(5, dtype=np.intp)) == 0.0
 
 
 def test_a_mean_is_over_matched_learners_alone() -> None:
