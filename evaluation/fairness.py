@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from evaluation.interval import LEVEL, UNKNOWN, Interval
 
@@ -117,7 +117,7 @@ def mean_interval(values: NDArray[np.float64]) -> Interval:
     mean = float(values.mean()) if n else math.nan
     if n < 2:
         return Interval(mean, math.nan, math.nan)
-    half = float(t.ppf(0.5 + LEVEL / 2, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * float(values.std(ddof=1)) / math.sqrt(n)
     return Interval(mean, mean - half, mean + half)
 
 
@@ -132,7 +132,7 @@ def mean_difference(
     if not sum(parts):
         return Interval(less, less, less)
     down = sum(p * p / (len(v) - 1) for p, v in zip(parts, (one, other), strict=True))
-    half = float(t.ppf(_quantile(looks), sum(parts) ** 2 / down)) * math.sqrt(sum(parts))
+    half = float(stdtrit(sum(parts) ** 2 / down, _quantile(looks))) * math.sqrt(sum(parts))
     return Interval(less, less - half, less + half)
 
 
@@ -156,4 +156,4 @@ def _quantile(looks: int) -> float:
 
 
 def _z(looks: int) -> float:
-    return float(norm.ppf(_quantile(looks)))
+    return float(ndtri(_quantile(looks)))

@@ -43,11 +43,17 @@ def _table(schema: TableSchema) -> sa.Table:
     )
 
 
+_OF_PERSON = frozenset({"people", "learners", "mentors"})
+_SIFTED_BY = {"people": ("department", "site", "post_id", "left_on")}
+"""Columns by which lists are filtered, and of which the values are counted."""
+
+
 def _looked_up(schema: TableSchema) -> list[str]:
-    """Return columns by which rows of a person are found and the key does not help to."""
+    """Return columns by which rows are found and the key does not help to."""
     refs = [column for column in schema.columns if column.kind == "ref" and column.refers]
-    of_people = [c.name for c in refs if str(c.refers).split(".")[0] in ("people", "mentors")]
-    return [name for name in of_people if name != schema.key[0]]
+    of_people = [c.name for c in refs if str(c.refers).split(".")[0] in _OF_PERSON]
+    of_somebody = [name for name in of_people if name != schema.key[0]]
+    return [*of_somebody, *_SIFTED_BY.get(schema.name, ())]
 
 
 def _column(schema: TableSchema, column: Column) -> sa.Column[Any]:

@@ -10,8 +10,28 @@ from api.store.engine import Tx
 from api.store.orm.pairs import Pair
 from api.store.orm.runs import AssignedMentor
 from api.store.orm.shortlists import Shortlist, ShortlistItem
+from api.store.orm.tenants import Tenant
 
 _PEOPLE, _LEARNERS = COMPANY["people"].c, COMPANY["learners"].c
+
+
+Stamp = tuple[int, int, int, int]
+
+
+def stamp_of(tx: Tx, tenant_id: str, programme_id: str) -> Stamp:
+    """Return what differs as soon as a run that nobody edits would be judged otherwise.
+
+    That is: the versions of the company's mentors, learners and protected attributes, and how many
+    pairs of the programme were answered, which none is ever again not.
+    """
+    tenant = Tenant
+    answered = sa.select(sa.func.count()).where(
+        Pair.tenant_id == tenant_id, Pair.programme_id == programme_id, Pair.state != "proposed"
+    )
+    columns = (tenant.mentor_version, tenant.learner_version, tenant.protected_version)
+    found = sa.select(*columns, answered.scalar_subquery()).where(tenant.tenant_id == tenant_id)
+    mentors, learners, protected, pairs = tx.execute(found).one()
+    return mentors, learners, protected, pairs
 
 
 def served(tx: Tx, tenant_id: str, run_id: str, *, but_for: str) -> pd.DataFrame:

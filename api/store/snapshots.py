@@ -177,6 +177,16 @@ def touch_mentors(tx: Tx, tenant_id: str) -> None:
     )
 
 
+def touch_protected(tx: Tx, tenant_id: str) -> None:
+    """Tell caches that protected attributes have changed, of which fairness alone is told."""
+    tenant = orm.Tenant
+    tx.execute(
+        sa.update(tenant)
+        .where(tenant.tenant_id == tenant_id)
+        .values(protected_version=tenant.protected_version + 1)
+    )
+
+
 def touch_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> None:
     """Tell caches which learners have changed: they are at the company's new version."""
     if not ids:

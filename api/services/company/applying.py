@@ -13,7 +13,7 @@ from api.store import Tx
 from api.store.company_rows import put_rows, remove_rows
 from api.store.competency_models import note_versions
 from api.store.seats import set_capacities
-from api.store.snapshots import touch_learners, touch_mentors
+from api.store.snapshots import touch_learners, touch_mentors, touch_protected
 
 MOST_TOUCHED = 1_000
 """Learners above whom everything that was computed is dropped at once."""
@@ -59,6 +59,8 @@ def _set_seats(tx: Tx, tenant_id: str, changes: Changes) -> None:
 
 
 def _touch(tx: Tx, tenant_id: str, changes: Changes) -> None:
+    if "protected" in changes:
+        touch_protected(tx, tenant_id)
     rows = {name: change.touched for name, change in changes.items()}
     rows = {name: frame for name, frame in rows.items() if len(frame) and name not in _OF_NOBODY}
     learners = {str(i) for name, c in _OF_LEARNERS.items() if name in rows for i in rows[name][c]}

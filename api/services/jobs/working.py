@@ -137,6 +137,7 @@ class Worker:
             )
         if job is not None:
             self._do(job)
+            self._store.take_stock()  # jobs are what writes much at once
         return job is not None
 
     def _turn(self) -> bool:

@@ -18,7 +18,7 @@ from api.services.errors import NotFound, WrongState
 from api.services.privacy.redaction import Redaction
 from api.services.runs.snapshot import FOLDER
 from api.store import Tx, erasing
-from api.store.snapshots import touch_learners, touch_mentors
+from api.store.snapshots import touch_learners, touch_mentors, touch_protected
 
 _PEOPLE = f"{FOLDER}people.parquet"
 """File of a run that names everybody who was in it."""
@@ -120,6 +120,7 @@ def erase(
     erasing.drop_files_of_runs(tx, tenant_id, plan.run_ids)
     erasing.drop_files_of_imports(tx, tenant_id, plan.import_ids)
     touch_mentors(tx, tenant_id)
+    touch_protected(tx, tenant_id)
     touch_learners(tx, tenant_id, [pseudonym])
     told: dict[str, Detail] = {"reason_code": reason_code, "runs": len(plan.run_ids)}
     record(tx, who, "person_erased", "person", pseudonym, told, now=now, request_id=request_id)

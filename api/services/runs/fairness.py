@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from api.report.groups import SMALLEST_GROUP, shown_alone
 from api.services.actors import Actor
 from api.services.errors import NotFound, Unacceptable, WrongState
+from api.services.recommending.keeper import Keeper
 from api.services.runs.errors import NO_ASSIGNMENT
 from api.services.runs.outcome import OPTED_OUT
 from api.services.runs.starting import SOLVED
 from api.store import Tx, orm
-from api.store.fairness import chosen_ranks, protected, served
+from api.store.fairness import Stamp, chosen_ranks, protected, served, stamp_of
 from api.store.runs import match_run
 from evaluation.fairness import Comparison, Verdict, compare, mean_interval
 from evaluation.interval import Interval
@@ -114,7 +115,17 @@ def unequal_groups(tx: Tx, run: orm.MatchRun) -> tuple[str, ...]:
     return tuple(one.attribute for one in found if one.protected and one.verdict == "unequal")
 
 
+_KEPT: Keeper[tuple[str, str, str, int, Stamp], FairnessReport] = Keeper(16)
+"""By database, tenant, run, the run's version, and what else it is judged by."""
+
+
 def _report(tx: Tx, run: orm.MatchRun) -> FairnessReport:
+    stamp = stamp_of(tx, run.tenant_id, run.programme_id)
+    key = str(tx.get_bind()), run.tenant_id, run.run_id, run.version, stamp
+    return _KEPT.get(key, lambda: _judged(tx, run))
+
+
+def _judged(tx: Tx, run: orm.MatchRun) -> FairnessReport:
     key = run.tenant_id, run.run_id
     learners = _by_learner(served(tx, *key, but_for=OPTED_OUT))
     ranks = pd.Series(chosen_ranks(tx, *key), dtype=float).reindex(learners.index)

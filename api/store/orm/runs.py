@@ -121,6 +121,9 @@ class AssignedMentor(OfTenant, Base):
         sa.CheckConstraint(
             "(mentor_id IS NULL) = (unmatched_code IS NOT NULL)", name="mentor_or_reason"
         ),
+        sa.Index("ix_assignments_load", "tenant_id", "run_id", "mentor_id"),
+        sa.Index("ix_assignments_learner", "tenant_id", "learner_id"),
+        sa.Index("ix_assignments_mentor", "tenant_id", "mentor_id"),
     )
 
     run_id: Mapped[str] = mapped_column(primary_key=True)

@@ -55,6 +55,7 @@ class ShortlistItem(OfTenant, Base):
     __table_args__ = (
         of_tenant("shortlists", "recommendation_id", ondelete="CASCADE"),
         of_tenant("people", "mentor_id", to=("person_id",)),
+        sa.Index("ix_shortlist_items_mentor", "tenant_id", "mentor_id"),
     )
 
     recommendation_id: Mapped[str] = mapped_column(primary_key=True)

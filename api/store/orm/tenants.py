@@ -10,7 +10,7 @@ from api.store.base import Base
 
 
 class Tenant(Base):
-    """One company. Its two versions tell caches what has changed.
+    """One company. Its versions tell caches what has changed.
 
     Attributes
     ----------
@@ -18,6 +18,8 @@ class Tenant(Base):
         Grows with every change that mentors' factors depend on: mentors, catalogue, posts, models.
     learner_version : int
         Grows with every change of a learner; `LearnerVersion` tells which.
+    protected_version : int
+        Grows with every change of anybody's protected attributes, on which no score depends.
     """
 
     __tablename__ = "tenants"
@@ -26,4 +28,5 @@ class Tenant(Base):
     name: Mapped[str]
     mentor_version: Mapped[int] = mapped_column(default=0)
     learner_version: Mapped[int] = mapped_column(default=0)
+    protected_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("mentor_version", sa.Integer(), nullable=False),
         sa.Column("learner_version", sa.Integer(), nullable=False),
+        sa.Column("protected_version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_tenants")),
     )
@@ -452,7 +453,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_people_tenant_id_department"), ["tenant_id", "department"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_people_tenant_id_left_on"), ["tenant_id", "left_on"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_people_tenant_id_manager_id"), ["tenant_id", "manager_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_people_tenant_id_post_id"), ["tenant_id", "post_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_people_tenant_id_site"), ["tenant_id", "site"], unique=False
         )
 
     op.create_table(
@@ -1151,6 +1164,13 @@ def upgrade() -> None:
             "tenant_id", "run_id", "learner_id", "kind", name=op.f("pk_assignments")
         ),
     )
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.create_index("ix_assignments_learner", ["tenant_id", "learner_id"], unique=False)
+        batch_op.create_index(
+            "ix_assignments_load", ["tenant_id", "run_id", "mentor_id"], unique=False
+        )
+        batch_op.create_index("ix_assignments_mentor", ["tenant_id", "mentor_id"], unique=False)
+
     op.create_table(
         "choices",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1463,6 +1483,9 @@ def upgrade() -> None:
             "tenant_id", "recommendation_id", "rank", name=op.f("pk_shortlist_items")
         ),
     )
+    with op.batch_alter_table("shortlist_items", schema=None) as batch_op:
+        batch_op.create_index("ix_shortlist_items_mentor", ["tenant_id", "mentor_id"], unique=False)
+
     op.create_table(
         "pairs",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1682,6 +1705,9 @@ def downgrade() -> None:
         )
 
     op.drop_table("pairs")
+    with op.batch_alter_table("shortlist_items", schema=None) as batch_op:
+        batch_op.drop_index("ix_shortlist_items_mentor")
+
     op.drop_table("shortlist_items")
     op.drop_table("shortfalls")
     op.drop_table("sessions")
@@ -1698,6 +1724,11 @@ def downgrade() -> None:
 
     op.drop_table("exclusions")
     op.drop_table("choices")
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index("ix_assignments_mentor")
+        batch_op.drop_index("ix_assignments_load")
+        batch_op.drop_index("ix_assignments_learner")
+
     op.drop_table("assignments")
     op.drop_table("assessments")
     op.drop_table("waitlist")
@@ -1746,7 +1777,11 @@ def downgrade() -> None:
 
     op.drop_table("policy_versions")
     with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_people_tenant_id_site"))
+        batch_op.drop_index(batch_op.f("ix_people_tenant_id_post_id"))
         batch_op.drop_index(batch_op.f("ix_people_tenant_id_manager_id"))
+        batch_op.drop_index(batch_op.f("ix_people_tenant_id_left_on"))
+        batch_op.drop_index(batch_op.f("ix_people_tenant_id_department"))
 
     op.drop_table("people")
     op.drop_table("kpi_map")
