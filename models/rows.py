@@ -109,6 +109,17 @@ def read_features(X: ArrayLike, names: Sequence[str] | None = None) -> NDArray[n
     return matrix
 
 
+def read_numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return one finite column of any length.
+
+    Raises
+    ------
+    NotANumber
+        An entry is NaN or infinite; the first is named.
+    """
+    return read_features(np.asarray(values, dtype=np.float64).reshape(-1, 1), (name,))[:, 0]
+
+
 def refuse_no_numbers(X: ArrayLike, names: Sequence[str] | None = None) -> None:
     """Raise `NotANumber` for the first cell that is NaN or infinite."""
     matrix = np.asarray(X, dtype=np.float64)

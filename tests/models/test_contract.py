@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
+from models.calibrating import Calibrator
+from models.conformal import ConformalInterval
 from models.errors import ModelError, NotANumber
 from models.linear import MapLinear
 from models.track_record import TrackRecord
@@ -63,6 +65,16 @@ CASES = {
         "y",
     ),
     "linear, pooled": Case(lambda: MapLinear(centre_by_slate=False), LINEAR, ("X",), "y"),
+    "calibrator": Case(Calibrator, ("score", "y", "sample_weight"), ("score",), "y"),
+    "calibrator, steps": Case(
+        lambda: Calibrator("isotonic"), ("score", "y", "sample_weight"), ("score",), "y"
+    ),
+    "conformal": Case(
+        lambda: ConformalInterval(0.8),
+        ("predicted", "y", "learner", "sample_weight"),
+        ("predicted",),
+        "y",
+    ),
     "track record": Case(
         TrackRecord, ("mentor", "outcome", "time"), ("mentor", "as_of"), "outcome", weighs=False
     ),
@@ -83,6 +95,9 @@ def _columns(seed: int = 0) -> dict[str, NDArray[Any]]:
         "y": lists.y,
         "outcome": lists.y,
         "slate": lists.slate,
+        "learner": lists.slate,
+        "score": lists.X[:, 0],
+        "predicted": lists.X[:, 1],
         "sample_weight": rng.integers(1, 4, n).astype(np.float64),
         "mentor": rng.integers(0, 20, n),
         "time": days,
@@ -137,11 +152,11 @@ def test_one_finite_number_comes_for_each_row(case: Case) -> None:
     columns = _columns()
     estimator = case.fitted(columns)
     found = case.predicted(estimator, columns)
-    assert found.shape == (len(columns["y"]),)
+    assert len(found) == len(columns["y"])
     assert found.dtype == np.float64
     assert np.isfinite(found).all()
     none = np.zeros(len(found), dtype=np.bool_)
-    assert case.predicted(estimator, _rows(columns, none)).shape == (0,)
+    assert len(case.predicted(estimator, _rows(columns, none))) == 0
 
 
 @EVERY
