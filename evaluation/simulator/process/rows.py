@@ -7,11 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.simulator.process.chemistry import chemistry
+from evaluation.simulator.process.pair_features import pair_features
 from evaluation.simulator.process.records import Simulated
 from evaluation.simulator.process.settings import FEATURES
+from evaluation.simulator.process.world import World
 
 LEARNED = FEATURES[:2]
 """Features that a model may look at: groups are protected, so their likeness is none of them."""
+
+_SAMPLE = 512
+"""Learners over whose pairs weights are fitted."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +26,9 @@ class LearningRows:
 
     Attributes
     ----------
-    X : ndarray of float64, shape (n_rows, 2)
-        The features `LEARNED`, as measured, standardised over all pairs of the company.
+    X : ndarray of float64, shape (n_rows, 2 + n_decoys)
+        The features `LEARNED`, as measured, standardised over all pairs of the company; then those
+        that have nothing to do with anything.
     y : ndarray of float64, shape (n_rows,)
         Satisfaction brought to [0, 1]; NaN where the mentor was not chosen, or nobody answered.
     slate, learner, mentor : ndarray of intp, shape (n_rows,)
@@ -45,7 +52,9 @@ class LearningRows:
     time: NDArray[np.datetime64]
 
 
-def learning_rows(simulated: Simulated, as_of: np.datetime64 | None = None) -> LearningRows:
+def learning_rows(
+    simulated: Simulated, as_of: np.datetime64 | None = None, *, decoys: int = 0
+) -> LearningRows:
     """Take the log as rows.
 
     Parameters
@@ -53,6 +62,9 @@ def learning_rows(simulated: Simulated, as_of: np.datetime64 | None = None) -> L
     simulated : Simulated
     as_of : datetime64[D], optional
         Lists shown on this day or later are left out, and answers given then are not known.
+    decoys : int
+        Features N(0, 1) to add that have nothing to do with anything: what a model must not be
+        fooled by. The same for the same pair.
     """
     shown, pairs = simulated.exposures, simulated.pairs
     label = np.full(len(shown.learner), np.nan)
@@ -63,14 +75,33 @@ def learning_rows(simulated: Simulated, as_of: np.datetime64 | None = None) -> L
         there &= (shown.time < as_of)[:, np.newaxis]
     slate, place = np.nonzero(there)
     chosen = simulated.choices.place[slate] == place + 1
+    learner, mentor = shown.learner[slate], shown.mentor[slate, place]
+    key = simulated.world.pair_key
+    extra = [chemistry((key + 1 + each) % 2**63, learner, mentor) for each in range(decoys)]
     return LearningRows(
-        X=shown.features[slate, place, : len(LEARNED)],
+        X=np.column_stack([shown.features[slate, place, : len(LEARNED)], *extra]),
         y=np.where(chosen, label[slate], np.nan),
         slate=slate,
-        learner=shown.learner[slate],
-        mentor=shown.mentor[slate, place],
+        learner=learner,
+        mentor=mentor,
         rank=place + 1,
         chosen=chosen,
         propensity=shown.propensity[slate, place],
         time=shown.time[slate],
     )
+
+
+def attainable_weights(world: World) -> NDArray[np.float64]:
+    """Weights of `LEARNED` that no amount of outcomes would better, (2,).
+
+    Least squares of what the true features add to quality on the features as measured, both centred
+    within the learner, over all pairs of up to 512 learners; demand shifts aside. They are smaller
+    than the true weights, the more so the worse a feature is measured.
+    """
+    some = np.arange(0, world.settings.n_learners, -(-world.settings.n_learners // _SAMPLE))
+    weights = np.array(world.settings.quality.weights)
+    adds = pair_features(world, seen=False).block(some) @ weights
+    known = pair_features(world, seen=True).block(some)[..., : len(LEARNED)]
+    design = (known - known.mean(axis=1, keepdims=True)).reshape(-1, len(LEARNED))
+    target = (adds - adds.mean(axis=1, keepdims=True)).ravel()
+    return np.asarray(np.linalg.lstsq(design, target)[0], dtype=np.float64)

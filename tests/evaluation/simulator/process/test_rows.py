@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from evaluation.simulator.process.rows import LEARNED, learning_rows
+from evaluation.simulator.process.rows import LEARNED, attainable_weights, learning_rows
 from tests.evaluation.simulator.process.companies import company
 
 FOUND = company(0)
@@ -35,3 +36,23 @@ def test_what_came_later_is_not_known() -> None:
     assert np.isnan(rows.y[np.isin(rows.slate, late)]).all()
     assert 0 < (~np.isnan(rows.y)).sum() < (~np.isnan(learning_rows(FOUND).y)).sum()
     assert len(learning_rows(FOUND, FOUND.settings.start).y) == 0
+
+
+def test_decoys_tell_nothing_and_are_the_same_for_the_same_pair() -> None:
+    rows, plain = learning_rows(FOUND, decoys=3), learning_rows(FOUND)
+    assert np.array_equal(rows.X[:, :2], plain.X)
+    assert rows.X.shape[1] == 5
+    known = ~np.isnan(rows.y)
+    for decoy in rows.X[:, 2:].T:
+        assert abs(decoy.mean()) < 0.1
+        assert abs(decoy.std() - 1.0) < 0.1
+        assert abs(np.corrcoef(decoy[known], rows.y[known])[0, 1]) < 0.25
+    assert np.array_equal(learning_rows(FOUND, LATER, decoys=3).X, rows.X[rows.time < LATER])
+    assert len(np.unique(rows.X[:, 2:])) == 3 * len(rows.X)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_can_be_learned_is_less_than_what_is_true(seed: int) -> None:
+    fit, style = attainable_weights(company(seed).world)
+    assert 0.12 < fit < 0.26
+    assert 0.07 < style < 0.18
