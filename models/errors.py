@@ -14,9 +14,16 @@
     ├── InvalidSetting     a parameter of an estimator is not one of what it may be
     ├── NoLists            features are to be centred within lists, and no lists are given
     ├── TooFewOutcomes     an estimator that needs many outcomes has fewer
+    ├── InvalidChoice      two of one list are chosen, or half of one
+    ├── InvalidPlace       a place on a list before the first
     ├── InvalidPropensity  a chance that nothing in a log can have had
     ├── NobodyReplied      a survey without a single answer
-    └── InvalidRecipe      a recipe of which no label can be made
+    ├── InvalidRecipe      a recipe of which no label can be made
+    └── NotServed          a kept model that may not serve
+        ├── Damaged            a document of it cannot be read
+        ├── NotTheSame         its bytes, figures or predictions are not those that were sealed
+        ├── OtherLibraries     it was fitted with other libraries
+        └── Untrusted          it holds a type that may not be built
 """
 
 from __future__ import annotations
@@ -151,9 +158,64 @@ class NoLists(ModelError):
         )
 
 
+class InvalidChoice(ModelError):
+    """Two of one list are chosen, or half of one."""
+
+    def __init__(self, mark: float, in_list: float) -> None:
+        self.mark, self.in_list = mark, in_list
+        super().__init__(
+            f"chosen: got {mark} in a list with {in_list} in all, expected 0 or 1, and 1 at most"
+        )
+
+
+class InvalidPlace(ModelError):
+    """A place on a list before the first."""
+
+    def __init__(self, row: int, value: float) -> None:
+        self.row, self.value = row, value
+        super().__init__(f"position, row {row}: got {value}, expected 1 or more")
+
+
 class TooFewOutcomes(ModelError):
     """An estimator that needs many outcomes has fewer."""
 
     def __init__(self, got: int, least: int) -> None:
         self.got, self.least = got, least
         super().__init__(f"outcomes: got {got:,}, expected {least:,} or more")
+
+
+class NotServed(ModelError):
+    """A kept model that may not serve."""
+
+
+class Damaged(NotServed):
+    """A document of a kept model cannot be read."""
+
+    def __init__(self, what: str, got: object, expected: str) -> None:
+        self.what, self.got, self.expected = what, got, expected
+        super().__init__(f"{what}: got {got}, expected {expected}")
+
+
+class NotTheSame(NotServed):
+    """Bytes, figures or predictions of a kept model are not those that were sealed."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"kept model: got another {what}, expected the one that was sealed")
+
+
+class OtherLibraries(NotServed):
+    """A kept model was fitted with other libraries than those that are here."""
+
+    def __init__(self, fitted_with: Mapping[str, str], here: Mapping[str, str]) -> None:
+        self.fitted_with, self.here = dict(fitted_with), dict(here)
+        got, expected = self.fitted_with, self.here
+        super().__init__(f"kept model: got one that was fitted with {got}, expected {expected}")
+
+
+class Untrusted(NotServed):
+    """A model holds a type that may not be built."""
+
+    def __init__(self, types: Sequence[str]) -> None:
+        self.types = tuple(types)
+        super().__init__(f"model: got types {', '.join(self.types)}, expected none beyond the list")

@@ -1,0 +1,159 @@
+"""Models in store: sealed with their figures, and opened only when nothing about them has changed.
+
+A sealed model is a body of bytes and a card that says what it is. The seal is an HMAC (RFC 2104)
+over both, so that neither weights nor figures can be exchanged by who does not hold the key. Linear
+models are JSON; other estimators go through skops, which builds no type that is not on a list:
+unlike pickle, a hostile file runs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Protocol
+
+import numpy as np
+import skops.io
+from numpy.typing import ArrayLike, NDArray
+
+from models.card import Card
+from models.errors import NotTheSame, OtherLibraries, Untrusted
+from models.linear_scorer import LinearScorer
+
+TRUSTED = (
+    "models.boosted.BoostedRanker",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
+"""Types beyond skops' own list that a model may hold."""
+GOLDEN_ROWS = 16
+MOST_APART = 1e-12
+"""Difference of a golden prediction that is rounding."""
+_GOLDEN_RATIO = (5**0.5 - 1) / 2
+
+
+class Scorer(Protocol):
+    """Whatever predicts from features."""
+
+    def predict(self, X: ArrayLike, /) -> NDArray[np.float64]:
+        """Predict labels, shape (n_rows,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A model as it is kept.
+
+    Attributes
+    ----------
+    card, body : bytes
+    sha256 : str
+        Of the body, 64 hexadecimal digits.
+    signature : str
+        Of card and body, 64 hexadecimal digits.
+    """
+
+    card: bytes
+    body: bytes
+    sha256: str
+    signature: str
+
+
+def seal(model: Scorer, card: Card, key: bytes) -> Sealed:
+    """Make a model ready to be kept.
+
+    Parameters
+    ----------
+    model : Scorer
+        A `LinearScorer`, or an estimator of which every type is in `TRUSTED` or skops' own list.
+    card : Card
+        What is not about bytes; format, libraries and golden predictions are filled in.
+    key : bytes
+        Secret of whoever keeps models.
+
+    Raises
+    ------
+    Untrusted
+        The model holds a type that could not be opened again.
+    """
+    linear = isinstance(model, LinearScorer)
+    body = model.to_json() if isinstance(model, LinearScorer) else _dumped(model)
+    golden = model.predict(golden_rows(len(card.feature_names)))
+    whole = replace(
+        card,
+        format="linear-json" if linear else "skops",
+        trained_on={} if linear else _libraries(),
+        golden=tuple(golden.tolist()),
+    ).to_json()
+    return Sealed(whole, body, hashlib.sha256(body).hexdigest(), _signature(whole, body, key))
+
+
+def open_sealed(kept: Sealed, key: bytes) -> tuple[Scorer, Card]:
+    """Open a model that was sealed with the same key; nothing of it is read before it is verified.
+
+    Raises
+    ------
+    NotTheSame
+        Bytes, figures or predictions are not those that were sealed.
+    OtherLibraries
+        It was fitted with other libraries than those that are here.
+    Untrusted
+        It holds a type that may not be built.
+    Damaged
+    """
+    if not hmac.compare_digest(kept.signature, _signature(kept.card, kept.body, key)):
+        raise NotTheSame("signature")
+    if not hmac.compare_digest(kept.sha256, hashlib.sha256(kept.body).hexdigest()):
+        raise NotTheSame("sha256")
+    card = Card.from_json(kept.card)
+    model = (
+        LinearScorer.from_json(kept.body)
+        if card.format == "linear-json"
+        else _loaded(kept.body, card)
+    )
+    found = model.predict(golden_rows(len(card.feature_names)))
+    if len(found) != len(card.golden) or np.abs(found - card.golden).max(initial=0) > MOST_APART:
+        raise NotTheSame("golden predictions")
+    return model, card
+
+
+def golden_rows(n_features: int) -> NDArray[np.float64]:
+    """Return rows that spread over [0, 1] evenly, the same for ever, shape (16, n_features)."""
+    steps = np.arange(1, GOLDEN_ROWS * n_features + 1)
+    spread = (steps * _GOLDEN_RATIO % 1.0).reshape(GOLDEN_ROWS, n_features)
+    return np.asarray(spread, dtype=np.float64)
+
+
+def _signature(card: bytes, body: bytes, key: bytes) -> str:
+    # Both lengths are fixed by the inner digests: no bytes can move from the one to the other.
+    together = hashlib.sha256(card).digest() + hashlib.sha256(body).digest()
+    return hmac.new(key, together, hashlib.sha256).hexdigest()
+
+
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in ("numpy", "scikit-learn")}
+
+
+def _dumped(model: Scorer) -> bytes:
+    body = skops.io.dumps(model)
+    _refuse_untrusted(body)
+    return bytes(body)
+
+
+def _loaded(body: bytes, card: Card) -> Scorer:
+    here = _libraries()
+    if any(_minor(card.trained_on.get(name, "")) != _minor(here[name]) for name in here):
+        raise OtherLibraries(card.trained_on, here)
+    _refuse_untrusted(body)
+    model: Scorer = skops.io.loads(body, trusted=list(TRUSTED))
+    return model
+
+
+def _refuse_untrusted(body: bytes) -> None:
+    foreign = sorted(set(skops.io.get_untrusted_types(data=body)) - set(TRUSTED))
+    if foreign:
+        raise Untrusted(foreign)
+
+
+def _minor(number: str) -> list[str]:
+    return number.split(".")[:2]
