@@ -8,6 +8,8 @@ from scipy.linalg import solve
 
 _STEPS = 100
 _STILL = 1e-10
+LEAST_RIDGE = 1e-9
+"""Penalty that a column which says nothing needs for the least to be one point."""
 
 
 def silence_odds(
@@ -38,7 +40,7 @@ def silence_odds(
     ndarray of float64, shape (n_columns,)
         ``odds = exp(−design θ − offset)``; the logit of a reply is ``design θ + offset``.
     """
-    penalty = np.r_[0.0, np.full(design.shape[1] - 1, ridge)]
+    penalty = np.r_[0.0, np.full(design.shape[1] - 1, max(ridge, LEAST_RIDGE))]
     theta = np.zeros(design.shape[1])
     theta[0] = np.log((weight @ np.exp(-offset)) / total[0])
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from sklearn.linear_model import LogisticRegression
 
-from models._odds import silence_odds
+from models._odds import LEAST_RIDGE, silence_odds
 
 LEAST_F = 10.0
 """F of what is related below which it is too weak to tell a tilt by (Staiger & Stock 1997,
@@ -71,17 +72,15 @@ def at_tilt(survey: Survey, tilt: float, ridge: float) -> Fit:
 
 
 def from_followed_up(survey: Survey, ridge: float) -> Fit:
-    """Fit with the tilt at which answers of the silent have the mean of those asked again."""
-    some, again = survey.replied, survey.again
-    mean = float(np.average(survey.answer[again], weights=survey.weight[again]))
-    silent = survey.silent_total(survey.others)
-    theta = silence_odds(
-        np.column_stack([survey.others, survey.answer])[some],
-        np.zeros(int(some.sum())),
-        survey.weight[some],
-        np.append(silent, mean * silent[0]),
-        ridge,
+    """Fit a logistic regression of the reply; those asked again stand for all the silent."""
+    known = survey.known
+    columns = np.column_stack([survey.others[:, 1:], survey.answer])[known]
+    stands_for = np.where(survey.again, 1.0 / survey.share_again(), 1.0) * survey.weight
+    model = LogisticRegression(
+        C=1.0 / max(ridge, LEAST_RIDGE), solver="newton-cholesky", tol=1e-8, max_iter=200
     )
+    model.fit(columns, survey.replied[known], sample_weight=stands_for[known])
+    theta = np.concatenate([model.intercept_, model.coef_[0]])
     return theta[:-1], float(theta[-1])
 
 

@@ -69,8 +69,9 @@ class Measurements:
     measure : ndarray of str, shape (n,)
         One of `MEASURES`.
     value : ndarray of float64, shape (n,)
-        ``rating``, ``behaviour``: 1 to 5. ``uplift``: levels gained. ``result``: the figure of
-        performance itself. ``completion``: 1 or 0. ``hours``: hours. NaN = asked, not answered.
+        ``rating``: the learner's, 1 to 5. ``uplift``: levels gained. ``behaviour``: 1 to 5.
+        ``result``: the figure of performance itself. ``completion``: 1 or 0. ``hours``: hours.
+        NaN = asked, not answered.
     day : ndarray of datetime64[D], shape (n,)
         When it was measured.
     competency : ndarray of intp, shape (n,)
