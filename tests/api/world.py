@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
@@ -17,6 +19,7 @@ from api.services.jobs.working import Worker
 from api.settings import Settings
 from api.store import Store, orm
 from api.store.company_rows import write_company
+from api.store.engine import sqlite_module
 from evaluation.simulator.company import sample_company
 from features.tables import Tables
 
@@ -40,6 +43,30 @@ def company(n_learners: int = 30, n_mentors: int = 12, *, seed: int = 3) -> Tabl
 
 def found(store: Store, tables: Tables | None = None, tenant_id: str = TENANT) -> None:
     """Make a tenant, with a company where one is given, and the seats of its mentors."""
+    if not store.is_sqlite or tables is None or not _is_empty(store):
+        _write(store, tables, tenant_id)
+        return
+    known = (id(tables), tenant_id)
+    with sqlite_module().connect(store.url.database) as now:
+        if known in _FOUNDED:
+            _FOUNDED[known][1].backup(now)
+            return
+        _write(store, tables, tenant_id)
+        copy = sqlite_module().connect(":memory:", check_same_thread=False)
+        now.backup(copy)
+    _FOUNDED[known] = (tables, copy)  # what is kept has no other's id
+
+
+_FOUNDED: dict[tuple[int, str], tuple[Tables, Any]] = {}
+"""Databases of SQLite that hold one company, to be copied: hundreds of tests begin with one."""
+
+
+def _is_empty(store: Store) -> bool:
+    with store.read() as tx:
+        return tx.scalar(sa.select(sa.func.count()).select_from(orm.Tenant)) == 0
+
+
+def _write(store: Store, tables: Tables | None, tenant_id: str) -> None:
     with store.write() as tx:
         tx.add(orm.Tenant(tenant_id=tenant_id, name=tenant_id, created_at=AT))
         tx.flush()
