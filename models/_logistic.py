@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from models._bounded import least
 from models._design import Design
 from models._moments import chunks
+from models._newton import Terms, minimise
 from models._quadratic import Quadratic, Solved
-
-MOST_STEPS = 50
-"""Newton steps; six or so are used."""
-CLOSE = 1e-7
-"""Largest change of a coefficient, in logits per standard deviation, that ends the search: near the
-end a step squares what is missing."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Terms:
-    """Loss, its gradient and its curvature at some coefficients, the intercept last."""
-
-    loss: float
-    gradient: NDArray[np.float64]
-    curvature: NDArray[np.float64]
 
 
 class Logistic:
@@ -52,39 +35,16 @@ class Logistic:
         self, start: NDArray[np.float64], penalty: float, bounded: NDArray[np.bool_]
     ) -> Solved:
         """Minimise minus the log-likelihood and the penalty together."""
-        stiff = np.append(np.full(len(start), penalty), 0.0)
-        anchor = np.append(start, 0.0)
-        b = np.append(start, logit(self._design.level()))
-        terms = self._terms(b)
-        for _ in range(MOST_STEPS):
-            pull = terms.curvature @ b - terms.gradient + stiff * anchor
-            aim = least(terms.curvature + np.diag(stiff), pull, np.append(bounded, False))
-            before, (b, terms) = b, self._descended(b, terms, aim, stiff, anchor)
-            if np.abs(b - before).max() < CLOSE:
-                break
+        b, terms = minimise(
+            self._terms,
+            np.append(start, logit(self._design.level())),
+            np.append(start, 0.0),
+            np.append(np.full(len(start), penalty), 0.0),
+            np.append(bounded, False),
+        )
         return Solved(_profiled(b, terms), b[:-1], float(expit(b[-1])), np.inf)
 
-    def _descended(
-        self,
-        b: NDArray[np.float64],
-        terms: _Terms,
-        aim: NDArray[np.float64],
-        stiff: NDArray[np.float64],
-        anchor: NDArray[np.float64],
-    ) -> tuple[NDArray[np.float64], _Terms]:
-        """Go to `aim`, or as far toward it as the penalised loss does not rise."""
-
-        def penalised(at: NDArray[np.float64], there: _Terms) -> float:
-            return there.loss + 0.5 * float(stiff @ (at - anchor) ** 2)
-
-        most = penalised(b, terms) + 1e-9 * abs(terms.loss)
-        new = self._terms(aim)
-        while penalised(aim, new) > most:
-            aim = (aim + b) / 2.0
-            new = self._terms(aim)
-        return aim, new
-
-    def _terms(self, b: NDArray[np.float64]) -> _Terms:
+    def _terms(self, b: NDArray[np.float64]) -> Terms:
         """Add up over rows, and for one even label at the centre."""
         even, k = float(expit(b[-1])), len(b)
         loss = float(np.logaddexp(0.0, b[-1]) - 0.5 * b[-1])
@@ -101,10 +61,10 @@ class Logistic:
             loss += float(weight @ (np.logaddexp(0.0, v) - y * v))
             gradient += Z.T @ (weight * (p - y))
             curvature += Z.T @ (Z * (weight * p * (1.0 - p))[:, np.newaxis])
-        return _Terms(loss, gradient, curvature)
+        return Terms(loss, gradient, curvature)
 
 
-def _profiled(b: NDArray[np.float64], terms: _Terms) -> Quadratic:
+def _profiled(b: NDArray[np.float64], terms: Terms) -> Quadratic:
     """Take the intercept, which comes last, out of the expansion at `b`."""
     across, own = terms.curvature[:-1, -1], terms.curvature[-1, -1]
     gram = terms.curvature[:-1, :-1] - np.outer(across, across) / own

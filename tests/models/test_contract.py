@@ -15,6 +15,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from models.calibrating import Calibrator
+from models.choice import ChoiceModel
 from models.conformal import ConformalInterval
 from models.errors import ModelError, NotANumber
 from models.linear import MapLinear
@@ -75,6 +76,13 @@ CASES = {
         ("predicted",),
         "y",
     ),
+    "choice": Case(
+        ChoiceModel,
+        ("X", "chosen", "slate", "position"),
+        ("X", "slate", "position"),
+        "chosen",
+        weighs=False,
+    ),
     "track record": Case(
         TrackRecord, ("mentor", "outcome", "time"), ("mentor", "as_of"), "outcome", weighs=False
     ),
@@ -96,6 +104,8 @@ def _columns(seed: int = 0) -> dict[str, NDArray[Any]]:
         "outcome": lists.y,
         "slate": lists.slate,
         "learner": lists.slate,
+        "position": 1 + np.arange(n) % 5,
+        "chosen": (np.arange(n) % 5 == (lists.slate * 7) % 6).astype(np.float64),
         "score": lists.X[:, 0],
         "predicted": lists.X[:, 1],
         "sample_weight": rng.integers(1, 4, n).astype(np.float64),
