@@ -37,6 +37,13 @@ def holds_file(tx: Tx, tenant_id: str, import_id: str) -> bool:
     return bool(tx.scalar(found))
 
 
+def file_size(tx: Tx, tenant_id: str, import_id: str) -> int | None:
+    """Return the size of the file of an import, in bytes; None where it is not kept any more."""
+    size = sa.select(sa.func.length(Import.content))
+    found = size.where(Import.tenant_id == tenant_id, Import.import_id == import_id)
+    return tx.scalar(found)
+
+
 def replace_files(tx: Tx, tenant_id: str, sender: str, before: datetime) -> None:
     """Drop the files of imports that are not under way: a sender's own, anybody's from earlier."""
     old = sa.or_(Import.created_by == sender, Import.created_at < before)

@@ -9,7 +9,7 @@ Leases and heartbeats go by the database's clock: workers' own may differ.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,6 +99,13 @@ def jobs_by_id(tx: Tx, tenant_id: str, job_ids: Collection[str]) -> dict[str, or
     """Return a page of jobs by id; those that are not there any more are left out."""
     mine = orm.Job.tenant_id == tenant_id, orm.Job.job_id.in_(job_ids)
     return {found.job_id: found for found in tx.scalars(sa.select(orm.Job).where(*mine))}
+
+
+def last_done(tx: Tx, tenant_id: str, kind: str, limit: int) -> Sequence[orm.Job]:
+    """Return the jobs of a kind that came to their end last, the newest first."""
+    mine = (orm.Job.tenant_id == tenant_id, orm.Job.kind == kind, orm.Job.state == "done")
+    newest = sa.select(orm.Job).where(*mine).order_by(orm.Job.finished_at.desc())
+    return tx.scalars(newest.limit(limit)).all()
 
 
 def is_due(tx: Tx, kinds: Collection[str], now: datetime) -> bool:

@@ -13,6 +13,7 @@ from api.pages.hr_data import words
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.services.company.imports import asking
+from api.services.company.imports.pace import Pace, pace_of
 from api.services.jobs.asking import ALIVE, cancel_job
 from api.store import Tx, orm
 from api.store.jobs import job
@@ -49,11 +50,6 @@ class Standing:
     undoable: bool
 
     @property
-    def under_way(self) -> bool:
-        """Whether something is being done with it."""
-        return self.job is not None and self.job.state in ALIVE
-
-    @property
     def unread(self) -> list[str]:
         """Sheets, and headers of columns, that nothing is read from."""
         whole = [seen["sheet"] or seen["file"] for seen in self.sheets if not seen["table"]]
@@ -78,9 +74,10 @@ def one_import(import_id: str, view: ViewDep, sheet: int = 0, start: int = 0) ->
     """Show an import; while something is being done, how far it is."""
     with view.read() as tx:
         standing = _standing(tx, view, import_id)
-    if standing.under_way:
+        pace = _pace(tx, view, standing)
+    if pace is not None:
         page = "progress" if view.fragment else "import_under_way"
-        return view.page(f"hr_data/{page}.html", standing=standing, row=standing.row, words=words)
+        return view.page(f"hr_data/{page}.html", row=standing.row, pace=pace, words=words)
     if view.fragment:
         return view.go(f"/hr/imports/{import_id}")
     return _shown(view, standing, sheet, start)
@@ -159,6 +156,14 @@ def _standing(tx: Tx, view: View, import_id: str) -> Standing:
         asking.is_kept(tx, view.who, import_id),
         asking.can_be_undone(tx, view.who, row),
     )
+
+
+def _pace(tx: Tx, view: View, standing: Standing) -> Pace | None:
+    """Return how far the work on an import is; None where nothing is being done with it."""
+    job = standing.job
+    if job is None or job.state not in ALIVE:
+        return None
+    return pace_of(tx, standing.row, job, view.now)
 
 
 def _shown(view: View, standing: Standing, sheet: int, start: int) -> Response:

@@ -91,6 +91,7 @@ def _import(job: JobContext) -> Effect:
         if row is None or row.state != "queued":
             raise JobFailed("not_queued")
         seen = _company(tx, job.tenant_id)
+    size = len(row.content or b"")
     job.progress("read", 0, 3)
     try:
         raw = _read(row)
@@ -103,10 +104,11 @@ def _import(job: JobContext) -> Effect:
 
     def effect(tx: Tx) -> dict[str, Any]:
         lock_company(tx, job.tenant_id)
-        if versions(tx, job.tenant_id) == seen.versions:
-            return _finish(tx, job, outcome)
-        # Somebody was faster: look again, while nobody else can change anything.
-        return _finish(tx, job, _outcome(job, row, raw, _company(tx, job.tenant_id)))
+        found = outcome
+        if versions(tx, job.tenant_id) != seen.versions:
+            # Somebody was faster: look again, while nobody else can change anything.
+            found = _outcome(job, row, raw, _company(tx, job.tenant_id))
+        return {**_finish(tx, job, found), "bytes": size}
 
     return effect
 
