@@ -7,6 +7,7 @@
     ├── InvalidAssumption  a number that a return rests on lies outside its own range
     ├── InvalidSetting     a setting of the simulator outside its range
     ├── NoModel            an estimator needs a reward model that is not there
+    ├── NothingToJudge     a backtest judges no row with a label
     ├── NotANumber         a column holds NaN or an infinity
     └── OutOfRange         a column holds a number outside its range
 """
@@ -68,3 +69,14 @@ class OutOfRange(EvaluationError):
     def __init__(self, name: str, row: int, value: float, expected: str) -> None:
         self.name, self.row, self.value, self.expected = name, row, value, expected
         super().__init__(f"{name}, row {row}: got {value}, expected {expected}")
+
+
+class NothingToJudge(EvaluationError):
+    """A backtest judges no row with a label."""
+
+    def __init__(self, n_splits: int, n_rows: int) -> None:
+        self.n_splits, self.n_rows = n_splits, n_rows
+        super().__init__(
+            f"backtest: got {n_splits} splits with {n_rows} rows to judge, none with a label; "
+            "expected at least one"
+        )
