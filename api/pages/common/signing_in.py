@@ -14,15 +14,17 @@ from api.pages.routing import PageRouter
 from api.schemas.access import DemoBody, LocalBody
 from api.security.cookies import put_session
 from api.security.leading import HOME, within
-from api.services.access.accounts import GRANTED
 from api.services.access.sessions import NewSession
 from api.services.access.tenants import named_tenant
+from api.services.actors import Role
 from api.services.errors import NotFound, NotPermitted, NotSignedIn, Unacceptable
 from api.store.accounts import few_in_role
 from api.visits import Visit, VisitDep
 from features.label import Label
 
 router = PageRouter()
+_RUNNING: tuple[Role, ...] = ("hr", "analyst", "admin")
+"""Roles that one has without being a person of the company."""
 _PERSONAL = ("learner", "mentor", "manager")
 _FEW = 5
 """People of each role on the page; anybody else's id can be typed in."""
@@ -92,7 +94,7 @@ def _shown(
         "common/sign_in.html",
         422 if faults else 200,
         by_provider=visit.callers.provider is not None,
-        granted=sorted(GRANTED) if visit.settings.demo else (),
+        granted=_RUNNING if visit.settings.demo else (),
         groups=groups,
         leads_to=within(leads_to),
         faults=faults or {},

@@ -19,6 +19,7 @@ from api.services.pairing.discretion import told_pair
 from api.services.pairing.visible import pair_for
 from api.services.programmes.programmes import get_programme
 from api.services.recommending.mentors import profiles_of
+from api.store.meetings import meetings_of
 from features.label import Label
 
 router = PageRouter()
@@ -69,6 +70,7 @@ def _shown(
         if pair.learner_id != learner_of(view):
             raise NotFound("pair", pair_id)  # hers as a mentor: that has a page of its own
         programme = get_programme(tx, who, pair.programme_id)
+        meeting = meetings_of(tx, who.tenant_id, [pair_id]).get(pair_id)
         mentor = profiles_of(tx, who, [pair.mentor_id], view.now).get(pair.mentor_id)
     return view.page(
         "learner/pair.html",
@@ -76,6 +78,7 @@ def _shown(
         pair=pair,
         programme=programme,
         mentor=mentor,
+        meeting=meeting,
         style=style_words(mentor.style) if mentor else (),
         reasons=options(ENDING),
         soonest=view.now.date() + timedelta(days=1),

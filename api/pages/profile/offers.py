@@ -69,7 +69,7 @@ def read_times(said: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, 
 class Ways:
     """How somebody works, or likes to be worked with."""
 
-    scales: list[tuple[Scale, tuple[Point, ...], float | None]]
+    scales: list[tuple[Scale, tuple[Point, ...]]]
     methods: list[tuple[str, Label, bool]]
 
     @classmethod
@@ -81,6 +81,6 @@ class Ways:
     ) -> Ways:
         """Return scales and methods, and what of them is stored."""
         return cls(
-            scales=[(one, points(stored[one.name]), stored[one.name]) for one in scales],
+            scales=[(one, points(stored[one.name])) for one in scales],
             methods=[(one.code, one.label, one.code in methods) for one in METHODS],
         )

@@ -26,13 +26,13 @@ class Scale:
 
 _POINTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _WORDS = (
-    (Label("完全", "fully"), Label("完全符合前一句", "fully the first")),
-    (Label("偏向", "rather"), Label("偏向前一句", "rather the first")),
-    (Label("居中", "between"), Label("居中", "between the two")),
-    (Label("偏向", "rather"), Label("偏向后一句", "rather the second")),
-    (Label("完全", "fully"), Label("完全符合后一句", "fully the second")),
+    Label("完全符合前一句", "fully the first"),
+    Label("偏向前一句", "rather the first"),
+    Label("居中", "between the two"),
+    Label("偏向后一句", "rather the second"),
+    Label("完全符合后一句", "fully the second"),
 )
-"""What stands below a place, and what is read out of it."""
+"""What is read out of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Point:
     """
 
     value: str
-    label: Label
     read_out: Label
     chosen: bool
 
@@ -62,7 +61,7 @@ def points(value: float | None) -> tuple[Point, ...]:
     """
     near = None if value is None else min(_POINTS, key=lambda point: abs(point - value))
     return tuple(
-        Point(f"{value if point == near else point:g}", *words, point == near)
+        Point(f"{value if point == near else point:g}", words, point == near)
         for point, words in zip(_POINTS, _WORDS, strict=True)
     )
 

@@ -19,6 +19,8 @@ const turn = (event) => {
 };
 document.addEventListener("mouseover", turn);
 document.addEventListener("focusin", turn);
+// On a narrow screen the menu is scrolled to where one is.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 // What is wider than its place can be scrolled by keyboard too.
 const reach = () => document.querySelectorAll(".scroll, pre").forEach((one) => {
   if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
