@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve
+from scipy.special import logsumexp
 
 _STEPS = 100
 _STILL = 1e-10
@@ -42,7 +43,7 @@ def silence_odds(
     """
     penalty = np.r_[0.0, np.full(design.shape[1] - 1, max(ridge, LEAST_RIDGE))]
     theta = np.zeros(design.shape[1])
-    theta[0] = np.log((weight @ np.exp(-offset)) / total[0])
+    theta[0] = logsumexp(-offset, b=weight) - np.log(total[0])
 
     def loss(at: NDArray[np.float64]) -> float:
         # A step far too long overflows: its loss is infinite, and the step is halved.

@@ -112,8 +112,8 @@ def labels(
     -----
     The composite of a pair of which only some levels are known leaves the others out and divides by
     the weight of the rest; read ``known`` beside it, since levels differ in their usual height.
-    Completion is held back until the planned end, even if a pair ended
-    earlier: else a young cohort would consist of failures. A pair that still runs has none.
+    Completion is held back until the planned end, even if a pair ended earlier: else a young cohort
+    would consist of failures. A pair that still runs has none.
     """
     outside = (measurements.pair < 0) | (measurements.pair >= len(dates))
     for row in np.flatnonzero(outside)[:1]:

@@ -28,7 +28,13 @@ from sklearn.base import clone
 from evaluation.bootstrap import statistic_interval
 from evaluation.interval import LEVEL, Interval
 from models._tilt import Fit, Survey, at_tilt, from_followed_up, from_related
-from models.errors import InvalidSetting, NobodyReplied, UnequalLengths, WrongFeatures
+from models.errors import (
+    InvalidSetting,
+    NobodyReplied,
+    NotANumber,
+    UnequalLengths,
+    WrongFeatures,
+)
 from models.estimator import Estimator
 from models.row_weights import RowWarning, RowWeights
 from models.rows import read_features, read_flags, read_weights
@@ -162,11 +168,13 @@ class NonResponse(Estimator):
 
     def _fitted(self, survey: Survey, related: ArrayLike | None, spread: float) -> Fit:
         """Fit in standard units, by the best way there is to know the tilt."""
-        self.tilt_from_: TiltFrom = "given"
+        self.tilt_from_: TiltFrom
         self._warnings: tuple[RowWarning, ...] = ()
         if not survey.weight[~survey.replied].any():
+            self.tilt_from_ = "nothing"
             return np.r_[np.inf, np.zeros(survey.others.shape[1] - 1)], 0.0
         if self.tilt != "estimate":
+            self.tilt_from_ = "given"
             return at_tilt(survey, float(self.tilt) * spread, self.ridge)
         return self._estimated(survey, related)
 
@@ -253,6 +261,8 @@ def _read(
     given = np.asarray(answer, dtype=np.float64).ravel()
     weight = read_weights(sample_weight, len(matrix))
     UnequalLengths.refuse(X=matrix, answer=given)
+    for row in np.flatnonzero(np.isinf(given))[:1]:
+        raise NotANumber(int(row), "answer", float(given[row]))
     known = ~np.isnan(given)
     again = known & read_flags("followed_up", followed_up, len(given))
     if not weight[known & ~again].any():

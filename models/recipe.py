@@ -34,7 +34,8 @@ class Reading:
         What the first day is counted from.
     opens, closes : int
         First day, counted from `since`, and last day, counted from the end of the pair, on which
-        a measurement counts.
+        a measurement counts. Not read for ``"completion"``, which is known when the pair has ended
+        and the end of its plan is past.
     take : {"mean", "latest"}
         Of several: their mean, or the mean of the latest of each competency.
     sources : frozenset of str or None

@@ -80,6 +80,7 @@ def test_where_all_replied_each_stands_for_himself() -> None:
     model = NonResponse().fit(np.zeros((3, 1)), [1.0, 2.0, 5.0])
     assert_allclose(model.weights_.weight, 1.0)
     assert_allclose(model.predict([[0.0]], [3.0]), 1.0)
+    assert (model.tilt_, model.tilt_from_, model.weights_.warnings) == (0.0, "nothing", ())
 
 
 def test_the_tilt_is_found_by_asking_again_and_by_what_is_related_and_else_assumed() -> None:
@@ -107,6 +108,9 @@ def test_the_mean_moves_with_the_tilt_that_is_assumed() -> None:
     ]
     assert means == sorted(means, reverse=True)
     assert means[3] == pytest.approx(drawn.truth.mean(), abs=0.05)
+    far = NonResponse(tilt=2_000.0).fit(drawn.X, drawn.answer)
+    assert far.tilt_from_ == "given"
+    assert np.isfinite(far.weights_.weight).all()
 
 
 def test_what_hardly_goes_along_or_was_hardly_asked_again_is_not_used() -> None:
@@ -187,6 +191,8 @@ def test_what_cannot_be_is_refused() -> None:
         NonResponse().fit(np.zeros((2, 1)), [1.0, np.nan], related=[[1.0]])
     with pytest.raises(NotANumber):
         NonResponse().fit([[np.nan], [1.0]], [1.0, 2.0])
+    with pytest.raises(NotANumber, match="row 1, 'answer': got inf"):
+        NonResponse().fit([[0.0], [1.0]], [1.0, np.inf])
     with pytest.raises(NotFittedError):
         NonResponse().predict([[1.0]], [1.0])
     with pytest.raises(WrongFeatures):
