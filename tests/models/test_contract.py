@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
+from models.acceptance import AcceptanceModel
+from models.boosted import BoostedReRanker
 from models.calibrating import Calibrator
 from models.choice import ChoiceModel
 from models.conformal import ConformalInterval
@@ -83,6 +85,17 @@ CASES = {
         "chosen",
         weighs=False,
     ),
+    "acceptance": Case(
+        AcceptanceModel, ("X", "accepted", "mentor", "sample_weight"), ("X", "mentor"), "accepted"
+    ),
+    # Leaves and bins of trees count rows, whatever their weight.
+    "boosted": Case(
+        lambda: BoostedReRanker(least_outcomes=50, n_trees=5),
+        ("X", "y", "slate"),
+        ("X", "slate"),
+        "y",
+        weighs=False,
+    ),
     "track record": Case(
         TrackRecord, ("mentor", "outcome", "time"), ("mentor", "as_of"), "outcome", weighs=False
     ),
@@ -102,6 +115,7 @@ def _columns(seed: int = 0) -> dict[str, NDArray[Any]]:
         "X": lists.X,
         "y": lists.y,
         "outcome": lists.y,
+        "accepted": lists.y,
         "slate": lists.slate,
         "learner": lists.slate,
         "position": 1 + np.arange(n) % 5,
