@@ -11,6 +11,7 @@ from evaluation.simulator.process.choosing import examined, seated, utilities, w
 from evaluation.simulator.process.duration import durations
 from evaluation.simulator.process.pair_features import PairFeatures
 from evaluation.simulator.process.quality import drawn_chemistry, foreseeable_quality
+from evaluation.simulator.process.records import Days, Pairs
 
 
 @dataclass(frozen=True)
@@ -89,4 +90,29 @@ def meet(
         true=features[pair, place[pair] - 1],
         days=days,
         completed=completed,
+    )
+
+
+def pairs_of(
+    met: Met, learner: NDArray[np.intp], started: Days, quarter: NDArray[np.intp]
+) -> Pairs:
+    """Write down the pairs that came of some lists.
+
+    Parameters
+    ----------
+    met : Met
+    learner, quarter : ndarray of intp, shape (n_lists,)
+    started : ndarray of datetime64[D], shape (n_lists,)
+    """
+    shown = np.flatnonzero(met.place)
+    return Pairs(
+        shown=shown,
+        learner=learner[shown],
+        mentor=met.mentor,
+        place=met.place[shown],
+        quarter=quarter[shown],
+        load=met.load,
+        started=started[shown],
+        ended=started[shown] + met.days.astype("timedelta64[D]"),
+        completed=met.completed,
     )

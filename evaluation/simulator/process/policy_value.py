@@ -43,7 +43,7 @@ class Candidates:
     open_to: NDArray[np.bool_]
 
 
-Policy = Callable[[Candidates], NDArray[np.float64]]
+FirstPlace = Callable[[Candidates], NDArray[np.float64]]
 """Probability of each mentor in the first place, (n_rows, n_mentors); each row sums to one."""
 
 
@@ -62,12 +62,12 @@ def candidates(
     """
     world = simulated.world
     known = pair_features(world, seen=True) if features is None else features
-    load = simulated.load[simulated.exposures.batch[rows]]
+    load = simulated.load[simulated.exposures.intake[rows]]
     learner = simulated.exposures.learner[rows]
     return Candidates(rows, known.block(learner), load, load < world.capacity)
 
 
-def softmax_policy(how: ListSettings) -> Policy:
+def softmax_policy(how: ListSettings) -> FirstPlace:
     """Policy that draws the first mentor as a log made with `how` does."""
 
     def chances(known: Candidates) -> NDArray[np.float64]:
@@ -78,14 +78,15 @@ def softmax_policy(how: ListSettings) -> Policy:
     return chances
 
 
-def first_place(simulated: Simulated, policy: Policy) -> tuple[float, NDArray[np.float64]]:
+def first_place(simulated: Simulated, policy: FirstPlace) -> tuple[float, NDArray[np.float64]]:
     """Value of a policy by the mentor it puts first, and how likely it is to repeat the log.
 
     Parameters
     ----------
     simulated : Simulated
         Loads, seats and times stay as they were: the policy answers the same questions.
-    policy : Policy
+    policy : callable
+        From `Candidates` to the probability of each mentor in the first place.
 
     Returns
     -------
@@ -188,7 +189,7 @@ def _answers(simulated: Simulated, true: PairFeatures, known: Candidates) -> NDA
         true,
         exposures.learner[known.rows][:, np.newaxis],
         np.arange(settings.n_mentors)[np.newaxis, :],
-        quarter=(exposures.batch[known.rows] // settings.batches)[:, np.newaxis],
+        quarter=(exposures.intake[known.rows] // settings.intakes)[:, np.newaxis],
         load=known.load,
     )
     return expected_answer(settings, quality)

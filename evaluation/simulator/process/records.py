@@ -19,7 +19,7 @@ class Exposures:
 
     Attributes
     ----------
-    learner, batch : ndarray of intp, shape (n_lists,)
+    learner, intake : ndarray of intp, shape (n_lists,)
     time : ndarray of datetime64[D], shape (n_lists,)
         Ascending.
     mentor : ndarray of intp, shape (n_lists, length)
@@ -33,7 +33,7 @@ class Exposures:
     """
 
     learner: NDArray[np.intp]
-    batch: NDArray[np.intp]
+    intake: NDArray[np.intp]
     time: Days
     mentor: NDArray[np.intp]
     propensity: NDArray[np.float64]
@@ -168,8 +168,8 @@ class Simulated:
     outcomes : Outcomes
     truth : Truth
     controls : Controls
-    load : ndarray of int64, shape (n_batches, n_mentors)
-        Learners whom each mentor has when the lists of a batch are made.
+    load : ndarray of int64, shape (n_intakes, n_mentors)
+        Learners whom each mentor has when the lists of an intake are made.
     """
 
     world: World

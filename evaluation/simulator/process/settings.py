@@ -82,6 +82,10 @@ class MeasurementSettings:
     style_noise: float = 0.66
     treated: int = 3
 
+    def __post_init__(self) -> None:
+        if self.treated < 1:
+            raise InvalidSize("treated", self.treated, "1 or more")
+
 
 @dataclass(frozen=True)
 class ListSettings:
@@ -229,8 +233,9 @@ class SimulatorSettings:
     ----------
     n_learners, n_mentors : int
         Learners who are invited, and mentors.
-    quarters, batches : int
-        Quarters watched, and batches of lists a quarter, between which loads are counted anew.
+    quarters, intakes : int
+        Quarters watched, and intakes a quarter: learners whose lists are made together, from the
+        same loads.
     families : int
         Job families of the company, at most 18.
     start : datetime64[D]
@@ -259,7 +264,7 @@ class SimulatorSettings:
     n_learners: int = 1200
     n_mentors: int = 150
     quarters: int = 8
-    batches: int = 13
+    intakes: int = 13
     families: int = 12
     start: np.datetime64 = UNTIL
     capacity: tuple[int, int] = (2, 6)
@@ -275,7 +280,7 @@ class SimulatorSettings:
     scale_change: ScaleChange | None = None
 
     def __post_init__(self) -> None:
-        for name in ("n_learners", "n_mentors", "quarters", "batches", "families"):
+        for name in ("n_learners", "n_mentors", "quarters", "intakes", "families"):
             if getattr(self, name) < 1:
                 raise InvalidSize(name, getattr(self, name), "1 or more")
         if not 1 <= self.capacity[0] <= self.capacity[1]:
@@ -287,6 +292,6 @@ class SimulatorSettings:
             raise InvalidSetting("family", shift.family, f"0 to {self.families - 1}")
 
     @property
-    def n_batches(self) -> int:
-        """Batches of lists over the whole time."""
-        return self.quarters * self.batches
+    def n_intakes(self) -> int:
+        """Intakes of lists over the whole time."""
+        return self.quarters * self.intakes

@@ -1,4 +1,4 @@
-"""The process, batch by batch: lists, choices, seats, pairs; then what came of them."""
+"""The process, intake by intake: lists, choices, seats, pairs; then what came of them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.simulator.process.logging_policy import draw_lists, logits
-from evaluation.simulator.process.meeting import Met, meet
+from evaluation.simulator.process.meeting import Met, meet, pairs_of
 from evaluation.simulator.process.outcomes import draw_controls, draw_outcomes
 from evaluation.simulator.process.pair_features import PairFeatures, pair_features
-from evaluation.simulator.process.records import Choices, Exposures, Pairs, Simulated
+from evaluation.simulator.process.records import Choices, Exposures, Simulated
 from evaluation.simulator.process.settings import SimulatorSettings
 from evaluation.simulator.process.world import World, draw_world
 
@@ -20,7 +20,7 @@ QUARTER = 91
 
 
 @dataclass(frozen=True)
-class _Batch:
+class _Intake:
     """What happens between two counts of the loads: lists, and what their learners do."""
 
     mentor: NDArray[np.intp]
@@ -36,7 +36,7 @@ def simulate(settings: SimulatorSettings, rng: np.random.Generator) -> Simulated
     ----------
     settings : SimulatorSettings
     rng : Generator
-        Its state decides everything; what it has drawn before does not change how.
+        Streams are spawned from it: equal seeds give equal simulations.
 
     Returns
     -------
@@ -49,8 +49,8 @@ def simulate(settings: SimulatorSettings, rng: np.random.Generator) -> Simulated
 
     Notes
     -----
-    Everything is vectorised over a batch of learners; 104 batches of two years take about a second
-    for 1,200 learners and 150 mentors.
+    Everything is vectorised over the learners of an intake; two years of 1,200 learners and 150
+    mentors take less than a second.
     """
     world_rng, process_rng = rng.spawn(2)
     return simulate_in(draw_world(settings, world_rng), process_rng)
@@ -61,18 +61,18 @@ def simulate_in(world: World, rng: np.random.Generator) -> Simulated:
     steps, outcome_rng, control_rng = rng.spawn(3)
     learner = np.flatnonzero(world.joins)
     seen, true = pair_features(world, seen=True), pair_features(world, seen=False)
-    change = np.zeros((world.settings.n_batches + 1, world.settings.n_mentors), dtype=np.int64)
+    change = np.zeros((world.settings.n_intakes + 1, world.settings.n_mentors), dtype=np.int64)
     load = np.zeros(world.settings.n_mentors, dtype=np.int64)
-    bounds = np.searchsorted(world.batch[learner], np.arange(world.settings.n_batches + 1))
-    batches, loads = [], []
-    for number in range(world.settings.n_batches):
+    bounds = np.searchsorted(world.intake[learner], np.arange(world.settings.n_intakes + 1))
+    intakes, loads = [], []
+    for number in range(world.settings.n_intakes):
         some = learner[bounds[number] : bounds[number + 1]]
         load = load + change[number]
-        batch = _pass(world, (seen, true), some, number, load=load, rng=steps)
-        _take_seats(world.settings, batch, number, change)
-        batches.append(batch)
+        intake = _pass(world, (seen, true), some, number, load=load, rng=steps)
+        _take_seats(world.settings, intake, number, change)
+        intakes.append(intake)
         loads.append(load)
-    return _gathered(world, learner, batches, np.array(loads), rngs=(outcome_rng, control_rng))
+    return _gathered(world, learner, intakes, np.array(loads), rngs=(outcome_rng, control_rng))
 
 
 def _pass(
@@ -83,54 +83,55 @@ def _pass(
     *,
     load: NDArray[np.int64],
     rng: np.random.Generator,
-) -> _Batch:
-    """Let one batch of learners get lists, choose and meet."""
+) -> _Intake:
+    """Let one intake of learners get lists, choose and meet."""
     settings, (seen, true) = world.settings, features
     known = seen.block(learner)
     logit = logits(settings.lists, known, load, world.capacity)
     mentor, propensity = draw_lists(logit, settings.lists.length, rng)
     shown = np.take_along_axis(known, np.maximum(mentor, 0)[..., np.newaxis], axis=1)
-    return _Batch(
+    return _Intake(
         mentor=mentor,
         propensity=propensity if settings.lists.propensities else np.full_like(propensity, np.nan),
         features=np.where((mentor >= 0)[..., np.newaxis], shown, 0.0),
-        met=meet(true, learner, mentor, quarter=number // settings.batches, load=load, rng=rng),
+        met=meet(true, learner, mentor, quarter=number // settings.intakes, load=load, rng=rng),
     )
 
 
 def _take_seats(
-    settings: SimulatorSettings, batch: _Batch, number: int, change: NDArray[np.int64]
+    settings: SimulatorSettings, intake: _Intake, number: int, change: NDArray[np.int64]
 ) -> None:
-    """Note where loads grow by a batch's pairs, and where they shrink because the pairs end.
+    """Note where loads grow by an intake's pairs, and where they shrink because the pairs end.
 
-    `change` has shape (n_batches + 1, n_mentors); the last row is never read.
+    `change` has shape (n_intakes + 1, n_mentors); the last row is never read.
     """
-    met = batch.met
-    until = number + np.ceil(met.days * settings.batches / QUARTER).astype(np.intp)
+    met = intake.met
+    until = number + np.ceil(met.days * settings.intakes / QUARTER).astype(np.intp)
     np.add.at(change[number + 1], met.mentor, 1)
-    np.subtract.at(change, (np.minimum(until, settings.n_batches), met.mentor), 1)
+    np.subtract.at(change, (np.minimum(until, settings.n_intakes), met.mentor), 1)
 
 
 def _gathered(
     world: World,
     learner: NDArray[np.intp],
-    batches: list[_Batch],
+    intakes: list[_Intake],
     load: NDArray[np.int64],
     *,
     rngs: tuple[np.random.Generator, np.random.Generator],
 ) -> Simulated:
-    """Put the batches together and draw what came of the pairs."""
+    """Put the intakes together and draw what came of the pairs."""
     exposures = Exposures(
         learner=learner,
-        batch=world.batch[learner],
-        time=_days(world.settings, world.batch[learner]),
-        mentor=np.concatenate([batch.mentor for batch in batches]),
-        propensity=np.concatenate([batch.propensity for batch in batches]),
-        features=np.concatenate([batch.features for batch in batches]),
+        intake=world.intake[learner],
+        time=_days(world.settings, world.intake[learner]),
+        mentor=np.concatenate([intake.mentor for intake in intakes]),
+        propensity=np.concatenate([intake.propensity for intake in intakes]),
+        features=np.concatenate([intake.features for intake in intakes]),
     )
-    met = _joined([batch.met for batch in batches])
+    met = _joined([intake.met for intake in intakes])
     choices = Choices(wish=met.wish, place=met.place, examined=met.examined)
-    pairs = _pairs(world.settings, exposures, met)
+    quarter = exposures.intake // world.settings.intakes
+    pairs = pairs_of(met, learner, exposures.time, quarter)
     truth = (met.foreseeable, met.quality, met.true)
     outcomes, known = draw_outcomes(world, pairs, truth, rngs[0])
     alone = np.setdiff1d(np.arange(world.settings.n_learners), pairs.learner)
@@ -139,27 +140,11 @@ def _gathered(
 
 
 def _joined(parts: list[Met]) -> Met:
-    """Put what happened in several batches together."""
+    """Put what happened in several intakes together."""
     names = [field.name for field in fields(Met)]
     return Met(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def _pairs(settings: SimulatorSettings, exposures: Exposures, met: Met) -> Pairs:
-    shown = np.flatnonzero(met.place)
-    started = exposures.time[shown]
-    return Pairs(
-        shown=shown,
-        learner=exposures.learner[shown],
-        mentor=met.mentor,
-        place=met.place[shown],
-        quarter=exposures.batch[shown] // settings.batches,
-        load=met.load,
-        started=started,
-        ended=started + met.days.astype("timedelta64[D]"),
-        completed=met.completed,
-    )
-
-
-def _days(settings: SimulatorSettings, batch: NDArray[np.intp]) -> NDArray[np.datetime64]:
-    """Day on which the lists of a batch are made."""
-    return settings.start + (batch * QUARTER // settings.batches).astype("timedelta64[D]")
+def _days(settings: SimulatorSettings, intake: NDArray[np.intp]) -> NDArray[np.datetime64]:
+    """Day on which the lists of an intake are made."""
+    return settings.start + (intake * QUARTER // settings.intakes).astype("timedelta64[D]")

@@ -71,7 +71,7 @@ class World:
         Performance before, in SD.
     joins : ndarray of bool, shape (n_learners,)
         Who takes part.
-    batch : ndarray of intp, shape (n_learners,)
+    intake : ndarray of intp, shape (n_learners,)
         When a learner's list is made, ascending.
     capacity : ndarray of int64, shape (n_mentors,)
     pair_key : int
@@ -89,7 +89,7 @@ class World:
     skill: NDArray[np.float64]
     baseline: NDArray[np.float64]
     joins: NDArray[np.bool_]
-    batch: NDArray[np.intp]
+    intake: NDArray[np.intp]
     capacity: NDArray[np.int64]
     pair_key: int
 
@@ -140,7 +140,7 @@ def draw_world(settings: SimulatorSettings, rng: np.random.Generator, lang: Lang
         skill=_skill(settings, effects),
         baseline=baseline,
         joins=_joins(settings, baseline, effects),
-        batch=np.sort(times.integers(0, settings.n_batches, n_learners)).astype(np.intp),
+        intake=np.sort(times.integers(0, settings.n_intakes, n_learners)).astype(np.intp),
         capacity=times.integers(low, high + 1, n_mentors),
         pair_key=int(effects.integers(0, 2**63)),
     )

@@ -9,7 +9,7 @@ from evaluation.simulator.process.outcomes import quarter_of
 from evaluation.simulator.process.settings import OutcomeSettings, ScaleChange, SimulatorSettings
 from tests.evaluation.simulator.process.companies import company
 
-LARGE = SimulatorSettings(n_learners=4000, n_mentors=300, quarters=4, batches=2)
+LARGE = SimulatorSettings(n_learners=4000, n_mentors=300, quarters=4, intakes=2)
 
 
 def test_those_who_answer_are_happier() -> None:

@@ -50,11 +50,11 @@ def test_no_mentor_ever_has_more_learners_than_seats() -> None:
 
 def test_loads_count_the_pairs_that_run() -> None:
     found = company(2)
-    step = 91 / SMALL.batches
+    step = 91 / SMALL.intakes
     for number in (0, 5, 11, 23):
-        started = found.exposures.batch[found.pairs.shown] < number
+        started = found.exposures.intake[found.pairs.shown] < number
         length = (found.pairs.ended - found.pairs.started).astype(np.int64)
-        over = found.exposures.batch[found.pairs.shown] + np.ceil(length / step)
+        over = found.exposures.intake[found.pairs.shown] + np.ceil(length / step)
         runs = started & (over > number)
         assert np.array_equal(
             found.load[number], np.bincount(found.pairs.mentor[runs], minlength=40)
@@ -95,8 +95,8 @@ def test_where_the_system_chooses_the_first_is_taken() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        SimulatorSettings(n_learners=1, n_mentors=1, quarters=1, batches=1, families=1),
-        SimulatorSettings(n_learners=5, n_mentors=2, quarters=2, batches=1, families=2),
+        SimulatorSettings(n_learners=1, n_mentors=1, quarters=1, intakes=1, families=1),
+        SimulatorSettings(n_learners=5, n_mentors=2, quarters=2, intakes=1, families=2),
         SimulatorSettings(n_learners=2, n_mentors=9, join=(-50.0, 0.0)),
     ],
 )

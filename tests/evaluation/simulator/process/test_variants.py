@@ -8,7 +8,7 @@ from evaluation.simulator import Simulated
 from evaluation.simulator.process.settings import DemandShift, ListSettings, SimulatorSettings
 from tests.evaluation.simulator.process.companies import company
 
-COMPANY = SimulatorSettings(n_learners=2000, n_mentors=150, quarters=8, batches=2)
+COMPANY = SimulatorSettings(n_learners=2000, n_mentors=150, quarters=8, intakes=2)
 
 
 def exposure_ratio(found: Simulated, to_minority: bool) -> float:
