@@ -14,7 +14,7 @@ from evaluation.simulator.process.records import Outcomes, Pairs, Truth
 
 
 @dataclass(frozen=True)
-class Cohort:
+class CohortHistory:
     """What came of one cohort; arrays as in `Simulated`, lists in the order in which they came.
 
     Attributes
@@ -39,7 +39,7 @@ def run_cohort(
     started: np.datetime64,
     load: NDArray[np.int64],
     rng: np.random.Generator,
-) -> Cohort:
+) -> CohortHistory:
     """Let a cohort choose from its lists, meet, and have outcomes.
 
     Parameters
@@ -65,7 +65,7 @@ def run_cohort(
     pairs = pairs_of(met, learner, days, quarter)
     known = (met.foreseeable, met.quality, met.true)
     outcomes, truth = draw_outcomes(true.world, pairs, known, measuring)
-    return Cohort(met, pairs, outcomes, truth)
+    return CohortHistory(met, pairs, outcomes, truth)
 
 
 def running(pairs: Pairs, n_mentors: int, day: np.datetime64) -> NDArray[np.int64]:

@@ -18,8 +18,8 @@ from evaluation.simulator.process.quality import expected_answer, foreseeable_qu
 from evaluation.simulator.process.records import Simulated
 from evaluation.simulator.process.settings import ListSettings
 
-_BLOCK = 1024
-"""Lists that are looked at together."""
+_PAIRS = 100_000
+"""Pairs that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Candidates:
 
 
 FirstPlace = Callable[[Candidates], NDArray[np.float64]]
-"""Probability of each mentor in the first place, (n_rows, n_mentors); each row sums to one."""
+"""Probability of each mentor in the first place, (n_rows, n_mentors); rows sum to one, or to
+zero where nobody has a seat."""
 
 
 def candidates(
@@ -72,8 +73,10 @@ def softmax_policy(how: ListSettings) -> FirstPlace:
 
     def chances(known: Candidates) -> NDArray[np.float64]:
         logit = list_logits(how, known)
-        mass = np.exp(logit - logit.max(axis=1, keepdims=True))
-        return np.asarray(mass / mass.sum(axis=1, keepdims=True), dtype=np.float64)
+        best = logit.max(axis=1, keepdims=True)
+        mass = np.exp(logit - np.where(np.isfinite(best), best, 0.0))
+        whole = mass.sum(axis=1, keepdims=True)
+        return np.asarray(mass / np.where(whole > 0.0, whole, 1.0), dtype=np.float64)
 
     return chances
 
@@ -92,7 +95,8 @@ def first_place(simulated: Simulated, policy: FirstPlace) -> tuple[float, NDArra
     -------
     value : float
         Mean answer to the survey, 1-5, that would be given if everybody got the mentor of the
-        first place and everybody answered; NaN without lists.
+        first place and everybody answered; learners for whom nobody has a seat are left out. NaN
+        without others.
     repeats : ndarray of float64, shape (n_lists,)
         Probability that the policy would have put first whom the log has there; 0 for an empty
         list. Divided by the log's propensity it is the weight of inverse propensity scoring.
@@ -102,10 +106,12 @@ def first_place(simulated: Simulated, policy: FirstPlace) -> tuple[float, NDArra
     repeats, values = np.zeros(len(exposures.learner)), np.zeros(len(exposures.learner))
     for known in _blocks(simulated):
         rows, chance = known.rows, policy(known)
-        values[rows] = (chance * _answers(simulated, true, known)).sum(axis=1)
+        value = (chance * _answers(simulated, true, known)).sum(axis=1)
+        values[rows] = np.where(known.open_to.any(axis=1), value, np.nan)
         first = exposures.mentor[rows, 0]
         repeats[rows] = np.where(first >= 0, chance[np.arange(len(rows)), first], 0.0)
-    return (float(values.mean()) if len(values) else np.nan), repeats
+    there = values[~np.isnan(values)]
+    return (float(there.mean()) if len(there) else np.nan), repeats
 
 
 def whole_lists(
@@ -154,8 +160,9 @@ def whole_lists(
 def _blocks(simulated: Simulated) -> Iterator[Candidates]:
     """All lists with their candidates, some at a time."""
     seen, count = pair_features(simulated.world, seen=True), len(simulated.exposures.learner)
-    for start in range(0, count, _BLOCK):
-        yield candidates(simulated, np.arange(start, min(start + _BLOCK, count)), seen)
+    step = max(_PAIRS // simulated.settings.n_mentors, 1)
+    for start in range(0, count, step):
+        yield candidates(simulated, np.arange(start, min(start + step, count)), seen)
 
 
 def list_logits(how: ListSettings, known: Candidates) -> NDArray[np.float64]:

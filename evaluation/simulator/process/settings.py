@@ -17,6 +17,7 @@ import numpy as np
 
 from evaluation.errors import InvalidSetting, InvalidSize
 from evaluation.simulator.columns import UNTIL
+from evaluation.simulator.process.shifts import DemandShift, ScaleChange
 
 FEATURES = ("fit", "deep_similarity", "surface_similarity")
 """What is known of a pair before it meets: columns of every feature matrix of the simulator.
@@ -25,6 +26,12 @@ Share of the learner's gap that the mentor can close; likeness of style; same gr
 standardised over all pairs of the company.
 """
 Replies = Literal["not_at_random", "at_random", "everybody"]
+
+
+def _refuse_negative(settings: object, *names: str) -> None:
+    for name in names:
+        if not getattr(settings, name) >= 0.0:
+            raise InvalidSetting(name, getattr(settings, name), "0 or more")
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,9 @@ class QualitySettings:
     def __post_init__(self) -> None:
         if not 0.0 <= self.skill_memory < 1.0:
             raise InvalidSetting("skill_memory", self.skill_memory, "0 up to but not 1")
-        for name in ("learner_variance", "mentor_variance", "pair_variance", "skill_drift"):
-            if getattr(self, name) < 0.0:
-                raise InvalidSetting(name, getattr(self, name), "0 or more")
+        _refuse_negative(
+            self, "learner_variance", "mentor_variance", "pair_variance", "skill_drift"
+        )
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class MeasurementSettings:
     def __post_init__(self) -> None:
         if self.treated < 1:
             raise InvalidSize("treated", self.treated, "1 or more")
+        _refuse_negative(self, "level_error", "style_noise")
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,9 @@ class ChoiceSettings:
     noise: float = 0.8
     none: float = -2.0
 
+    def __post_init__(self) -> None:
+        _refuse_negative(self, "examination", "noise")
+
 
 @dataclass(frozen=True)
 class OutcomeSettings:
@@ -194,35 +205,9 @@ class OutcomeSettings:
             raise InvalidSetting("replies", self.replies, " | ".join(get_args(Replies)))
         if not 0.0 <= self.follow_up <= 1.0:
             raise InvalidSetting("follow_up", self.follow_up, "0 to 1")
+        _refuse_negative(self, "satisfaction_noise", "uplift_noise")
         if not self.median_months > 0.0:
             raise InvalidSetting("median_months", self.median_months, "more than 0")
-
-
-@dataclass(frozen=True)
-class DemandShift:
-    """From a quarter on, what one job family needs is no longer what its posts ask for.
-
-    Attributes
-    ----------
-    quarter : int
-        First quarter, counted from 0.
-    family : int
-        Position of the family among those of the company, the largest first.
-    loss : float
-        Taken off the quality of the relations of its learners, in SD.
-    """
-
-    quarter: int
-    family: int = 0
-    loss: float = 0.8
-
-
-@dataclass(frozen=True)
-class ScaleChange:
-    """From a quarter on, the survey is worded anew and people answer `shift` higher."""
-
-    quarter: int
-    shift: float = 0.4
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from evaluation.simulator.process.outcomes import quarter_of
-from evaluation.simulator.process.settings import OutcomeSettings, ScaleChange, SimulatorSettings
+from evaluation.simulator.process.settings import OutcomeSettings, SimulatorSettings
+from evaluation.simulator.process.shifts import ScaleChange
 from tests.evaluation.simulator.process.companies import company
 
 LARGE = SimulatorSettings(n_learners=4000, n_mentors=300, quarters=4, intakes=2)

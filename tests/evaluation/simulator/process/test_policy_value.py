@@ -123,3 +123,13 @@ def test_the_logits_of_the_log_give_its_propensities_and_those_of_every_place() 
     assert np.allclose(anywhere.sum(axis=1), 1.0)
     first = anywhere[np.arange(30), shown[:, 0], 0]
     assert np.allclose(first, found.exposures.propensity[:30, 0], rtol=1e-8)
+
+
+def test_learners_for_whom_nobody_has_a_seat_are_left_out_of_a_value() -> None:
+    full = company(1, replace(SMALL, n_mentors=6, capacity=(1, 1), mandatory=True))
+    empty = full.exposures.mentor[:, 0] < 0
+    assert 0 < empty.sum() < len(empty)
+    value, repeats = first_place(full, softmax_policy(full.settings.lists))
+    assert 1.0 < value < 5.0
+    assert not repeats[empty].any()
+    assert np.allclose(repeats[~empty], full.exposures.propensity[~empty, 0])

@@ -11,7 +11,8 @@ from evaluation.simulator.process.quality import (
     expected_answer,
     foreseeable_quality,
 )
-from evaluation.simulator.process.settings import DemandShift, SimulatorSettings
+from evaluation.simulator.process.settings import SimulatorSettings
+from evaluation.simulator.process.shifts import DemandShift
 from evaluation.simulator.process.world import draw_world
 
 SETTINGS = SimulatorSettings(n_learners=500, n_mentors=80)

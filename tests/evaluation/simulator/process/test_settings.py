@@ -7,13 +7,14 @@ import pytest
 
 from evaluation.errors import EvaluationError, InvalidSetting, InvalidSize
 from evaluation.simulator.process.settings import (
-    DemandShift,
+    ChoiceSettings,
     ListSettings,
     MeasurementSettings,
     OutcomeSettings,
     QualitySettings,
     SimulatorSettings,
 )
+from evaluation.simulator.process.shifts import DemandShift
 from evaluation.simulator.process.world import draw_world
 
 WRONG: dict[str, Callable[[], object]] = {
@@ -26,6 +27,9 @@ WRONG: dict[str, Callable[[], object]] = {
     "family": lambda: SimulatorSettings(families=3, demand_shift=DemandShift(1, family=3)),
     "skill_memory": lambda: QualitySettings(skill_memory=1.0),
     "pair_variance": lambda: QualitySettings(pair_variance=-0.1),
+    "level_error": lambda: MeasurementSettings(level_error=-1.0),
+    "examination": lambda: ChoiceSettings(examination=-1.0),
+    "uplift_noise": lambda: OutcomeSettings(uplift_noise=float("nan")),
     "treated": lambda: MeasurementSettings(treated=0),
     "length": lambda: ListSettings(length=0),
     "temperature": lambda: ListSettings(temperature=0.0),

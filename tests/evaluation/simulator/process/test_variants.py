@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from evaluation.simulator import Simulated
-from evaluation.simulator.process.settings import DemandShift, ListSettings, SimulatorSettings
+from evaluation.simulator.process.settings import ListSettings, SimulatorSettings
+from evaluation.simulator.process.shifts import DemandShift
 from tests.evaluation.simulator.process.companies import company
 
 COMPANY = SimulatorSettings(n_learners=2000, n_mentors=150, quarters=8, intakes=2)
