@@ -33,6 +33,15 @@ def test_pages_are_for_learners_in_either_language_and_small(spring: World) -> N
         assert {other.get(path).status_code for other in others} <= {403, 404}, path
 
 
+@pytest.mark.parametrize(("path", "part"), [("/my", "mine"), ("/my/mentors", "list")])
+def test_what_is_asked_again_and_again_is_the_part_that_is_replaced(
+    spring: World, path: str, part: str
+) -> None:
+    anna = visitor(spring, "learner", ANNA)
+    answer = anna.client.get(path, headers={"HX-Request": "true"})
+    assert re.match(rf'\s*<div id="{part}"', answer.text)
+
+
 def test_gaps_show_levels_with_sources_and_take_a_view_of_oneself(spring: World) -> None:
     anna = visitor(spring, "learner", ANNA)
     page = anna.text("/my/gaps")
