@@ -189,6 +189,31 @@ class PairScores:
             units[some] = self._units_of(learners[some], mentors[some])
         return units
 
+    def units_for(self, mentor: int) -> NDArray[np.float64]:
+        """Scores of every learner with one mentor, in units.
+
+        Parameters
+        ----------
+        mentor : int
+            Position.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_learners,)
+            Whole numbers, the same as `units_of` gives; ``-inf`` where the pair is absent.
+        """
+        factors = self.learner_factors
+        row = np.repeat(np.arange(factors.shape[0]), np.diff(factors.indptr))
+        taught = self.mentor_factors[mentor].astype(np.float64)
+        terms = factors.data * taught[factors.indices]
+        units = np.bincount(row, terms, minlength=factors.shape[0]).astype(np.float64, copy=False)
+        for part in self.corrections_by.values():
+            rows, added = _column(part, mentor)
+            np.add.at(units, rows, added)
+        units[units < ABSENT_BELOW] = -np.inf
+        units[_column(self.forbidden, mentor)[0]] = -np.inf
+        return units
+
     def _units_of(
         self, learners: NDArray[np.intp], mentors: NDArray[np.intp]
     ) -> NDArray[np.float64]:
@@ -253,6 +278,12 @@ def entry_at(matrix: csr_array, row: int, column: int) -> float:
     """One entry of a sparse matrix, 0.0 where there is none; without the cost of cutting it."""
     entries = slice(matrix.indptr[row], matrix.indptr[row + 1])
     return float(matrix.data[entries][matrix.indices[entries] == column].sum())
+
+
+def _column(part: csr_array, column: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the rows in which a column has an entry, and the entries."""
+    at = np.flatnonzero(part.indices == column)
+    return np.searchsorted(part.indptr, at, side="right") - 1, part.data[at]
 
 
 def _add_sparse(scores: NDArray[np.float32], part: csr_array) -> None:

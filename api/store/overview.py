@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api.store import orm
 from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.seats import free_seats, offers
+from api.store.seats import offers
 
 _PEOPLE = COMPANY["people"]
 
@@ -71,12 +71,7 @@ def figures_of(tx: Tx, tenant_id: str, today: date, soon: datetime) -> Figures:
     counts = _counts(tenant_id, today, soon)
     row = tx.execute(sa.select(*(query.label(name) for name, query in counts.items()))).one()
     found: dict[str, int] = dict(row._mapping)
-    free = free_seats(tx, tenant_id)
-    return Figures(
-        **found,
-        seats_free=sum(free.values()),
-        full=sum(number == 0 for number in free.values()),
-    )
+    return Figures(**found, seats_free=found["seats"] - found["pairs"])  # each holds one
 
 
 def newest_import(tx: Tx, tenant_id: str) -> orm.Import | None:
@@ -86,17 +81,15 @@ def newest_import(tx: Tx, tenant_id: str) -> orm.Import | None:
     return tx.scalar(mine.order_by(one.created_at.desc(), one.import_id.desc()).limit(1))
 
 
-def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ScalarSelect[Any]]:
+def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ColumnElement[Any]]:
     pair, run, waiting = orm.Pair, orm.MatchRun, orm.Waiting
     live = (pair.tenant_id == tenant_id, pair.ended_at.is_(None))
     runs = run.tenant_id == tenant_id
-    person = _PEOPLE.c
-    gone = sa.func.coalesce(person.left_on <= today, sa.false())
     proposed = sa.select(sa.func.count()).where(*live, pair.state == "proposed")
     return {
-        "learners": _on_side(tenant_id, "learner", ~gone),
-        "mentors": _on_side(tenant_id, "mentor", ~gone),
-        "seatless": _on_side(tenant_id, "mentor", sa.and_(~gone, offers("none"))),
+        "learners": _on_side(tenant_id, "learner", today),
+        "mentors": _on_side(tenant_id, "mentor", today),
+        "seatless": _on_side(tenant_id, "mentor", today, offers("none")),
         "paired": sa.select(sa.func.count(pair.learner_id.distinct()))
         .where(*live)
         .scalar_subquery(),
@@ -114,17 +107,34 @@ def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ScalarS
         "runs": _count(runs, run.solved_at.is_not(None)),
         "published": _count(runs, run.published_at.is_not(None)),
         "seats": _count(orm.Seat.tenant_id == tenant_id),
+        "full": _full(tenant_id),
     }
+
+
+def _full(tenant_id: str) -> sa.ScalarSelect[Any]:
+    """Count the mentors all of whose seats a live pair holds."""
+    pair, seat = orm.Pair, orm.Seat
+    taken = (
+        sa.select(pair.mentor_id, sa.func.count().label("n"))
+        .where(pair.tenant_id == tenant_id, pair.ended_at.is_(None))
+        .group_by(pair.mentor_id)
+        .subquery()
+    )
+    hers = _count(seat.tenant_id == tenant_id, seat.mentor_id == taken.c.mentor_id)
+    return sa.select(sa.func.count()).select_from(taken).where(taken.c.n == hers).scalar_subquery()
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
     return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
 
 
-def _on_side(tenant_id: str, side: str, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    own = COMPANY[f"{side}s"]
-    here = sa.and_(
-        own.c.tenant_id == _PEOPLE.c.tenant_id, own.c[f"{side}_id"] == _PEOPLE.c.person_id
-    )
-    found = sa.select(sa.func.count()).select_from(own.join(_PEOPLE, here))
-    return found.where(own.c.tenant_id == tenant_id, condition).scalar_subquery()
+def _on_side(
+    tenant_id: str, side: str, today: date, *conditions: sa.ColumnElement[bool]
+) -> sa.ColumnElement[Any]:
+    """Count who is on a side, less those few of them who have left: they are found by an index."""
+    own, person = COMPANY[f"{side}s"], _PEOPLE.c
+    here = sa.and_(own.c.tenant_id == person.tenant_id, own.c[f"{side}_id"] == person.person_id)
+    mine = (own.c.tenant_id == tenant_id, *conditions)
+    gone = sa.select(sa.func.count()).select_from(own.join(_PEOPLE, here))
+    whole = sa.select(sa.func.count()).select_from(own).where(*mine).scalar_subquery()
+    return whole - gone.where(*mine, person.left_on <= today).scalar_subquery()

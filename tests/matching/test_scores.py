@@ -62,6 +62,8 @@ def test_single_pairs_score_as_in_the_whole(
 
     assert np.array_equal(scores.units_of(learner, mentor), scores.units(slice(None)).ravel())
     assert len(scores.units_of(none, none)) == 0
+    of_each = [scores.units_for(one) for one in range(scores.shape[1])]
+    assert np.array_equal(np.array(of_each).T, scores.units(slice(None)))
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -6,7 +6,7 @@ herself says she wants to work on, and what speaks for the two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -100,14 +100,16 @@ def list_candidates(
     intake = next((one for one in intakes if one.programme_id == programme_id), None)
     if intake is None:
         raise NotFound("programme", programme_id)
-    live = companies.as_scored(tx, _source(who, intake, now), intake.run_id).live
+    ready = companies.as_scored(tx, _source(who, intake, now), intake.run_id)
+    live = ready.live
     if mentor_id not in live.scored.cohort.mentors:  # she is paused, say
         return Candidates(intake, 0, ())
     mentor = live.scored.cohort.mentors.position(mentor_id)
     listed = who_may_choose(tx, who.tenant_id, programme_id, mentor_id)
     out = who_has_mentor(tx, who.tenant_id, programme_id) | {*not_automatic(tx, who.tenant_id)}
-    rows, possible = _best(live, mentor, listed, out - listed)
-    items = tuple(_candidate(live, row, mentor, listed) for row in rows)
+    rows, possible = _best(live, ready.units_for(mentor), listed, out - listed)
+    wishes = _wishes(live, {live.scored.cohort.learner_side.person[row] for row in rows})
+    items = tuple(_candidate(live, row, mentor, wishes, listed) for row in rows)
     return Candidates(intake, possible, items)
 
 
@@ -123,12 +125,11 @@ def _source(who: Actor, intake: Intake, now: datetime) -> Source:
     )
 
 
-def _best(live: LiveCohort, mentor: int, listed: set[str], out: set[str]) -> tuple[list[int], int]:
+def _best(
+    live: LiveCohort, units: NDArray[np.float64], listed: set[str], out: set[str]
+) -> tuple[list[int], int]:
     """Return positions of the best learners, and how many may be at all."""
-    scored = live.scored
-    count = scored.scores.shape[0]
-    units = scored.scores.units_of(np.arange(count), np.full(count, mentor))
-    people = scored.cohort.learner_side.person
+    people = live.scored.cohort.learner_side.person
     allowed = np.array([person not in out for person in people], dtype=np.bool_)
     may: NDArray[np.bool_] = allowed & np.isfinite(units) & (units >= live.least)
     first = np.array([person in listed for person in people], dtype=np.bool_)
@@ -141,11 +142,13 @@ def _best(live: LiveCohort, mentor: int, listed: set[str], out: set[str]) -> tup
     return list(chosen.values()), len({people[row] for row in np.flatnonzero(may).tolist()})
 
 
-def _candidate(live: LiveCohort, row: int, mentor: int, listed: set[str]) -> Candidate:
+def _candidate(
+    live: LiveCohort, row: int, mentor: int, wishes: Mapping[str, list[int]], listed: set[str]
+) -> Candidate:
     cohort = live.scored.cohort
     side, labels = cohort.learner_side, cohort.competency_labels
     learner, post = side.person[row], int(side.post[row])
-    wants = _wishes(live, learner)
+    wants = wishes[learner]
     asked = np.flatnonzero(cohort.post_importance[post]).tolist() if post >= 0 else []
     teaches = cohort.expertise.level[mentor] > 0
     offered = [one for one in dict.fromkeys((*wants, *asked)) if teaches[one]]
@@ -159,11 +162,14 @@ def _candidate(live: LiveCohort, row: int, mentor: int, listed: set[str]) -> Can
     )
 
 
-def _wishes(live: LiveCohort, learner_id: str) -> list[int]:
-    learners, competencies = live.tables.learners, live.scored.cohort.competencies
-    cell = learners.loc[learners["learner_id"] == learner_id, "priorities"]
-    named = [one for text in cell for one in str(text).split("|") if one in competencies]
-    return [competencies.position(one) for one in named]
+def _wishes(live: LiveCohort, learner_ids: set[str]) -> dict[str, list[int]]:
+    """Return the competencies that learners name as their priorities, by learner."""
+    learners, known = live.tables.learners, live.scored.cohort.competencies
+    rows = learners[learners["learner_id"].isin(learner_ids)]
+    return {
+        learner_id: [known.position(one) for one in str(named).split("|") if one in known]
+        for learner_id, named in zip(rows["learner_id"], rows["priorities"], strict=True)
+    }
 
 
 def _reasons(live: LiveCohort, row: int, mentor: int) -> tuple[Reason, ...]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from api.report.proof import CERTIFICATE
 from api.services.errors import NotFound
 from api.services.recommending.keeper import Keeper
@@ -27,6 +30,8 @@ MOST_LEARNERS = 2_000
 """Learners who changed since and are kept beside a company."""
 MOST_PAIRS = 5_000
 """Pairs of which a company keeps what was said; some 30 kB each."""
+_MOST_MENTORS = 64
+"""Mentors of whom all scores are kept ready; 8 bytes a learner each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +71,23 @@ class Ready:
         Contributions by row and mentor.
     words : Keeper
         Explanations as they are answered, by row, mentor and language.
+    units : Keeper
+        Scores of every row with a mentor, by mentor.
     """
 
     live: LiveCohort
     features: Keeper[tuple[int, int], dict[str, float]]
     words: Keeper[tuple[int, int, Lang], Any]
+    units: Keeper[int, NDArray[np.float64]]
 
     @classmethod
     def of(cls, live: LiveCohort) -> Ready:
         """Return a company of which nothing has been said yet."""
-        return cls(live, Keeper(MOST_PAIRS), Keeper(MOST_PAIRS))
+        return cls(live, Keeper(MOST_PAIRS), Keeper(MOST_PAIRS), Keeper(_MOST_MENTORS))
+
+    def units_for(self, mentor: int) -> NDArray[np.float64]:
+        """Return the scores of every row with a mentor; see `matching.scores.PairScores`."""
+        return self.units.get(mentor, lambda: self.live.scored.scores.units_for(mentor))
 
 
 class Company:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from api.services.actors import Actor
 from api.services.errors import NotFound, WrongState
+from api.services.recommending.keeper import Keeper
 from api.services.runs.publishing import DRAFT
 from api.services.runs.reading import TOLD
 from api.store import Tx, orm
@@ -25,6 +26,7 @@ from api.store.board import (
 from api.store.people import Row
 from api.store.review import standing_edits
 from api.store.runs import match_run
+from api.store.snapshots import versions
 from features.blocks import BLOCKS
 from features.label import Label, joined
 from matching.explanation import RULE_LABELS, part_label
@@ -159,8 +161,17 @@ def read_board(
     return BoardPage(rows_of(tx, run, keys, banned), total, number, pages)
 
 
+_FACETS: Keeper[tuple[str, str, str, int, int], Facets] = Keeper(16)
+"""By database, tenant, run, and the versions of the company, whose people do change places."""
+
+
 def read_facets(tx: Tx, run: orm.MatchRun) -> Facets:
     """Return what the board of a run can be filtered by."""
+    key = str(tx.get_bind()), run.tenant_id, run.run_id, *versions(tx, run.tenant_id)
+    return _FACETS.get(key, lambda: _facets(tx, run))
+
+
+def _facets(tx: Tx, run: orm.MatchRun) -> Facets:
     posts = [
         (one, Label(zh or one, en or zh or one)) for one, zh, en in posts_named(tx, run.tenant_id)
     ]
@@ -175,13 +186,25 @@ def rows_of(
 ) -> tuple[BoardRow, ...]:
     """Return rows by learner and kind, in this order; those that are not there are left out."""
     found = board_rows(tx, run.tenant_id, run.run_id, keys)
-    mentors = {row["mentor_id"] for row in found.values()} - {None}
-    load = loads_in(tx, run.tenant_id, run.run_id, mentors)
-    seats = seats_for(tx, run.tenant_id, run.run_id, run.programme_id, mentors)
+    if not found:
+        return ()
+    load, seats = _of_mentors(tx, run, {row["mentor_id"] for row in found.values()} - {None})
     banned = _kept_apart(tx, run) if banned is None else banned
     open_ids = {one for row in found.values() for one in (row["facts"] or {}).get("open", ())}
-    names = competencies_named(tx, run.tenant_id, open_ids)
+    names = competencies_named(tx, run.tenant_id, open_ids) if open_ids else {}
     return tuple(_row(found[key], names, banned, load, seats) for key in keys if key in found)
+
+
+def _of_mentors(
+    tx: Tx, run: orm.MatchRun, mentors: Collection[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many learners a run gives mentors, and how many seats of theirs it can fill."""
+    if not mentors:
+        return {}, {}
+    return (
+        loads_in(tx, run.tenant_id, run.run_id, mentors),
+        seats_for(tx, run.tenant_id, run.run_id, run.programme_id, mentors),
+    )
 
 
 def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -14,6 +14,7 @@ from api.report.proof import CERTIFICATE
 from api.services.actors import Actor
 from api.services.audit import record
 from api.services.errors import NotFound, WrongState
+from api.services.recommending.keeper import Keeper
 from api.services.runs.outcome import DIAGNOSIS, OPTED_OUT, UNMATCHED
 from api.services.runs.snapshot import FOLDER
 from api.services.runs.starting import SOLVED
@@ -147,19 +148,18 @@ def get_unmatched(
     """
     run = _told(tx, who, run_id)
     rows = assignments_after(tx, who.tenant_id, run_id, after=after, limit=limit, matched=False)
-    kept = _kept(tx, run, UNMATCHED)
+    kept = _kept(tx, run, UNMATCHED, lang)
     return [_alone(row, kept.get(row_of(row.learner_id, row.kind)), lang) for row in rows]
 
 
-def get_diagnosis(tx: Tx, who: Actor, run_id: str, lang: Lang) -> dict[str, Any]:
+def get_diagnosis(tx: Tx, who: Actor, run_id: str, lang: Lang) -> Mapping[str, Any]:
     """Return what is scarce and what would help, as the run was solved.
 
     Raises
     ------
     NotFound, WrongState
     """
-    told: dict[str, Any] = in_language(_kept(tx, _told(tx, who, run_id), DIAGNOSIS), lang)
-    return told
+    return _kept(tx, _told(tx, who, run_id), DIAGNOSIS, lang)
 
 
 def get_certificate(tx: Tx, who: Actor, run_id: str, *, with_input: bool) -> bytes:
@@ -201,18 +201,28 @@ def _archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _alone(row: orm.AssignedMentor, kept: dict[str, Any] | None, lang: Lang) -> Alone:
+def _alone(row: orm.AssignedMentor, kept: Mapping[str, Any] | None, lang: Lang) -> Alone:
     if row.unmatched_code == OPTED_OUT:
         said = {"code": OPTED_OUT, "params": {}, "text": _OPTED_OUT.text(lang)}
         return Alone(row, [said], None)
-    told = in_language(kept or {"reasons": [], "remedy": None}, lang)
+    told = kept or {"reasons": [], "remedy": None}
     return Alone(row, told["reasons"], told["remedy"])
 
 
-def _kept(tx: Tx, run: orm.MatchRun, name: str) -> dict[str, Any]:
+_KEPT: Keeper[tuple[str, str, str, str, str, Lang], Mapping[str, Any]] = Keeper(16)
+"""By database, tenant, run, the digest of its input, file and language."""
+
+
+def _kept(tx: Tx, run: orm.MatchRun, name: str, lang: Lang) -> Mapping[str, Any]:
+    """Return a file that was written as the run was solved; its digest goes with its files."""
+    key = str(tx.get_bind()), run.tenant_id, run.run_id, run.input_digest or "", name, lang
+    return _KEPT.get(key, lambda: _read(tx, run, name, lang))
+
+
+def _read(tx: Tx, run: orm.MatchRun, name: str, lang: Lang) -> Mapping[str, Any]:
     content = run_file(tx, run.tenant_id, run.run_id, name)
-    kept: dict[str, Any] = json.loads(content or b"{}")
-    return kept
+    told: Mapping[str, Any] = in_language(json.loads(content or b"{}"), lang)
+    return told
 
 
 def _told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
