@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import nnls
-from scipy.stats import t
+from scipy.special import stdtr, stdtrit
 
 
 def least(
@@ -97,9 +97,9 @@ def densest(
     ndarray of float64, shape (k, 2)
         Low and high ends.
     """
-    inside = np.where(bounded, t.sf(-place / deviation, degrees), 1.0)
-    half = deviation * t.ppf(0.5 + level * inside / 2.0, degrees)
-    high = place + deviation * t.isf(inside * (1.0 - level), degrees)
+    inside = np.where(bounded, stdtr(degrees, place / deviation), 1.0)
+    half = deviation * stdtrit(degrees, 0.5 + level * inside / 2.0)
+    high = place - deviation * stdtrit(degrees, inside * (1.0 - level))
     cut = bounded & (place - half < 0)
     ends = np.where(cut, 0.0, place - half), np.where(cut, np.maximum(high, 0.0), place + half)
     return np.column_stack(ends)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from features.label import Label, Lang
 from models.errors import InvalidSetting
@@ -192,7 +192,7 @@ class _Side:
     def _sure(self) -> float:
         """Probability that the weight is on this side of the one before."""
         far = abs(self.wanted.place[self.at] - self.before[self.at])
-        return float(norm.cdf(far / self.wanted.deviation[self.at]))
+        return float(ndtr(far / self.wanted.deviation[self.at]))
 
     def _reason(self) -> Reason:
         if self.wanted.place[self.at] < 0:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from models._alternatives import Alternatives
 from models._newton import minimise
@@ -152,7 +152,7 @@ class ChoiceModel(Estimator):
         self._refuse_unfitted("coef_")
         if not 0 < level < 1:
             raise InvalidSetting("level", level, "a number in (0, 1)")
-        half = norm.ppf(0.5 + level / 2) * np.sqrt(np.diag(np.linalg.inv(self._curvature)))[:-1]
+        half = ndtri(0.5 + level / 2) * np.sqrt(np.diag(np.linalg.inv(self._curvature)))[:-1]
         ends = np.column_stack([self._b[:-1] - half, self._b[:-1] + half])
         return np.asarray(ends / np.append(self._deviation, 1.0)[:, np.newaxis], dtype=np.float64)
 

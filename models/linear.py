@@ -24,6 +24,8 @@ from models.weights import capped
 
 Loss = Literal["gaussian", "logistic"]
 """Labels in [0, 1] with noise of one variance, or chances of yes and no."""
+Weighing = Literal["counts", "importance"]
+"""What a weight is: how often a row is there, or how many rows it stands for."""
 LEAST_OUTCOMES = 25
 """Outcomes below which weights stay: the smallest number at which learning was measured, +.004
 [+.001, +.008] within-learner AUC over the prior."""
@@ -55,6 +57,10 @@ class MapLinear(Estimator):
         One a feature: the coefficient of ``more_is_better`` is never negative. None: all either.
     loss : {"gaussian", "logistic"}
         ``logistic`` for labels of 0 and 1.
+    weighing : {"counts", "importance"}
+        What a sample weight is. ``counts``: 2 is the row twice. ``importance``: a row stands for
+        others (an inverse propensity, say); weights are scaled to add up to their effective number,
+        (Σw)² / Σw² over labelled rows (Kish 1965), so that a few large ones are not much evidence.
     least_outcomes : int
         Below it the prior is kept.
     max_step : float
@@ -82,9 +88,6 @@ class MapLinear(Estimator):
     (doi:10.1016/0304-4076(74)90032-0) for learners' leniency as a random effect; Mundlak 1978
     (doi:10.2307/1913646) for why features are centred within groups.
 
-    A weight counts how often a row is there. Inverse propensities are to be scaled to add up to
-    their effective number, (Σw)² / Σw², else intervals are too narrow.
-
     Examples
     --------
     >>> prior = Prior(("gap", "style"), np.array([0.7, 0.3]))
@@ -104,6 +107,7 @@ class MapLinear(Estimator):
         centre_by_slate: bool = True,
         directions: Sequence[Direction] | None = None,
         loss: Loss = "gaussian",
+        weighing: Weighing = "counts",
         least_outcomes: int = LEAST_OUTCOMES,
         max_step: float = MOST_MOVED,
     ) -> None:
@@ -112,6 +116,7 @@ class MapLinear(Estimator):
         self.centre_by_slate = centre_by_slate
         self.directions = directions
         self.loss = loss
+        self.weighing = weighing
         self.least_outcomes = least_outcomes
         self.max_step = max_step
 
@@ -154,6 +159,8 @@ class MapLinear(Estimator):
         rows = read_rows(X, y, by_list, sample_weight, names)
         self.feature_names_ = names or tuple(f"x{j}" for j in range(rows.X.shape[1]))
         bounded = self._bounded()
+        if self.weighing == "importance":
+            rows = rows.effective()
         shown = ListSums.of(rows, np.zeros(rows.X.shape[1]))
         if not np.isfinite(shown.mean).all():
             refuse_no_numbers(X, names)
@@ -261,6 +268,9 @@ class MapLinear(Estimator):
             raise InvalidSetting("shrinkage", self.shrinkage, "auto, or a number above 0")
         if self.loss not in get_args(Loss):
             raise InvalidSetting("loss", self.loss, f"one of {', '.join(get_args(Loss))}")
+        if self.weighing not in get_args(Weighing):
+            expected = f"one of {', '.join(get_args(Weighing))}"
+            raise InvalidSetting("weighing", self.weighing, expected)
         if not 0 < self.max_step <= 1:
             raise InvalidSetting("max_step", self.max_step, "a number in (0, 1]")
         k = len(self.feature_names_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,12 @@ class Rows:
         return Rows(
             self.X[which], self.y[which], self.group[which], self.weight[which], self.n_groups
         )
+
+    def effective(self) -> Rows:
+        """Scale weights so that those of labelled rows add up to their effective number."""
+        weight = self.weight[self.observed]
+        factor = weight.sum() / (weight @ weight) if len(weight) else 1.0
+        return replace(self, weight=self.weight * factor)
 
     @property
     def labels(self) -> NDArray[np.float64]:
@@ -194,7 +200,7 @@ def read_flags(
 
 
 def codes_of(what: str, ids: ArrayLike, n_rows: int) -> NDArray[np.int64]:
-    """Give each id a number; whole numbers from 0 to some four times the rows keep theirs.
+    """Give each id a number; whole numbers from 0, fewer than the rows, keep theirs.
 
     Raises
     ------
@@ -205,7 +211,7 @@ def codes_of(what: str, ids: ArrayLike, n_rows: int) -> NDArray[np.int64]:
     if len(values) != n_rows:
         raise UnequalLengths({"rows": n_rows, what: len(values)})
     # Numbering a million ids anew would take as long as half of the fit.
-    small = values.dtype.kind in "iu" and n_rows and 0 <= values.min() <= values.max() < 4 * n_rows
+    small = values.dtype.kind in "iu" and n_rows and 0 <= values.min() <= values.max() < n_rows
     codes = values if small else pd.factorize(values, use_na_sentinel=False)[0]
     return np.asarray(codes, dtype=np.int64)
 

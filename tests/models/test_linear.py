@@ -189,8 +189,8 @@ def test_a_log_that_similarity_drove_does_not_flip_a_sign_when_propensities_are_
     X, y, ids = x[logged][:, np.newaxis], liked[logged].astype(np.float64), slate[logged]
     weight = 1 / propensity[logged]
     naive = MapLinear(shrinkage=1.0).fit(X, y, slate=ids)
-    model = MapLinear(shrinkage=1.0)
-    model.fit(X, y, slate=ids, sample_weight=weight * weight.sum() / (weight**2).sum())
+    model = MapLinear(shrinkage=1.0, weighing="importance")
+    model.fit(X, y, slate=ids, sample_weight=weight)
     assert naive.interval()[0, 1] < 0
     assert model.interval()[0, 0] > 0
 
@@ -343,6 +343,35 @@ def test_outcomes_against_everything_do_not_turn_matching_off() -> None:
     assert_allclose(list(model.weights().values()), WEIGHTS)
 
 
+def test_importance_is_worth_its_effective_number_and_its_scale_means_nothing() -> None:
+    rng = np.random.default_rng(20)
+    lists = draw(rng, 400)
+    weight = rng.lognormal(0, 1.0, len(lists.y))
+    count = weight * weight.sum() / (weight @ weight)
+    model = MapLinear(PRIOR, weighing="importance")
+    for times in (1.0, 50.0):
+        model.fit(lists.X, lists.y, slate=lists.slate, sample_weight=times * weight)
+        same = MapLinear(PRIOR).fit(lists.X, lists.y, slate=lists.slate, sample_weight=count)
+        assert_allclose(model.coef_, same.coef_)
+        assert_allclose(model.interval(), same.interval())
+
+
+def test_intervals_of_importance_weighted_rows_hold_the_truth_as_often_as_they_say() -> None:
+    rng = np.random.default_rng(21)
+    hits = {"counts": 0, "importance": 0}
+    for _ in range(200):
+        X, slate = rng.normal(size=(300, 1)), np.arange(300) // 15
+        y = np.clip(0.5 + 0.05 * X[:, 0] + rng.normal(0, 0.15, 300), 0, 1)
+        weight = rng.lognormal(0, 1.0, 300)
+        for kind in hits:
+            model = MapLinear(shrinkage=1e-3).set_params(weighing=kind)
+            model.fit(X, y, slate=slate, sample_weight=weight / weight.mean())
+            low, high = model.interval(0.9)[0]
+            hits[kind] += low <= 0.05 <= high
+    assert hits["counts"] < 170
+    assert 170 < hits["importance"] < 195
+
+
 def test_lists_are_asked_for() -> None:
     with pytest.raises(NoLists):
         MapLinear(PRIOR).fit(np.zeros((3, 6)), np.zeros(3))
@@ -354,6 +383,7 @@ def test_lists_are_asked_for() -> None:
         ("shrinkage", 0.0),
         ("shrinkage", float("nan")),
         ("loss", "hinge"),
+        ("weighing", "kilograms"),
         ("max_step", 0.0),
         ("max_step", 1.5),
         ("directions", ["more_is_better"]),
