@@ -2,7 +2,7 @@
 
 A sealed model is a body of bytes and a card that says what it is. The seal is an HMAC (RFC 2104)
 over both, so that neither weights nor figures can be exchanged by who does not hold the key. Linear
-models are JSON; other estimators go through skops, which builds no type that is not on a list:
+models are JSON; boosted ones go through skops, which builds no type that is not on a list:
 unlike pickle, a hostile file runs nothing.
 """
 
@@ -12,18 +12,18 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Protocol
 
 import numpy as np
 import skops.io
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from models.boosted import BoostedReRanker
 from models.card import Card
 from models.errors import NotTheSame, OtherLibraries, Untrusted
 from models.linear_scorer import LinearScorer
 
 TRUSTED = (
-    "models.boosted.BoostedRanker",
+    "models.boosted.BoostedReRanker",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
 )
 """Types beyond skops' own list that a model may hold."""
@@ -33,11 +33,7 @@ MOST_APART = 1e-12
 _GOLDEN_RATIO = (5**0.5 - 1) / 2
 
 
-class Scorer(Protocol):
-    """Whatever predicts from features."""
-
-    def predict(self, X: ArrayLike, /) -> NDArray[np.float64]:
-        """Predict labels, shape (n_rows,)."""
+Model = LinearScorer | BoostedReRanker
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,12 @@ class Sealed:
     signature: str
 
 
-def seal(model: Scorer, card: Card, key: bytes) -> Sealed:
+def seal(model: Model, card: Card, key: bytes) -> Sealed:
     """Make a model ready to be kept.
 
     Parameters
     ----------
-    model : Scorer
-        A `LinearScorer`, or an estimator of which every type is in `TRUSTED` or skops' own list.
+    model : LinearScorer or BoostedReRanker
     card : Card
         What is not about bytes; format, libraries and golden predictions are filled in.
     key : bytes
@@ -78,7 +73,7 @@ def seal(model: Scorer, card: Card, key: bytes) -> Sealed:
     """
     linear = isinstance(model, LinearScorer)
     body = model.to_json() if isinstance(model, LinearScorer) else _dumped(model)
-    golden = model.predict(golden_rows(len(card.feature_names)))
+    golden = _golden(model, card)
     whole = replace(
         card,
         format="linear-json" if linear else "skops",
@@ -88,7 +83,7 @@ def seal(model: Scorer, card: Card, key: bytes) -> Sealed:
     return Sealed(whole, body, hashlib.sha256(body).hexdigest(), _signature(whole, body, key))
 
 
-def open_sealed(kept: Sealed, key: bytes) -> tuple[Scorer, Card]:
+def open_sealed(kept: Sealed, key: bytes) -> tuple[Model, Card]:
     """Open a model that was sealed with the same key; nothing of it is read before it is verified.
 
     Raises
@@ -111,7 +106,7 @@ def open_sealed(kept: Sealed, key: bytes) -> tuple[Scorer, Card]:
         if card.format == "linear-json"
         else _loaded(kept.body, card)
     )
-    found = model.predict(golden_rows(len(card.feature_names)))
+    found = _golden(model, card)
     if len(found) != len(card.golden) or np.abs(found - card.golden).max(initial=0) > MOST_APART:
         raise NotTheSame("golden predictions")
     return model, card
@@ -124,6 +119,13 @@ def golden_rows(n_features: int) -> NDArray[np.float64]:
     return np.asarray(spread, dtype=np.float64)
 
 
+def _golden(model: Model, card: Card) -> NDArray[np.float64]:
+    rows = golden_rows(len(card.feature_names))
+    if isinstance(model, LinearScorer):
+        return model.predict(rows)
+    return model.predict(rows, slate=np.arange(GOLDEN_ROWS) // 4)
+
+
 def _signature(card: bytes, body: bytes, key: bytes) -> str:
     # Both lengths are fixed by the inner digests: no bytes can move from the one to the other.
     together = hashlib.sha256(card).digest() + hashlib.sha256(body).digest()
@@ -134,18 +136,18 @@ def _libraries() -> dict[str, str]:
     return {name: version(name) for name in ("numpy", "scikit-learn")}
 
 
-def _dumped(model: Scorer) -> bytes:
+def _dumped(model: Model) -> bytes:
     body = skops.io.dumps(model)
     _refuse_untrusted(body)
     return bytes(body)
 
 
-def _loaded(body: bytes, card: Card) -> Scorer:
+def _loaded(body: bytes, card: Card) -> Model:
     here = _libraries()
     if any(_minor(card.trained_on.get(name, "")) != _minor(here[name]) for name in here):
         raise OtherLibraries(card.trained_on, here)
     _refuse_untrusted(body)
-    model: Scorer = skops.io.loads(body, trusted=list(TRUSTED))
+    model: Model = skops.io.loads(body, trusted=list(TRUSTED))
     return model
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.svm import SVR
 
+from models.boosted import BoostedReRanker
 from models.card import Card
 from models.errors import Damaged, NotServed, NotTheSame, OtherLibraries, Untrusted
 from models.linear import MapLinear
@@ -46,9 +47,10 @@ def kept(linear: LinearScorer) -> Sealed:
 
 
 @pytest.fixture(scope="module")
-def boosted() -> HistGradientBoostingRegressor:
-    X = golden_rows(2)
-    return HistGradientBoostingRegressor(max_iter=3, min_samples_leaf=2).fit(X, X[:, 0])
+def boosted() -> BoostedReRanker:
+    rng = np.random.default_rng(3)
+    X, slate = rng.uniform(size=(800, 2)), np.arange(800) // 4
+    return BoostedReRanker(least_outcomes=100, n_trees=5).fit(X, X[:, 0], slate=slate)
 
 
 def test_a_model_predicts_to_the_bit_what_it_did_when_it_was_sealed(
@@ -56,8 +58,8 @@ def test_a_model_predicts_to_the_bit_what_it_did_when_it_was_sealed(
 ) -> None:
     opened, card = open_sealed(kept, KEY)
     X = np.random.default_rng(1).uniform(size=(50, 2))
-    assert np.array_equal(opened.predict(X), fitted().predict(X))
     assert isinstance(opened, LinearScorer)
+    assert np.array_equal(opened.predict(X), fitted().predict(X))
     assert opened.shares() == fitted().weights()
     assert replace(card, golden=(), trained_on={}) == CARD
     assert len(card.golden) == GOLDEN_ROWS
@@ -101,29 +103,28 @@ def test_other_weights_under_the_right_key_do_not_pass_for_the_figures_of_these(
     assert refused.value.what == "golden predictions"
 
 
-def test_an_estimator_that_is_not_linear_goes_through_skops(
-    boosted: HistGradientBoostingRegressor,
-) -> None:
-    kept = seal(boosted, CARD, KEY)
-    opened, card = open_sealed(kept, KEY)
-    X = np.random.default_rng(2).uniform(size=(20, 2))
-    assert np.array_equal(opened.predict(X), boosted.predict(X))
+def test_a_re_ranker_keeps_its_order(boosted: BoostedReRanker) -> None:
+    opened, card = open_sealed(seal(boosted, CARD, KEY), KEY)
+    X, slate = np.random.default_rng(2).uniform(size=(20, 2)), np.arange(20) // 4
+    assert isinstance(opened, BoostedReRanker)
+    assert np.array_equal(opened.predict(X, slate=slate), boosted.predict(X, slate=slate))
     assert card.format == "skops"
     assert set(card.trained_on) == {"numpy", "scikit-learn"}
 
 
-def test_a_type_beyond_the_list_is_not_even_sealed() -> None:
+def test_a_type_beyond_the_list_is_not_even_sealed(boosted: BoostedReRanker) -> None:
     class Foreign(SVR):  # type: ignore[misc]
         pass
 
-    model = Foreign().fit(golden_rows(2), np.arange(GOLDEN_ROWS))
+    model = copy(boosted)
+    model._trees = Foreign().fit(golden_rows(2), np.arange(GOLDEN_ROWS))
     with pytest.raises(Untrusted) as refused:
         seal(model, CARD, KEY)
     assert any("Foreign" in name for name in refused.value.types)
 
 
 def test_other_libraries_do_not_serve_it(
-    boosted: HistGradientBoostingRegressor, monkeypatch: pytest.MonkeyPatch
+    boosted: BoostedReRanker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = seal(boosted, CARD, KEY)
     monkeypatch.setattr("models.registry.version", lambda name: "0.1.0")
