@@ -50,12 +50,16 @@ class LinearScorer:
         weights = np.array(list(model.weights(serving).values()), dtype=np.float64)
         return cls(model.feature_names_, model.coef_, model.intercept_, model.loss, weights)
 
-    def predict(self, features: ArrayLike) -> NDArray[np.float64]:
+    def predict(
+        self, features: ArrayLike, *, slate: ArrayLike | None = None
+    ) -> NDArray[np.float64]:
         """Tell the expected label of pairs, exactly as the fitted model did.
 
         Parameters
         ----------
         features : array_like, shape (n_rows, n_features)
+        slate : array_like, shape (n_rows,), optional
+            Not looked at: a line is the same in every list. For models that do look, it is asked.
 
         Returns
         -------

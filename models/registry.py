@@ -121,8 +121,6 @@ def golden_rows(n_features: int) -> NDArray[np.float64]:
 
 def _golden(model: Model, card: Card) -> NDArray[np.float64]:
     rows = golden_rows(len(card.feature_names))
-    if isinstance(model, LinearScorer):
-        return model.predict(rows)
     return model.predict(rows, slate=np.arange(GOLDEN_ROWS) // 4)
 
 

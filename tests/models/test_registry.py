@@ -59,7 +59,7 @@ def test_a_model_predicts_to_the_bit_what_it_did_when_it_was_sealed(
     opened, card = open_sealed(kept, KEY)
     X = np.random.default_rng(1).uniform(size=(50, 2))
     assert isinstance(opened, LinearScorer)
-    assert np.array_equal(opened.predict(X), fitted().predict(X))
+    assert np.array_equal(opened.predict(X, slate=np.arange(50)), fitted().predict(X))
     assert opened.shares() == fitted().weights()
     assert replace(card, golden=(), trained_on={}) == CARD
     assert len(card.golden) == GOLDEN_ROWS
