@@ -48,6 +48,31 @@ def utilities(
     return np.where(looked, less, -np.inf)
 
 
+def met_elsewhere(
+    how: ChoiceSettings, n_lists: int, room: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Draw whom learners met by chance and take instead of anybody on the list.
+
+    Parameters
+    ----------
+    how : ChoiceSettings
+    n_lists : int
+    room : ndarray of int64, shape (n_mentors,)
+        Free seats.
+    rng : Generator
+
+    Returns
+    -------
+    ndarray of intp, shape (n_lists,)
+        A mentor who has a seat, each as likely; -1 for who keeps to the list.
+    """
+    there = np.flatnonzero(room > 0)
+    if how.elsewhere == 0.0 or len(there) == 0:
+        return np.full(n_lists, -1, dtype=np.intp)
+    strays = rng.random(n_lists) < how.elsewhere
+    return np.where(strays, rng.choice(there, n_lists), -1)
+
+
 def wishes(utility: NDArray[np.float64]) -> NDArray[np.intp]:
     """Place that each learner wants most, from 1; 0 for none of these."""
     if utility.shape[1] == 0:

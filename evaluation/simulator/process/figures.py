@@ -118,8 +118,8 @@ def _gini_of_load(simulated: Simulated) -> float:
 
 
 def _features_of_pairs(simulated: Simulated) -> NDArray[np.float64]:
-    pairs = simulated.pairs
-    return np.asarray(simulated.exposures.features[pairs.shown, pairs.place - 1])
+    seen = pair_features(simulated.world, seen=True)
+    return seen.rows(simulated.pairs.learner, simulated.pairs.mentor)
 
 
 def _aucs(simulated: Simulated) -> dict[str, float]:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.simulator.process.choosing import examined, seated, utilities, wishes
+from evaluation.simulator.process.choosing import (
+    examined,
+    met_elsewhere,
+    seated,
+    utilities,
+    wishes,
+)
 from evaluation.simulator.process.duration import durations
 from evaluation.simulator.process.pair_features import PairFeatures
 from evaluation.simulator.process.quality import drawn_chemistry, foreseeable_quality
@@ -23,8 +29,9 @@ class Met:
     examined : ndarray of bool, shape (n_lists, length)
     wish, place : ndarray of intp, shape (n_lists,)
         As in `Choices`.
+    pair : ndarray of intp, shape (n_pairs,)
+        Rows of the lists whose learners found a mentor, on them or elsewhere; ascending.
     mentor : ndarray of intp, shape (n_pairs,)
-        Mentors of the pairs, one for each list with a `place`, in the order of the lists.
     load : ndarray of int64, shape (n_pairs,)
     foreseeable, quality : ndarray of float64, shape (n_pairs,)
     true : ndarray of float64, shape (n_pairs, n_features)
@@ -35,6 +42,7 @@ class Met:
     examined: NDArray[np.bool_]
     wish: NDArray[np.intp]
     place: NDArray[np.intp]
+    pair: NDArray[np.intp]
     mentor: NDArray[np.intp]
     load: NDArray[np.int64]
     foreseeable: NDArray[np.float64]
@@ -70,24 +78,31 @@ def meet(
     rng : Generator
     """
     world, how = true.world, true.world.settings
+    room = world.capacity - load
     features = true.rows(learner[:, np.newaxis], np.maximum(mentor, 0))
     looked = examined(how.choice, mentor, rng)
     utility = utilities(how.choice, features, looked, rng)
-    place = seated(utility, mentor, world.capacity - load)
+    found = met_elsewhere(how.choice, len(learner), room, rng)
+    utility[found >= 0] = -np.inf
+    # Whoever was met elsewhere stands on one more place, wanted alone.
+    wants = np.column_stack([utility, np.where(found >= 0, 1.0, -np.inf)])
+    offered = np.column_stack([mentor, found])
+    place = seated(wants, offered, room)
     pair = np.flatnonzero(place)
-    one, other = learner[pair], mentor[pair, place[pair] - 1]
+    one, other = learner[pair], offered[pair, place[pair] - 1]
     expected = foreseeable_quality(true, one, other, quarter=np.array(quarter), load=load[other])
     quality = expected + drawn_chemistry(world, one, other)
     days, completed = durations(how.outcome, quality, rng)
     return Met(
         examined=looked,
         wish=wishes(utility),
-        place=place,
+        place=np.where(found >= 0, 0, place),
+        pair=pair,
         mentor=other,
         load=load[other],
         foreseeable=expected,
         quality=quality,
-        true=features[pair, place[pair] - 1],
+        true=true.rows(one, other),
         days=days,
         completed=completed,
     )
@@ -104,15 +119,14 @@ def pairs_of(
     learner, quarter : ndarray of intp, shape (n_lists,)
     started : ndarray of datetime64[D], shape (n_lists,)
     """
-    shown = np.flatnonzero(met.place)
     return Pairs(
-        shown=shown,
-        learner=learner[shown],
+        shown=met.pair,
+        learner=learner[met.pair],
         mentor=met.mentor,
-        place=met.place[shown],
-        quarter=quarter[shown],
+        place=met.place[met.pair],
+        quarter=quarter[met.pair],
         load=met.load,
-        started=started[shown],
-        ended=started[shown] + met.days.astype("timedelta64[D]"),
+        started=started[met.pair],
+        ended=started[met.pair] + met.days.astype("timedelta64[D]"),
         completed=met.completed,
     )

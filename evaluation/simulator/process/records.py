@@ -48,7 +48,7 @@ class Choices:
     ----------
     wish, place : ndarray of intp, shape (n_lists,)
         Place that the learner wanted, and the one that he got because it had room; from 1, 0 for
-        none.
+        none of the list.
     examined : ndarray of bool, shape (n_lists, length)
         What he looked at: truth that no log holds.
     """
@@ -65,8 +65,10 @@ class Pairs:
     Attributes
     ----------
     shown : ndarray of intp, shape (n_pairs,)
-        Row of the list in `Exposures`.
-    learner, mentor, place, quarter : ndarray of intp, shape (n_pairs,)
+        Row of the learner's list in `Exposures`.
+    learner, mentor, quarter : ndarray of intp, shape (n_pairs,)
+    place : ndarray of intp, shape (n_pairs,)
+        On the list, from 1; 0 where they met elsewhere.
     load : ndarray of int64, shape (n_pairs,)
         Learners whom the mentor had when the list was made.
     started, ended : ndarray of datetime64[D], shape (n_pairs,)

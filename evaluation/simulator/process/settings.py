@@ -143,6 +143,8 @@ class ChoiceSettings:
         Scale of the utility's Gumbel noise.
     none : float
         Utility of "none of these", before noise; ``-inf`` where a choice must be made.
+    elsewhere : float
+        Share of the learners who leave the list aside for a mentor whom they met by chance.
     """
 
     chooses: bool = True
@@ -150,9 +152,12 @@ class ChoiceSettings:
     weights: tuple[float, float, float] = (0.5, 0.35, 0.25)
     noise: float = 0.8
     none: float = -2.0
+    elsewhere: float = 0.0
 
     def __post_init__(self) -> None:
         _refuse_negative(self, "examination", "noise")
+        if not 0.0 <= self.elsewhere <= 1.0:
+            raise InvalidSetting("elsewhere", self.elsewhere, "0 to 1")
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,10 @@ def _gathered(
 def _joined(parts: list[Met]) -> Met:
     """Put what happened in several intakes together."""
     names = [field.name for field in fields(Met)]
-    return Met(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+    whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    before = np.cumsum([0, *(len(part.place) for part in parts)])
+    shifted = [part.pair + start for part, start in zip(parts, before[:-1], strict=True)]
+    return Met(**whole | {"pair": np.concatenate(shifted)})
 
 
 def _days(settings: SimulatorSettings, intake: NDArray[np.intp]) -> NDArray[np.datetime64]:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.simulator.process.choosing import examined, seated, utilities, wishes
+from evaluation.simulator.process.choosing import examined, met_elsewhere, seated, utilities, wishes
 from evaluation.simulator.process.settings import ChoiceSettings
 
 RNG = np.random.default_rng
@@ -75,3 +75,12 @@ def test_no_seat_is_sold_twice_and_nobody_goes_without_while_a_wish_is_free(seed
 def test_without_lists_nobody_wants_or_gets_anything() -> None:
     empty = np.empty((0, 3))
     assert len(wishes(empty)) == len(seated(empty, empty.astype(np.intp), np.array([1]))) == 0
+
+
+def test_some_meet_their_mentor_elsewhere_where_there_is_room() -> None:
+    room = np.array([0, 2, 1, 0])
+    found = met_elsewhere(ChoiceSettings(elsewhere=0.3), 10000, room, RNG(0))
+    assert set(np.unique(found)) == {-1, 1, 2}
+    assert abs((found >= 0).mean() - 0.3) < 0.02
+    assert (met_elsewhere(ChoiceSettings(), 5, room, RNG(0)) == -1).all()
+    assert (met_elsewhere(ChoiceSettings(elsewhere=1.0), 5, 0 * room, RNG(0)) == -1).all()

@@ -28,6 +28,7 @@ WRONG: dict[str, Callable[[], object]] = {
     "skill_memory": lambda: QualitySettings(skill_memory=1.0),
     "pair_variance": lambda: QualitySettings(pair_variance=-0.1),
     "level_error": lambda: MeasurementSettings(level_error=-1.0),
+    "elsewhere": lambda: ChoiceSettings(elsewhere=1.5),
     "examination": lambda: ChoiceSettings(examination=-1.0),
     "uplift_noise": lambda: OutcomeSettings(uplift_noise=float("nan")),
     "treated": lambda: MeasurementSettings(treated=0),

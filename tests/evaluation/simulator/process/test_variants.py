@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from evaluation.simulator import Simulated
-from evaluation.simulator.process.settings import ListSettings, SimulatorSettings
+from evaluation.simulator.process.rows import taken_or_skipped
+from evaluation.simulator.process.settings import ChoiceSettings, ListSettings, SimulatorSettings
 from evaluation.simulator.process.shifts import DemandShift
 from tests.evaluation.simulator.process.companies import company
 
@@ -44,3 +45,32 @@ def test_a_demand_shift_shows_in_the_satisfaction_of_its_family_alone() -> None:
     assert means[1] - means[0] > 0.4
     early = usual.pairs.quarter < 4
     assert np.array_equal(found.truth.quality[~late], usual.truth.quality[early])
+
+
+def test_comparing_taken_with_skipped_turns_signs_round_and_the_list_alone_does_not() -> None:
+    straying = replace(COMPANY, choice=ChoiceSettings(elsewhere=0.6))
+    rows = taken_or_skipped(company(2, straying))
+    assert 0.5 < np.isnan(rows.propensity[rows.chosen]).mean() < 0.7
+
+    def taken_less_skipped(some: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+        taken = some & rows.chosen
+        mean = np.bincount(rows.slate[some], rows.X[some, 0]) / np.bincount(rows.slate[some])
+        return float((rows.X[taken, 0] - mean[rows.slate[taken]]).mean())
+
+    listed = ~np.isnan(rows.propensity)
+    assert taken_less_skipped(np.ones_like(listed)) < -0.1
+    assert taken_less_skipped(listed) > 0.02
+
+
+def test_pairs_that_met_elsewhere_are_pairs_like_others() -> None:
+    found = company(2, replace(COMPANY, choice=ChoiceSettings(elsewhere=0.6)))
+    pairs, shown = found.pairs, found.exposures
+    stray = pairs.place == 0
+    assert np.array_equal(pairs.learner, shown.learner[pairs.shown])
+    assert (found.choices.place[pairs.shown[stray]] == 0).all()
+    assert (found.choices.wish[pairs.shown[stray]] == 0).all()
+    kept = ~stray
+    listed = shown.mentor[pairs.shown[kept], pairs.place[kept] - 1]
+    assert np.array_equal(pairs.mentor[kept], listed)
+    assert (found.load <= found.world.capacity).all()
+    assert found.truth.foreseeable[kept].mean() > found.truth.foreseeable[stray].mean()
