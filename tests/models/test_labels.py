@@ -81,6 +81,7 @@ def test_nothing_known_is_no_label_and_no_pairs_are_no_rows() -> None:
         (Entry(0, "rating", 4.0, "2025-07-30"), True),
         (Entry(0, "rating", 4.0, "2025-07-31"), False),
         (Entry(0, "uplift", 1.0, "2025-01-01"), False),
+        (Entry(0, "uplift", 1.0, "2025-01-02"), True),
         (Entry(0, "uplift", 1.0, "2025-09-29"), True),
         (Entry(0, "uplift", 1.0, "2025-09-30"), False),
         (Entry(0, "uplift", 1.0, "2025-05-01", treated=False), False),
@@ -176,10 +177,11 @@ def test_waiting_is_told_from_silence() -> None:
 
 
 def test_time_that_a_pair_has_run() -> None:
-    course = dates(RAN, ("2025-01-01", "", ""), ("2025-12-01", "", ""), ("", "", ""))
+    today = ("2025-07-10", "", "")
+    course = dates(RAN, ("2025-01-01", "", ""), ("2025-12-01", "", ""), ("", "", ""), today)
     days, ended = duration(course, np.datetime64("2025-07-10"))
-    assert_array_equal(days, [180.0, 190.0, np.nan, np.nan])
-    assert_array_equal(ended, [True, False, False, False])
+    assert_array_equal(days, [180.0, 190.0, np.nan, np.nan, np.nan])
+    assert_array_equal(ended, [True, False, False, False, False])
 
 
 @pytest.mark.parametrize("rating", [1.0, 2.5, 5.0])
@@ -202,6 +204,8 @@ def test_a_composite_of_too_little_is_none() -> None:
     assert found.known[0] == 0.25
     assert found.version == "1-strict"
     assert labels(measurements(entry), running, LATE).composite[0] == 0.75
+    just = replace(RECIPE, least_known=0.25)
+    assert labels(measurements(entry), running, LATE, recipe=just).composite[0] == 0.75
 
 
 @settings(deadline=None, max_examples=25, derandomize=True)
