@@ -54,6 +54,7 @@ ATTRIBUTES: dict[str, Label] = {
     "layer": Label("层级", "Layer"),
     "gender": Label("性别", "Gender"),
     "age_band": Label("年龄段", "Age band"),
+    "age band": Label("年龄段", "Age band"),
     "ethnicity": Label("民族", "Ethnicity"),
     "disability": Label("残障", "Disability"),
     "性别": Label("性别", "Gender"),
@@ -70,6 +71,8 @@ CHANGES: dict[What, Label] = {
 GROUPS: dict[str, Label] = {
     "男": Label("男", "men"),
     "女": Label("女", "women"),
+    "male": Label("男", "men"),
+    "female": Label("女", "women"),
     **{choice.code: choice.label for choice in LAYERS},
 }
 """What values of an attribute are called; other values stand as they are."""
