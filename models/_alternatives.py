@@ -73,7 +73,8 @@ class Alternatives:
         log = self.log_chances(b)
         chance, each = np.exp(log), self.of_each(weight)
         gradient = self.columns.T @ (each * (chance - chosen))
-        curvature = self.columns.T @ (self.columns * (each * chance)[:, np.newaxis])
+        root = self.columns * np.sqrt(each * chance)[:, np.newaxis]
+        curvature = root.T @ root
         if len(weight):
             expected = np.add.reduceat(self.columns * chance[:, np.newaxis], self.starts)
             curvature -= expected.T @ (expected * weight[:, np.newaxis])

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from models._design import Design
-from models._moments import chunks
+from models._moments import CHUNK, chunks
 from models._newton import Terms, minimise
 from models._quadratic import Quadratic, Solved
 
@@ -25,6 +25,7 @@ class Logistic:
 
     def __init__(self, design: Design) -> None:
         self._design = design
+        self._centre = (design.shown.shift + design.centre) / design.size
 
     def about(self, start: NDArray[np.float64]) -> Quadratic:
         """Expand the likelihood about `start`, the intercept taken out."""
@@ -50,17 +51,18 @@ class Logistic:
         loss = float(np.logaddexp(0.0, b[-1]) - 0.5 * b[-1])
         gradient, curvature = np.zeros(k), np.zeros((k, k))
         gradient[-1], curvature[-1, -1] = even - 0.5, even * (1.0 - even)
-        rows, design = self._design.rows, self._design
+        rows, room = self._design.rows, np.ones((CHUNK, k))
         for part in chunks(len(rows.y)):
-            y, weight = rows.y[part], rows.weight[part]
-            Z = np.ones((len(y), k))
-            off = design.shown.shift + design.centre[rows.group[part]]
-            Z[:, :-1] = (rows.X[part] - off) / design.size
+            y, weight, Z = rows.y[part], rows.weight[part], room[: part.stop - part.start]
+            np.divide(rows.X[part], self._design.size, out=Z[:, :-1])
+            Z[:, :-1] -= self._centre[rows.group[part]]
             v = Z @ b
             p = expit(v)
             loss += float(weight @ (np.logaddexp(0.0, v) - y * v))
             gradient += Z.T @ (weight * (p - y))
-            curvature += Z.T @ (Z * (weight * p * (1.0 - p))[:, np.newaxis])
+            Z *= np.sqrt(weight * p * (1.0 - p))[:, np.newaxis]
+            curvature += Z.T @ Z
+            Z[:, -1] = 1.0
         return Terms(loss, gradient, curvature)
 
 

@@ -12,9 +12,9 @@ from models._bounded import least
 
 MOST_STEPS = 50
 """Steps; six or so are used."""
-CLOSE = 1e-7
+CLOSE = 1e-5
 """Largest change of a coefficient, in logits per standard deviation, that ends the search: near the
-end a step squares what is missing."""
+end a step squares what is missing, and the step that was so small has been made."""
 
 
 @dataclass(frozen=True, eq=False)
