@@ -5,7 +5,8 @@ is above the median of the whole sample; the impact ratio is that rate over the 
 category. Categories are one attribute's values and the intersections of several. One below 2 % of
 the people may be left out of the ratios, its number and rate are told all the same; people whose
 category is unknown are counted. The law is about hiring and promotion: here it is a manner of
-reporting. Its text knows no limit; four fifths is a line for a second look (29 CFR 1607.4 D).
+reporting. Its text knows no limit; four fifths is a line for a second look (29 CFR 1607.4 D). A
+category of very few is told, as the law wants: who shows the table must mind whom it gives away.
 """
 
 from __future__ import annotations
@@ -164,13 +165,18 @@ def _impact_ratios(
     drawn_above, drawn_below = np.split(drawn_kinds, 2, axis=1)
     found = _impact(above[np.newaxis], counts[np.newaxis], small)[0]
     drawn = _impact(drawn_above, drawn_above + drawn_below, small)
-    tails = [(1 - level) / 2, (1 + level) / 2]
     return [
-        Interval(float(value), *map(float, np.nanquantile(column, tails)))
-        if np.isfinite(value)
-        else UNKNOWN
-        for value, column in zip(found, drawn.T, strict=True)
+        _between(float(value), column, level) for value, column in zip(found, drawn.T, strict=True)
     ]
+
+
+def _between(value: float, drawn: NDArray[np.float64], level: float) -> Interval:
+    """Percentiles of the draws in which the group came and anybody was above the median."""
+    drawn = drawn[~np.isnan(drawn)]
+    if np.isnan(value) or len(drawn) == 0:
+        return Interval(value, np.nan, np.nan)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(value, float(low), float(high))
 
 
 def _impact(

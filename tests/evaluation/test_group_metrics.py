@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fairlearn.metrics import MetricFrame  # type: ignore[import-untyped]
+from fairlearn.metrics import MetricFrame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from fairlearn.metrics import (  # type: ignore[import-untyped]
+from fairlearn.metrics import (
     MetricFrame,
     demographic_parity_ratio,
     selection_rate,
@@ -71,6 +71,13 @@ def test_people_at_the_median_are_not_above_it() -> None:
     alike = scoring_rates(np.ones(4), grouping(["a", "a", "b", "b"]), rng())
     assert [one.rate.value for one in alike.rates] == [0.0, 0.0]
     assert all(np.isnan(one.impact_ratio.value) for one in alike.rates)
+
+
+def test_a_draw_that_misses_a_category_says_nothing_of_it() -> None:
+    for seed in range(20):
+        one = np.random.default_rng(seed)
+        table = scoring_rates(np.array([1.0, 2.0]), grouping(["a", "b"]), one, draws=1)
+        assert [group.impact_ratio.value for group in table.rates] == [0.0, 1.0]
 
 
 def test_who_has_no_score_is_counted_apart() -> None:
