@@ -7,6 +7,7 @@
     ├── NotANumber         a feature matrix holds NaN or an infinity
     ├── UnequalLengths     arrays that belong together differ in length
     ├── UnknownMeasure     an outcome of a measure that does not exist
+    ├── MissingColumns     a frame of outcomes or pairs lacks columns
     ├── UnknownPair        an outcome of a pair that does not exist
     ├── OffScale           an outcome beyond the values that its measure can have
     ├── InvalidLabel       a label is not in [0, 1]
@@ -81,12 +82,20 @@ class UnknownMeasure(ModelError):
         )
 
 
+class MissingColumns(ModelError):
+    """A frame of outcomes or pairs lacks columns."""
+
+    def __init__(self, table: str, missing: Sequence[str]) -> None:
+        self.table, self.missing = table, tuple(missing)
+        super().__init__(f"{table}: got no column {', '.join(self.missing)}, expected them all")
+
+
 class UnknownPair(ModelError):
     """An outcome of a pair that does not exist."""
 
-    def __init__(self, row: int, pair: int, n_pairs: int) -> None:
+    def __init__(self, row: int, pair: int | str, n_pairs: int) -> None:
         self.row, self.pair, self.n_pairs = row, pair, n_pairs
-        super().__init__(f"outcomes, row {row}: got pair {pair}, expected 0 to {n_pairs - 1}")
+        super().__init__(f"outcomes, row {row}: got pair {pair!r}, expected one of {n_pairs} pairs")
 
 
 class OffScale(ModelError):

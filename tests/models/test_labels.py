@@ -256,7 +256,7 @@ def test_outcomes_that_cannot_be_are_refused() -> None:
         measurements(Entry(0, "rating", 8.0, "2025-03-01"))
     with pytest.raises(UnknownMeasure, match="'charm'"):
         measurements(Entry(0, "charm", 3.0, "2025-03-01"))
-    with pytest.raises(UnknownPair, match="pair 1, expected 0 to 0"):
+    with pytest.raises(UnknownPair, match="got pair 1, expected one of 1 pairs"):
         one(Entry(1, "rating", 3.0, "2025-03-01"))
     with pytest.raises(UnknownPair):
         one(Entry(-1, "rating", 3.0, "2025-03-01"))
