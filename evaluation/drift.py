@@ -1,0 +1,245 @@
+"""An alarm when outcomes are no longer what they were: for everybody, or in one group.
+
+Each quarter's mean is compared with the mean of all quarters before it, and what it is off by, in
+standard errors, is summed up as long as it points one way (CUSUM: Page 1954,
+doi:10.2307/2333009, self-starting: Hawkins 1987, doi:10.2307/2348827). Of sums with an allowance
+of ½, 1 and 1½ and of looking at single quarters, the allowance of 1 found changes of two to four
+standard errors within two quarters most often, at equal rates of false alarms. The edge is such
+that all the charts together raise a false alarm in one company of twenty in the whole time watched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+from scipy.stats import norm, t
+
+from evaluation.columns import codes
+from evaluation.errors import InvalidSize, OutOfRange
+from evaluation.fairness import mean_difference
+from evaluation.interval import Interval
+from matching.errors import WrongShape
+
+FALSE_ALARMS = 0.05
+"""Chance of any false alarm in the whole time."""
+HORIZON = 12
+"""Quarters watched, three years."""
+_ALLOWANCE = 1.0
+"""Standard errors a quarter that are not summed up."""
+_LEAST_FREEDOM = 3.0
+"""Degrees of freedom of the spread of rows below which a quarter is not judged."""
+_NODES = 96
+"""Of the integral over where a sum may stand."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """What was summed up, quarter by quarter, for everybody or one group.
+
+    Attributes
+    ----------
+    group : str or None
+        None for everybody.
+    quarter : ndarray of intp, shape (n_quarters,)
+    n : ndarray of intp, shape (n_quarters,)
+        Outcomes.
+    mean : ndarray of float64, shape (n_quarters,)
+        NaN where there are none.
+    off : ndarray of float64, shape (n_quarters,)
+        Standard errors from the mean before; NaN where that cannot be told.
+    up, down : ndarray of float64, shape (n_quarters,)
+        The sums, >= 0.
+    edge : float
+        A sum above it is an alarm.
+    """
+
+    group: str | None
+    quarter: NDArray[np.intp]
+    n: NDArray[np.intp]
+    mean: NDArray[np.float64]
+    off: NDArray[np.float64]
+    up: NDArray[np.float64]
+    down: NDArray[np.float64]
+    edge: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Outcomes changed.
+
+    Attributes
+    ----------
+    group : str or None
+        None for everybody.
+    quarter : int
+        When it was clear.
+    since : int
+        When it began, as far as the sums tell: the quarter after they last stood at 0.
+    change : Interval
+        Mean outcome from `since` to `quarter` less that before.
+    """
+
+    group: str | None
+    quarter: int
+    since: int
+    change: Interval
+
+
+@dataclass(frozen=True, eq=False)
+class Drift:
+    """The first alarm of each chart, and the charts.
+
+    Attributes
+    ----------
+    alarms : tuple of Alarm
+    charts : tuple of Chart
+        Everybody first, then groups, ascending.
+    n_unobserved : int
+        Rows left out since their outcome was not observed.
+    """
+
+    alarms: tuple[Alarm, ...]
+    charts: tuple[Chart, ...]
+    n_unobserved: int
+
+
+def drift(
+    outcome: ArrayLike,
+    quarter: ArrayLike,
+    *,
+    group: ArrayLike | None = None,
+    horizon: int = HORIZON,
+    false_alarms: float = FALSE_ALARMS,
+) -> Drift:
+    """Watch outcomes.
+
+    Parameters
+    ----------
+    outcome : array_like, shape (n_rows,)
+        One number a pair: its label, or better its label less what was expected of it; NaN where
+        not observed.
+    quarter : array_like of int, shape (n_rows,)
+        Counted through: 4 × year + quarter, say.
+    group : array_like of str, shape (n_rows,), optional
+        Job family or site, each watched beside everybody.
+    horizon : int
+        Quarters that will be watched, for which false alarms are counted; at least as many as there
+        are rows of.
+    false_alarms : float
+        Chance of any false alarm within them, in (0, 1).
+
+    Returns
+    -------
+    Drift
+        Without charts where there are no rows.
+
+    Raises
+    ------
+    WrongShape, OutOfRange, InvalidSize
+    """
+    value = np.asarray(outcome, dtype=np.float64)
+    when = np.asarray(quarter)
+    if value.ndim != 1 or when.shape != value.shape:
+        raise WrongShape("quarter", when.shape, (value.size,))
+    ids, position = codes("group", np.zeros(len(value)) if group is None else group, len(value))
+    if horizon < 1:
+        raise InvalidSize("horizon", horizon, "1 or more")
+    if not 0 < false_alarms < 1:
+        raise OutOfRange("false_alarms", 0, false_alarms, "a number in (0, 1)")
+    seen = ~np.isnan(value)
+    value, when, position = value[seen], when[seen].astype(np.intp), position[seen]
+    streams: list[tuple[str | None, NDArray[np.bool_]]] = []
+    if len(value):
+        streams.append((None, np.ones(len(value), dtype=bool)))
+        if group is not None:
+            streams += [(str(name), position == at) for at, name in enumerate(ids)]
+    span = int(np.ptp(when)) + 1 if len(when) else 1
+    edge = edge_of(len(streams), max(horizon, span), false_alarms)
+    charts = tuple(_chart(name, value[mine], when[mine], edge) for name, mine in streams)
+    alarms = (
+        _alarm(chart, value[mine], when[mine])
+        for chart, (_, mine) in zip(charts, streams, strict=True)
+    )
+    return Drift(tuple(alarm for alarm in alarms if alarm), charts, int((~seen).sum()))
+
+
+@cache
+def edge_of(n_charts: int, horizon: int, false_alarms: float = FALSE_ALARMS) -> float:
+    """Find the edge that `n_charts` cross by chance in `horizon` quarters with that probability.
+
+    Two sums a chart, each with its share of it; a little too high where charts rise together.
+    """
+    each = false_alarms / (2 * max(n_charts, 1))
+    return float(brentq(lambda edge: _crossed(edge, horizon) - each, 1e-3, 60.0, xtol=1e-6))
+
+
+def _crossed(edge: float, steps: int) -> float:
+    """Chance that a sum of normal numbers less the allowance crosses the edge within `steps`."""
+    nodes, sizes = np.polynomial.legendre.leggauss(_NODES)
+    sums, sizes = edge / 2 * (nodes + 1), edge / 2 * sizes
+    at_zero, mass = 1.0, np.zeros(_NODES)
+    moves = norm.pdf(sums[:, None] - sums + _ALLOWANCE)
+    from_zero, to_zero = norm.pdf(sums + _ALLOWANCE), norm.cdf(_ALLOWANCE - sums)
+    for _ in range(steps):
+        density = moves @ mass + at_zero * from_zero
+        at_zero = at_zero * float(norm.cdf(_ALLOWANCE)) + float(to_zero @ mass)
+        mass = density * sizes
+    return float(1 - at_zero - mass.sum())
+
+
+def _chart(
+    name: str | None, value: NDArray[np.float64], when: NDArray[np.intp], edge: float
+) -> Chart:
+    quarters, position = np.unique(when, return_inverse=True)
+    n = np.bincount(position, minlength=len(quarters))
+    mean = np.asarray(np.bincount(position, value, len(quarters)) / n, dtype=np.float64)
+    squares = np.zeros(len(quarters))
+    np.add.at(squares, position, (value - mean[position]) ** 2)
+    off = _standardised(n, mean, squares)
+    step = np.nan_to_num(off)
+    up, down = _summed(step), _summed(-step)
+    return Chart(name, quarters, n.astype(np.intp), mean, off, up, down, edge)
+
+
+def _standardised(
+    n: NDArray[np.intp], mean: NDArray[np.float64], squares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Tell how many standard errors each quarter is off all before it, were the spread known."""
+    before = np.cumsum(n) - n
+    earlier = np.divide(
+        np.cumsum(n * mean) - n * mean, before, out=np.zeros(len(n)), where=before > 0
+    )
+    freedom = np.cumsum(n - 1).astype(np.float64)
+    told = (before > 0) & (freedom >= _LEAST_FREEDOM) & (np.cumsum(squares) > 0)
+    off = np.full(len(n), np.nan)
+    spread = np.sqrt(np.cumsum(squares)[told] / freedom[told])
+    error = spread * np.sqrt(1 / n[told] + 1 / before[told])
+    raw = (mean[told] - earlier[told]) / error
+    # The normal number of the same tail, kept above 0 so that the number stays finite.
+    tail = np.maximum(t.sf(np.abs(raw), freedom[told]), np.finfo(np.float64).tiny)
+    off[told] = -np.sign(raw) * norm.ppf(tail)
+    return off
+
+
+def _summed(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    sums, now = np.zeros(len(steps)), 0.0
+    for at, step in enumerate(steps):
+        now = max(0.0, now + float(step) - _ALLOWANCE)
+        sums[at] = now
+    return sums
+
+
+def _alarm(chart: Chart, value: NDArray[np.float64], when: NDArray[np.intp]) -> Alarm | None:
+    over = np.flatnonzero(np.maximum(chart.up, chart.down) > chart.edge)
+    if len(over) == 0:
+        return None
+    last = int(over[0])
+    sums = chart.up if chart.up[last] > chart.edge else chart.down
+    first = int(np.flatnonzero(np.append(0.0, sums[:last]) == 0)[-1])
+    since, until = int(chart.quarter[first]), int(chart.quarter[last])
+    change = mean_difference(value[(when >= since) & (when <= until)], value[when < since])
+    return Alarm(chart.group, until, since, change)
