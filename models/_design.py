@@ -47,8 +47,8 @@ class Design:
     label_squares: float
 
     @classmethod
-    def of(cls, rows: Rows, shown: ListSums) -> Design:
-        """Measure all shown rows, of which `shown` are the sums, and keep those with a label."""
+    def of(cls, rows: Rows, shown: ListSums, labelled: Rows) -> Design:
+        """Measure all shown rows, of which `shown` are the sums, and those with a label."""
         k = rows.X.shape[1] + 2
         squares = products(rows, shown.shift)
         within = squares - shown.between()
@@ -61,11 +61,11 @@ class Design:
         spread = within[:-2, :-2] / (shown.weight.sum() or 1.0)
         spread[still] = spread[:, still] = 0.0
         scale = np.sqrt(np.where(still, 1.0, np.diag(spread)))
-        seen, lists = rows.of(rows.observed), shown
-        if seen is not rows:
-            lists, squares = ListSums.of(seen, shown.shift), products(seen, shown.shift)
+        lists = shown
+        if labelled is not rows:
+            lists, squares = ListSums.of(labelled, shown.shift), products(labelled, shown.shift)
             within = squares - lists.between()
-        return cls(seen, shown, lists, spread, scale, within, float(squares[-1, -1]))
+        return cls(labelled, shown, lists, spread, scale, within, float(squares[-1, -1]))
 
     @cached_property
     def centre(self) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from models.errors import InvalidSetting, NoLists
 from models.estimator import Estimator
 from models.posterior import Posterior, Shares
 from models.prior import PRIOR_SD, Prior
-from models.rows import Rows, read_features, read_rows, refuse_no_numbers
+from models.rows import Rows, read_features, read_rows, read_weights, refuse_no_numbers
 from models.weights import capped
 
 Loss = Literal["gaussian", "logistic"]
@@ -58,9 +58,10 @@ class MapLinear(Estimator):
     loss : {"gaussian", "logistic"}
         ``logistic`` for labels of 0 and 1.
     weighing : {"counts", "importance"}
-        What a sample weight is. ``counts``: 2 is the row twice. ``importance``: a row stands for
-        others (an inverse propensity, say); weights are scaled to add up to their effective number,
-        (Σw)² / Σw² over labelled rows (Kish 1965), so that a few large ones are not much evidence.
+        What a sample weight is. ``counts``: 2 is the row twice, in its list too. ``importance``:
+        a label stands for those of other rows (an inverse propensity, say). The list stays as it
+        was shown, each row once, and weights are scaled to add up to their effective number, so
+        that a few large ones are not much evidence.
     least_outcomes : int
         Below it the prior is kept.
     max_step : float
@@ -139,7 +140,8 @@ class MapLinear(Estimator):
         slate : array_like, shape (n_rows,)
             Id of each row's candidate list; needed to centre by list.
         sample_weight : array_like, shape (n_rows,), optional
-            >= 0; a row of weight 0 is not there, not even for its list.
+            >= 0. Of ``counts``, a row of weight 0 is not there, not even for its list; of
+            ``importance``, weights of rows without a label mean nothing.
 
         Returns
         -------
@@ -156,17 +158,19 @@ class MapLinear(Estimator):
             raise NoLists
         names = self.prior.feature_names if self.prior is not None else None
         by_list = slate if self.centre_by_slate else None
-        rows = read_rows(X, y, by_list, sample_weight, names)
+        important = self.weighing == "importance"
+        rows = read_rows(X, y, by_list, None if important else sample_weight, names)
         self.feature_names_ = names or tuple(f"x{j}" for j in range(rows.X.shape[1]))
         bounded = self._bounded()
-        if self.weighing == "importance":
-            rows = rows.effective()
+        labelled = rows.of(rows.observed)
+        if important and sample_weight is not None:
+            labelled = rows.standing_for_others(read_weights(sample_weight, len(rows.y)))
         shown = ListSums.of(rows, np.zeros(rows.X.shape[1]))
         if not np.isfinite(shown.mean).all():
             refuse_no_numbers(X, names)
-        design = Design.of(rows, shown)
-        self.n_unobserved_ = len(rows.y) - len(design.rows.y)
-        self.n_outcomes_ = self._n_telling(rows)
+        design = Design.of(rows, shown, labelled)
+        self.n_unobserved_ = int((~rows.observed).sum())
+        self.n_outcomes_ = self._n_telling(rows, labelled)
         self.too_few_ = self.n_outcomes_ < self.least_outcomes
         self._learn(design, bounded)
         return self
@@ -280,12 +284,11 @@ class MapLinear(Estimator):
             raise InvalidSetting("directions", self.directions, expected)
         return np.array([direction == "more_is_better" for direction in directions])
 
-    def _n_telling(self, rows: Rows) -> int:
+    def _n_telling(self, rows: Rows, labelled: Rows) -> int:
         if not self.centre_by_slate:
-            return int(rows.observed.sum())
+            return len(labelled.y)
         alone = np.bincount(rows.group, minlength=rows.n_groups) == 1
-        seen = rows.observed
-        return int(seen.sum()) - (int((seen & alone[rows.group]).sum()) if alone.any() else 0)
+        return len(labelled.y) - (int(alone[labelled.group].sum()) if alone.any() else 0)
 
     def _learn(self, design: Design, bounded: NDArray[np.bool_]) -> None:
         model = Logistic(design) if self.loss == "logistic" else Gaussian(design)

@@ -43,11 +43,19 @@ class Rows:
             self.X[which], self.y[which], self.group[which], self.weight[which], self.n_groups
         )
 
-    def effective(self) -> Rows:
-        """Scale weights so that those of labelled rows add up to their effective number."""
-        weight = self.weight[self.observed]
+    def standing_for_others(self, importance: NDArray[np.float64]) -> Rows:
+        """Return the labelled rows, weighed by whom they stand for.
+
+        Parameters
+        ----------
+        importance : ndarray of float64, shape (n_rows,)
+            >= 0. Scaled to add up to its effective number, (Σw)² / Σw² (Kish, *Survey Sampling*,
+            1965, §11.7).
+        """
+        seen = self.observed & (importance > 0)
+        weight = importance[seen]
         factor = weight.sum() / (weight @ weight) if len(weight) else 1.0
-        return replace(self, weight=self.weight * factor)
+        return replace(self.of(seen), weight=weight * factor)
 
     @property
     def labels(self) -> NDArray[np.float64]:

@@ -347,13 +347,29 @@ def test_importance_is_worth_its_effective_number_and_its_scale_means_nothing() 
     rng = np.random.default_rng(20)
     lists = draw(rng, 400)
     weight = rng.lognormal(0, 1.0, len(lists.y))
-    count = weight * weight.sum() / (weight @ weight)
-    model = MapLinear(PRIOR, weighing="importance")
-    for times in (1.0, 50.0):
-        model.fit(lists.X, lists.y, slate=lists.slate, sample_weight=times * weight)
-        same = MapLinear(PRIOR).fit(lists.X, lists.y, slate=lists.slate, sample_weight=count)
-        assert_allclose(model.coef_, same.coef_)
-        assert_allclose(model.interval(), same.interval())
+    model, plain = MapLinear(PRIOR, weighing="importance"), MapLinear(PRIOR)
+    widths = []
+    for times in (weight, 50.0 * weight, np.ones(len(weight)), np.full(len(weight), 7.0)):
+        model.fit(lists.X, lists.y, slate=lists.slate, sample_weight=times)
+        widths.append(np.ptp(model.interval(), axis=1))
+    plain.fit(lists.X, lists.y, slate=lists.slate)
+    assert_allclose(widths[0], widths[1])
+    assert_allclose(widths[2:], [np.ptp(plain.interval(), axis=1)] * 2)
+    assert (widths[0] > widths[2]).all()
+
+
+def test_an_important_label_does_not_move_the_centre_of_its_list() -> None:
+    # One label a list, of very different importance, without noise: the line is found.
+    rng = np.random.default_rng(22)
+    slate, labelled = np.arange(500) // 5, np.arange(500) % 5 == 0
+    X = rng.normal(size=(500, 1))
+    centre = X.reshape(-1, 5).mean(axis=1)[slate]
+    y = np.where(labelled, 0.5 + 0.05 * (X[:, 0] - centre), np.nan)
+    weight = np.where(labelled, rng.lognormal(0, 2.0, 500), 0.0)
+    model = MapLinear(shrinkage=1e-6, weighing="importance")
+    model.fit(X, y, slate=slate, sample_weight=weight)
+    assert_allclose(model.coef_, [0.05], rtol=1e-4)
+    assert (model.n_outcomes_, model.n_unobserved_) == (100, 400)
 
 
 def test_intervals_of_importance_weighted_rows_hold_the_truth_as_often_as_they_say() -> None:
