@@ -83,6 +83,7 @@ def test_an_exported_workbook_comes_back_without_a_change(
     place = checked(light, clerk, f"{side}s.xlsx", file.content)
     text = clerk.text(place)
     assert "The file is good" in text, text
+    assert "applying it would change nothing" in text
     assert "Not read" not in text
     assert "=1+1" in text
     changes = re.findall(
