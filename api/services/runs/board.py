@@ -85,6 +85,11 @@ class BoardRow:
     seats: int
 
     @property
+    def marked(self) -> bool:
+        """Whether there is anything about the pair that stands out."""
+        return bool(self.edited or self.locked or self.banned or self.breaks or self.notes)
+
+    @property
     def open_names(self) -> Label:
         """The gaps that are named, in one text."""
         return joined(self.open)

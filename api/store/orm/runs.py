@@ -121,7 +121,16 @@ class AssignedMentor(OfTenant, Base):
         sa.CheckConstraint(
             "(mentor_id IS NULL) = (unmatched_code IS NOT NULL)", name="mentor_or_reason"
         ),
-        sa.Index("ix_assignments_load", "tenant_id", "run_id", "mentor_id"),
+        # Holds whatever the board of a run is sorted by first, so that its rows need not be read.
+        sa.Index(
+            "ix_assignments_board",
+            "tenant_id",
+            "run_id",
+            "mentor_id",
+            "score",
+            "learner_id",
+            "kind",
+        ),
         sa.Index("ix_assignments_learner", "tenant_id", "learner_id"),
         sa.Index("ix_assignments_mentor", "tenant_id", "mentor_id"),
     )

@@ -412,6 +412,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "kpi", "competency_id", name=op.f("pk_kpi_map")),
     )
     op.create_table(
+        "models",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("model_version", sa.String(), nullable=False),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("card", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("job_id", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("replaced", sa.String(), nullable=True),
+        sa.Column("promoted_at", Instant(), nullable=True),
+        sa.Column("promoted_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('candidate', 'refused', 'champion', 'retired')",
+            name=op.f("ck_models_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "programme_id"],
+            ["programmes.tenant_id", "programmes.programme_id"],
+            name=op.f("fk_models_tenant_id_programme_id_programmes"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_models_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "model_version", name=op.f("pk_models")),
+    )
+    with op.batch_alter_table("models", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_models_programme", ["tenant_id", "programme_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_models_champion",
+            ["tenant_id", "programme_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'champion'"),
+            postgresql_where=sa.text("state = 'champion'"),
+        )
+
+    op.create_table(
         "people",
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
@@ -1165,10 +1214,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("assignments", schema=None) as batch_op:
-        batch_op.create_index("ix_assignments_learner", ["tenant_id", "learner_id"], unique=False)
         batch_op.create_index(
-            "ix_assignments_load", ["tenant_id", "run_id", "mentor_id"], unique=False
+            "ix_assignments_board",
+            ["tenant_id", "run_id", "mentor_id", "score", "learner_id", "kind"],
+            unique=False,
         )
+        batch_op.create_index("ix_assignments_learner", ["tenant_id", "learner_id"], unique=False)
         batch_op.create_index("ix_assignments_mentor", ["tenant_id", "mentor_id"], unique=False)
 
     op.create_table(
@@ -1617,7 +1668,7 @@ def upgrade() -> None:
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('rating', 'uplift', 'completion', 'hours')",
+            "measure IN ('rating', 'uplift', 'behaviour', 'result', 'completion', 'hours')",
             name=op.f("ck_outcomes_measure_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -1726,8 +1777,8 @@ def downgrade() -> None:
     op.drop_table("choices")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index("ix_assignments_mentor")
-        batch_op.drop_index("ix_assignments_load")
         batch_op.drop_index("ix_assignments_learner")
+        batch_op.drop_index("ix_assignments_board")
 
     op.drop_table("assignments")
     op.drop_table("assessments")
@@ -1784,6 +1835,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_people_tenant_id_department"))
 
     op.drop_table("people")
+    with op.batch_alter_table("models", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_models_champion",
+            sqlite_where=sa.text("state = 'champion'"),
+            postgresql_where=sa.text("state = 'champion'"),
+        )
+        batch_op.drop_index("ix_models_programme")
+
+    op.drop_table("models")
     op.drop_table("kpi_map")
     op.drop_table("competency_models")
     op.drop_table("cohorts")
