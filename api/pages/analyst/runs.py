@@ -25,7 +25,7 @@ Run = Annotated[str, Query(max_length=128)]
 
 
 @router.look("/analyst", needs="get_run_fairness")
-def overview(view: ViewDep) -> Response:
+def analysis(view: ViewDep) -> Response:
     """Show every programme with its newest run, and how its pairs stand."""
     with view.read() as tx:
         choice = choose_run(tx, view, "")

@@ -35,7 +35,7 @@ class Step:
 
 
 @router.look("/hr", needs="create_import")
-def overview(view: ViewDep) -> Response:
+def hr_overview(view: ViewDep) -> Response:
     """Show how the company stands."""
     with view.read() as tx:
         found = overview_of(tx, view.who, view.now)
