@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.stats import norm, t
 
-from evaluation.columns import codes
+from evaluation.columns import codes, column
 from evaluation.errors import InvalidSize, OutOfRange
 from evaluation.fairness import mean_difference
 from evaluation.interval import Interval
@@ -30,7 +30,7 @@ HORIZON = 12
 """Quarters watched, three years."""
 _ALLOWANCE = 1.0
 """Standard errors a quarter that are not summed up."""
-_LEAST_FREEDOM = 3.0
+_LEAST_FREEDOM = 10.0
 """Degrees of freedom of the spread of rows below which a quarter is not judged."""
 _NODES = 96
 """Of the integral over where a sum may stand."""
@@ -80,7 +80,8 @@ class Alarm:
     since : int
         When it began, as far as the sums tell: the quarter after they last stood at 0.
     change : Interval
-        Mean outcome from `since` to `quarter` less that before.
+        Mean outcome of `quarter` less that before `since`; somewhat too large, since only what is
+        large raises an alarm.
     """
 
     group: str | None
@@ -112,6 +113,7 @@ def drift(
     quarter: ArrayLike,
     *,
     group: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
     horizon: int = HORIZON,
     false_alarms: float = FALSE_ALARMS,
 ) -> Drift:
@@ -126,6 +128,9 @@ def drift(
         Counted through: 4 × year + quarter, say.
     group : array_like of str, shape (n_rows,), optional
         Job family or site, each watched beside everybody.
+    cluster : array_like, shape (n_rows,), optional
+        Whose outcomes are alike: the mentor. Quarters are then no surer than mentors who come and
+        go allow.
     horizon : int
         Quarters that will be watched, for which false alarms are counted; at least as many as there
         are rows of.
@@ -141,30 +146,49 @@ def drift(
     ------
     WrongShape, OutOfRange, InvalidSize
     """
-    value = np.asarray(outcome, dtype=np.float64)
-    when = np.asarray(quarter)
-    if value.ndim != 1 or when.shape != value.shape:
-        raise WrongShape("quarter", when.shape, (value.size,))
-    ids, position = codes("group", np.zeros(len(value)) if group is None else group, len(value))
+    rows, names, n_unobserved = _read(outcome, quarter, group, cluster)
     if horizon < 1:
         raise InvalidSize("horizon", horizon, "1 or more")
     if not 0 < false_alarms < 1:
         raise OutOfRange("false_alarms", 0, false_alarms, "a number in (0, 1)")
-    seen = ~np.isnan(value)
-    value, when, position = value[seen], when[seen].astype(np.intp), position[seen]
-    streams: list[tuple[str | None, NDArray[np.bool_]]] = []
-    if len(value):
-        streams.append((None, np.ones(len(value), dtype=bool)))
-        if group is not None:
-            streams += [(str(name), position == at) for at, name in enumerate(ids)]
-    span = int(np.ptp(when)) + 1 if len(when) else 1
-    edge = edge_of(len(streams), max(horizon, span), false_alarms)
-    charts = tuple(_chart(name, value[mine], when[mine], edge) for name, mine in streams)
-    alarms = (
-        _alarm(chart, value[mine], when[mine])
-        for chart, (_, mine) in zip(charts, streams, strict=True)
-    )
-    return Drift(tuple(alarm for alarm in alarms if alarm), charts, int((~seen).sum()))
+    if len(rows.value) == 0:
+        return Drift((), (), n_unobserved)
+    watched: list[tuple[str | None, _Rows]] = [(None, rows)]
+    if group is not None:
+        watched += [(name, rows.of(rows.group == at)) for at, name in enumerate(names)]
+    span = int(np.ptp(rows.quarter)) + 1
+    edge = edge_of(len(watched), max(horizon, span), false_alarms)
+    charts = tuple(_chart(name, mine, edge) for name, mine in watched)
+    alarms = (_alarm(chart, mine) for chart, (_, mine) in zip(charts, watched, strict=True))
+    return Drift(tuple(alarm for alarm in alarms if alarm), charts, n_unobserved)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    value: NDArray[np.float64]
+    quarter: NDArray[np.intp]
+    group: NDArray[np.intp]
+    cluster: NDArray[np.intp]
+
+    def of(self, mine: NDArray[np.bool_]) -> _Rows:
+        return _Rows(*(each[mine] for each in vars(self).values()))
+
+
+def _read(
+    outcome: ArrayLike, quarter: ArrayLike, group: ArrayLike | None, cluster: ArrayLike | None
+) -> tuple[_Rows, list[str], int]:
+    """Observed rows, names of the groups that have some, and how many were not observed."""
+    value, when = np.asarray(outcome, dtype=np.float64), np.asarray(quarter)
+    if value.ndim != 1 or when.shape != value.shape:
+        raise WrongShape("quarter", when.shape, (value.size,))
+    n, seen = len(value), ~np.isnan(value)
+    whose = codes("cluster", np.arange(n) if cluster is None else cluster, n)[1]
+    names = np.zeros(n) if group is None else np.asarray(group)
+    if names.shape != value.shape:
+        raise WrongShape("group", names.shape, value.shape)
+    found, position = np.unique(names[seen], return_inverse=True)
+    rows = _Rows(column("outcome", value[seen]), when[seen].astype(np.intp), position, whose[seen])
+    return rows, [str(name) for name in found], int(n - seen.sum())
 
 
 @cache
@@ -191,38 +215,51 @@ def _crossed(edge: float, steps: int) -> float:
     return float(1 - at_zero - mass.sum())
 
 
-def _chart(
-    name: str | None, value: NDArray[np.float64], when: NDArray[np.intp], edge: float
-) -> Chart:
-    quarters, position = np.unique(when, return_inverse=True)
+def _chart(name: str | None, rows: _Rows, edge: float) -> Chart:
+    quarters, position = np.unique(rows.quarter, return_inverse=True)
     n = np.bincount(position, minlength=len(quarters))
-    mean = np.asarray(np.bincount(position, value, len(quarters)) / n, dtype=np.float64)
+    mean = np.asarray(np.bincount(position, rows.value, len(quarters)) / n, dtype=np.float64)
     squares = np.zeros(len(quarters))
-    np.add.at(squares, position, (value - mean[position]) ** 2)
-    off = _standardised(n, mean, squares)
+    np.add.at(squares, position, (rows.value - mean[position]) ** 2)
+    off = np.array([_off(rows, position, at, n, squares) for at in range(len(quarters))])
     step = np.nan_to_num(off)
     up, down = _summed(step), _summed(-step)
     return Chart(name, quarters, n.astype(np.intp), mean, off, up, down, edge)
 
 
-def _standardised(
-    n: NDArray[np.intp], mean: NDArray[np.float64], squares: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Tell how many standard errors each quarter is off all before it, were the spread known."""
-    before = np.cumsum(n) - n
-    earlier = np.divide(
-        np.cumsum(n * mean) - n * mean, before, out=np.zeros(len(n)), where=before > 0
+def _off(
+    rows: _Rows,
+    position: NDArray[np.intp],
+    at: int,
+    n: NDArray[np.intp],
+    squares: NDArray[np.float64],
+) -> float:
+    """Tell how many standard errors a quarter is off all before it; NaN for too few rows."""
+    now, before = position == at, position < at
+    freedom = float(n[: at + 1].sum()) - at - 1
+    if at == 0 or freedom < _LEAST_FREEDOM:
+        return np.nan
+    share = now / n[at] - before / n[:at].sum()
+    means = np.where(now, rows.value[now].mean(), rows.value[before].mean())
+    alone = float(squares[: at + 1].sum()) / freedom * float(share @ share)
+    error = np.sqrt(
+        max(
+            alone,
+            _together((share * (rows.value - means))[now | before], rows.cluster[now | before]),
+        )
     )
-    freedom = np.cumsum(n - 1).astype(np.float64)
-    told = (before > 0) & (freedom >= _LEAST_FREEDOM) & (np.cumsum(squares) > 0)
-    off = np.full(len(n), np.nan)
-    spread = np.sqrt(np.cumsum(squares)[told] / freedom[told])
-    error = spread * np.sqrt(1 / n[told] + 1 / before[told])
-    raw = (mean[told] - earlier[told]) / error
+    if not error > 0:
+        return np.nan
+    raw = float(share @ rows.value) / error
     # The normal number of the same tail, kept above 0 so that the number stays finite.
-    tail = np.maximum(t.sf(np.abs(raw), freedom[told]), np.finfo(np.float64).tiny)
-    off[told] = -np.sign(raw) * norm.ppf(tail)
-    return off
+    tail = max(float(t.sf(abs(raw), freedom)), np.finfo(np.float64).tiny)
+    return float(-np.sign(raw) * norm.ppf(tail))
+
+
+def _together(terms: NDArray[np.float64], cluster: NDArray[np.intp]) -> float:
+    """Variance of a sum whose terms are alike within clusters."""
+    sums = np.bincount(np.unique(cluster, return_inverse=True)[1], terms)
+    return float(sums @ sums) * len(sums) / max(len(sums) - 1, 1)
 
 
 def _summed(steps: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -233,7 +270,7 @@ def _summed(steps: NDArray[np.float64]) -> NDArray[np.float64]:
     return sums
 
 
-def _alarm(chart: Chart, value: NDArray[np.float64], when: NDArray[np.intp]) -> Alarm | None:
+def _alarm(chart: Chart, rows: _Rows) -> Alarm | None:
     over = np.flatnonzero(np.maximum(chart.up, chart.down) > chart.edge)
     if len(over) == 0:
         return None
@@ -241,5 +278,6 @@ def _alarm(chart: Chart, value: NDArray[np.float64], when: NDArray[np.intp]) -> 
     sums = chart.up if chart.up[last] > chart.edge else chart.down
     first = int(np.flatnonzero(np.append(0.0, sums[:last]) == 0)[-1])
     since, until = int(chart.quarter[first]), int(chart.quarter[last])
-    change = mean_difference(value[(when >= since) & (when <= until)], value[when < since])
+    now, before = rows.quarter == until, rows.quarter < since
+    change = mean_difference(rows.value[now], rows.value[before])
     return Alarm(chart.group, until, since, change)
