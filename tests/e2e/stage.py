@@ -76,7 +76,9 @@ def known(
         request = _first(tx, tenant_id, orm.Request, "pending")
         request_pair = tx.get_one(orm.Pair, (tenant_id, request.pair_id))
         mail = _first(tx, tenant_id, orm.Mail, "queued")
-    listed = _ok(client, f"/v1/match-runs/{published_id}/alternates?limit=1")["items"][0]
+    lists = _ok(client, f"/v1/match-runs/{published_id}/alternates?limit=200")["items"]
+    unused = [one for one in lists if one["state"] == "open"]
+    listed = max(unused, key=lambda one: len(one["items"]))
     row = _ok(client, f"/v1/match-runs/{draft_id}/assignments?limit=1")["items"][0]
     learners = _ok(client, "/v1/learners?limit=500")["items"]
     of_list = next(one for one in learners if one["learner_id"] == listed["learner_id"])
