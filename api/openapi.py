@@ -27,6 +27,7 @@ TAGS: dict[str, str] = {
     "events": "What people did with what they were shown.",
     "imports": "Files of a company, checked and taken in.",
     "jobs": "Long work: state, progress, cancel.",
+    "learning": "Outcomes, models fitted to them, and which one serves.",
     "learners": "Learners, their gaps and what they ask for.",
     "mails": "What people are written, and whether it was sent.",
     "match runs": "Runs over a cohort: computed, reviewed, published.",

@@ -129,6 +129,7 @@ RULES: dict[str, Rule] = {
     "pause_pair": _rule("pairs:write", "hr", own=("learner", "mentor")),
     "resume_pair": _rule("pairs:write", "hr", own=("learner", "mentor")),
     "rematch_pair": _rule("pairs:write", "hr", own=("learner",)),
+    "add_outcomes": _rule("outcomes:write", "hr"),
     "get_meeting": _rule("pairs:read", "hr", own=("learner", "mentor")),
     "get_meeting_file": _rule("pairs:read", "hr", own=("learner", "mentor")),
     "put_meeting": _rule("pairs:write", "hr", own=("learner", "mentor")),

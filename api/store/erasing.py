@@ -73,6 +73,7 @@ _FREE = (
     ("human_requests", "answer"),
     ("review_edits", "note"),
     ("policy_versions", "note"),
+    ("models", "reason"),
     ("meetings", "place"),
     ("learners", "goals"),
     ("mentors", "bio"),

@@ -62,6 +62,12 @@ def _of_published_run(column: Any) -> sa.ColumnElement[bool]:
     return of_one
 
 
+def _of_both(column: Any) -> sa.ColumnElement[bool]:
+    """Leave out what a learner says of the pair, and what is said of her work."""
+    shared: sa.ColumnElement[bool] = column.measure.in_(("uplift", "completion", "hours"))
+    return shared
+
+
 SECTIONS: tuple[Section, ...] = (
     _section("people", "person_id"),
     _section("learners", "learner_id"),
@@ -94,7 +100,7 @@ SECTIONS: tuple[Section, ...] = (
     _section("meetings", "pair_id", through=_OF_MENTOR),
     _section("mails", "person_id", "token"),
     _section("outcomes", "pair_id", through=_OF_LEARNER),
-    _section("outcomes", "pair_id", through=_OF_MENTOR, only=lambda c: c.measure != "rating"),
+    _section("outcomes", "pair_id", through=_OF_MENTOR, only=_of_both),
     _section("accounts", "person_id", "password_hash"),
     _section(
         "sessions",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, OfTenant, of_tenant, one_of
 from api.store.orm.runs import KINDS
+from models.outcomes import MEASURES
 
 _LIVE = sa.text("ended_at IS NULL")
 
@@ -169,12 +170,21 @@ class Waiting(OfTenant, Base):
 
 
 class Outcome(OfTenant, Base):
-    """Something measured about a pair."""
+    """Something measured about a pair; `models.outcomes` says on which scale.
+
+    Attributes
+    ----------
+    source : str
+        Who says so: ``"self"``, ``"manager"``, or another.
+    details : dict
+        ``baseline`` of a result: the figure before mentoring. ``treated`` of an uplift: whether
+        the pair worked on that competency.
+    """
 
     __tablename__ = "outcomes"
     __table_args__ = (
         of_tenant("pairs", "pair_id", ondelete="CASCADE"),
-        one_of("measure", "rating", "uplift", "completion", "hours"),
+        one_of("measure", *MEASURES),
         sa.Index("ix_outcomes_pair", "tenant_id", "pair_id"),
     )
 

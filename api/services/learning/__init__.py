@@ -1,0 +1,1 @@
+"""Outcomes, models that learn from them, and which of them serves."""

@@ -1,0 +1,62 @@
+"""Models that were fitted to a programme's outcomes, and which of them serves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.store.base import Base, OfTenant, of_tenant, one_of
+
+_SERVES = sa.text("state = 'champion'")
+
+
+class Model(OfTenant, Base):
+    """A fitted model, sealed with what is said of it; its bytes never change.
+
+    Attributes
+    ----------
+    state : {"candidate", "refused", "champion", "retired"}
+        May be promoted by a person; may never serve; serves; served before.
+    card, body : bytes
+        As `models.registry.seal` made them.
+    report : dict
+        What a person reads before deciding: figures, findings, changes, weights with intervals.
+    replaced : str or None
+        What served until this model was promoted last: another one, or ``"prior"``.
+    reason : str
+        Why it was promoted.
+    """
+
+    __tablename__ = "models"
+    __table_args__ = (
+        of_tenant("programmes", "programme_id", ondelete="CASCADE"),
+        one_of("state", "candidate", "refused", "champion", "retired"),
+        sa.Index("ix_models_programme", "tenant_id", "programme_id", "created_at"),
+        sa.Index(
+            "uq_models_champion",
+            "tenant_id",
+            "programme_id",
+            unique=True,
+            sqlite_where=_SERVES,
+            postgresql_where=_SERVES,
+        ),
+    )
+
+    model_version: Mapped[str] = mapped_column(primary_key=True)
+    programme_id: Mapped[str]
+    state: Mapped[str]
+    card: Mapped[bytes]
+    body: Mapped[bytes]
+    sha256: Mapped[str]
+    signature: Mapped[str]
+    report: Mapped[dict[str, Any]]
+    job_id: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    replaced: Mapped[str | None]
+    promoted_at: Mapped[datetime | None]
+    promoted_by: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(default="")
