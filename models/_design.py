@@ -47,7 +47,7 @@ class Design:
     label_squares: float
 
     @classmethod
-    def of(cls, rows: Rows, shown: ListSums, labelled: Rows) -> Design:
+    def of(cls, rows: Rows, shown: ListSums) -> Design:
         """Measure all shown rows, of which `shown` are the sums, and those with a label."""
         k = rows.X.shape[1] + 2
         squares = products(rows, shown.shift)
@@ -61,7 +61,7 @@ class Design:
         spread = within[:-2, :-2] / (shown.weight.sum() or 1.0)
         spread[still] = spread[:, still] = 0.0
         scale = np.sqrt(np.where(still, 1.0, np.diag(spread)))
-        lists = shown
+        labelled, lists = rows.of(rows.observed), shown
         if labelled is not rows:
             lists, squares = ListSums.of(labelled, shown.shift), products(labelled, shown.shift)
             within = squares - lists.between()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -42,20 +42,6 @@ class Rows:
         return Rows(
             self.X[which], self.y[which], self.group[which], self.weight[which], self.n_groups
         )
-
-    def standing_for_others(self, importance: NDArray[np.float64]) -> Rows:
-        """Return the labelled rows, weighed by whom they stand for.
-
-        Parameters
-        ----------
-        importance : ndarray of float64, shape (n_rows,)
-            >= 0. Scaled to add up to its effective number, (Σw)² / Σw² (Kish, *Survey Sampling*,
-            1965, §11.7).
-        """
-        seen = self.observed & (importance > 0)
-        weight = importance[seen]
-        factor = weight.sum() / (weight @ weight) if len(weight) else 1.0
-        return replace(self.of(seen), weight=weight * factor)
 
     @property
     def labels(self) -> NDArray[np.float64]:

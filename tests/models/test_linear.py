@@ -189,8 +189,8 @@ def test_a_log_that_similarity_drove_does_not_flip_a_sign_when_propensities_are_
     X, y, ids = x[logged][:, np.newaxis], liked[logged].astype(np.float64), slate[logged]
     weight = 1 / propensity[logged]
     naive = MapLinear(shrinkage=1.0).fit(X, y, slate=ids)
-    model = MapLinear(shrinkage=1.0, weighing="importance")
-    model.fit(X, y, slate=ids, sample_weight=weight)
+    model = MapLinear(shrinkage=1.0)
+    model.fit(X, y, slate=ids, sample_weight=weight * weight.sum() / (weight**2).sum())
     assert naive.interval()[0, 1] < 0
     assert model.interval()[0, 0] > 0
 
@@ -343,49 +343,19 @@ def test_outcomes_against_everything_do_not_turn_matching_off() -> None:
     assert_allclose(list(model.weights().values()), WEIGHTS)
 
 
-def test_importance_is_worth_its_effective_number_and_its_scale_means_nothing() -> None:
-    rng = np.random.default_rng(20)
-    lists = draw(rng, 400)
-    weight = rng.lognormal(0, 1.0, len(lists.y))
-    model, plain = MapLinear(PRIOR, weighing="importance"), MapLinear(PRIOR)
-    widths = []
-    for times in (weight, 50.0 * weight, np.ones(len(weight)), np.full(len(weight), 7.0)):
-        model.fit(lists.X, lists.y, slate=lists.slate, sample_weight=times)
-        widths.append(np.ptp(model.interval(), axis=1))
-    plain.fit(lists.X, lists.y, slate=lists.slate)
-    assert_allclose(widths[0], widths[1])
-    assert_allclose(widths[2:], [np.ptp(plain.interval(), axis=1)] * 2)
-    assert (widths[0] > widths[2]).all()
-
-
-def test_an_important_label_does_not_move_the_centre_of_its_list() -> None:
-    # One label a list, of very different importance, without noise: the line is found.
-    rng = np.random.default_rng(22)
-    slate, labelled = np.arange(500) // 5, np.arange(500) % 5 == 0
-    X = rng.normal(size=(500, 1))
-    centre = X.reshape(-1, 5).mean(axis=1)[slate]
-    y = np.where(labelled, 0.5 + 0.05 * (X[:, 0] - centre), np.nan)
-    weight = np.where(labelled, rng.lognormal(0, 2.0, 500), 0.0)
-    model = MapLinear(shrinkage=1e-6, weighing="importance")
-    model.fit(X, y, slate=slate, sample_weight=weight)
-    assert_allclose(model.coef_, [0.05], rtol=1e-4)
-    assert (model.n_outcomes_, model.n_unobserved_) == (100, 400)
-
-
-def test_intervals_of_importance_weighted_rows_hold_the_truth_as_often_as_they_say() -> None:
+def test_inverse_propensities_are_evidence_of_their_effective_number() -> None:
     rng = np.random.default_rng(21)
-    hits = {"counts": 0, "importance": 0}
+    hits = np.zeros(2)
     for _ in range(200):
         X, slate = rng.normal(size=(300, 1)), np.arange(300) // 15
         y = np.clip(0.5 + 0.05 * X[:, 0] + rng.normal(0, 0.15, 300), 0, 1)
         weight = rng.lognormal(0, 1.0, 300)
-        for kind in hits:
-            model = MapLinear(shrinkage=1e-3).set_params(weighing=kind)
-            model.fit(X, y, slate=slate, sample_weight=weight / weight.mean())
+        for at, total in enumerate((300.0, weight.sum() ** 2 / (weight @ weight))):
+            model = MapLinear(shrinkage=1e-3)
+            model.fit(X, y, slate=slate, sample_weight=weight * total / weight.sum())
             low, high = model.interval(0.9)[0]
-            hits[kind] += low <= 0.05 <= high
-    assert hits["counts"] < 170
-    assert 170 < hits["importance"] < 195
+            hits[at] += low <= 0.05 <= high
+    assert hits[0] < 170 < hits[1]
 
 
 def test_lists_are_asked_for() -> None:
@@ -399,7 +369,6 @@ def test_lists_are_asked_for() -> None:
         ("shrinkage", 0.0),
         ("shrinkage", float("nan")),
         ("loss", "hinge"),
-        ("weighing", "kilograms"),
         ("max_step", 0.0),
         ("max_step", 1.5),
         ("directions", ["more_is_better"]),
