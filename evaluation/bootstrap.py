@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm, t
 
-from evaluation.columns import codes, column, weights
+from evaluation.columns import codes, column, require, weights
 from evaluation.errors import InvalidSize
 from evaluation.interval import LEVEL, Interval
 from matching.errors import WrongShape
@@ -112,6 +112,8 @@ def interval_of_sums(
     ------
     InvalidSize
         `draws` is below 1.
+    OutOfRange
+        `level` is not between 0 and 1.
     WrongShape
         Not one cluster for each row.
     """
@@ -160,7 +162,8 @@ def statistic_interval(
     InvalidSize
         `draws` is below 1.
     WrongShape, NotANumber, OutOfRange
-        A weight is no number >= 0, or there is not one for each row.
+        A weight is no number >= 0, or there is not one for each row; `level` is not between 0
+        and 1.
     """
     n_rows = len(np.asarray(cluster))
     weight = weights(sample_weight, n_rows)
@@ -219,13 +222,19 @@ def cluster_counts(
 
 
 def reach(level: float, n_clusters: int) -> float:
-    """How many standard errors an interval spans to each side, for Student's t of few clusters.
+    """Tell how many standard errors an interval spans to each side, by Student's t of few clusters.
+
+    Raises
+    ------
+    OutOfRange
+        `level` is not between 0 and 1.
 
     Examples
     --------
     >>> round(reach(0.95, 10), 2), round(reach(0.95, 1000), 2)
     (2.38, 1.96)
     """
+    require("level", level, 0 < level < 1, "a number in (0, 1)")
     wide = float(t.ppf((1 + level) / 2, n_clusters - 1))
     return wide * float(np.sqrt(n_clusters / (n_clusters - 1)))
 
@@ -247,7 +256,8 @@ def _accelerated(
 
 def _acceleration(without: NDArray[np.float64]) -> float:
     """Tell a sixth of the skewness of what each cluster adds, over √n; 0 where none does."""
-    adds = np.nanmean(without) - without[~np.isnan(without)]
+    told = without[~np.isnan(without)]
+    adds = told.sum() / max(len(told), 1) - told
     spread = float(np.sum(adds**2))
     return float(np.sum(adds**3)) / (6 * spread**1.5) if spread > 0 else 0.0
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluation.bootstrap import DRAWS, ratio_interval, statistic_interval
+from evaluation.bootstrap import DRAWS, ratio_interval
 from evaluation.columns import codes, column, labels, weights
 from evaluation.errors import InvalidSize
 from evaluation.interval import UNKNOWN, Interval
-from evaluation.logits import fitted_intercept, fitted_slope, logits_of
+from evaluation.logits import (
+    fitted_intercept,
+    fitted_slope,
+    intercept_interval,
+    logits_of,
+    slope_interval,
+)
 
 BINS = 10
 """Bins of a reliability table."""
@@ -187,10 +192,8 @@ def calibration(
     whose, logits = codes("learner", learner, len(seen))[1][seen], logits_of(chance)
     mean = _mean(found, weight)
     intercept, slope = (
-        statistic_interval(
-            partial(fit, found, logits), whose, rng, sample_weight=weight, draws=draws
-        )
-        for fit in (fitted_intercept, fitted_slope)
+        interval(found, logits, weight, whose, rng, draws=draws)
+        for interval in (intercept_interval, slope_interval)
     )
     error = weight * (found - chance) ** 2
     return Calibration(

@@ -1,4 +1,4 @@
-"""Columns of a table of rows: one number a row, checked once at the door."""
+"""Columns of a table of rows, and numbers that go with it, checked once at the door."""
 
 from __future__ import annotations
 
@@ -104,6 +104,18 @@ def codes(
         raise WrongShape(name, found.shape, (n_rows,))
     distinct, position = np.unique(found, return_inverse=True)
     return distinct, position.astype(np.intp, copy=False)
+
+
+def require(name: str, value: float, met: bool, expected: str) -> None:
+    """Refuse a number outside its range.
+
+    Raises
+    ------
+    OutOfRange
+        `met` is false.
+    """
+    if not met:
+        raise OutOfRange(name, None, value, expected)
 
 
 def _shaped(name: str, values: ArrayLike, n_rows: int | None) -> NDArray[np.float64]:

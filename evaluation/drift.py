@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.stats import norm, t
 
-from evaluation.columns import codes, column
-from evaluation.errors import InvalidSize, OutOfRange
+from evaluation.columns import codes, column, require
+from evaluation.errors import InvalidSize
 from evaluation.fairness import mean_difference
 from evaluation.interval import Interval
 from matching.errors import WrongShape
@@ -149,8 +149,7 @@ def drift(
     rows, names, n_unobserved = _read(outcome, quarter, group, cluster)
     if horizon < 1:
         raise InvalidSize("horizon", horizon, "1 or more")
-    if not 0 < false_alarms < 1:
-        raise OutOfRange("false_alarms", 0, false_alarms, "a number in (0, 1)")
+    require("false_alarms", false_alarms, 0 < false_alarms < 1, "a number in (0, 1)")
     if len(rows.value) == 0:
         return Drift((), (), n_unobserved)
     watched: list[tuple[str | None, _Rows]] = [(None, rows)]

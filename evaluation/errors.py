@@ -9,7 +9,7 @@
     ├── NoModel            an estimator needs a reward model that is not there
     ├── NothingToJudge     a backtest judges no row with a label
     ├── NotANumber         a column holds NaN or an infinity
-    └── OutOfRange         a column holds a number outside its range
+    └── OutOfRange         a column holds, or an argument is, a number outside its range
 """
 
 from __future__ import annotations
@@ -64,11 +64,12 @@ class NotANumber(EvaluationError):
 
 
 class OutOfRange(EvaluationError):
-    """A column holds a number outside its range."""
+    """A column holds a number outside its range, or an argument is one: it has no row."""
 
-    def __init__(self, name: str, row: int, value: float, expected: str) -> None:
+    def __init__(self, name: str, row: int | None, value: float, expected: str) -> None:
         self.name, self.row, self.value, self.expected = name, row, value, expected
-        super().__init__(f"{name}, row {row}: got {value}, expected {expected}")
+        where = name if row is None else f"{name}, row {row}"
+        super().__init__(f"{where}: got {value}, expected {expected}")
 
 
 class NothingToJudge(EvaluationError):

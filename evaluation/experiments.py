@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binomtest, t
 
 from evaluation.bootstrap import by_cluster
-from evaluation.columns import codes, column, labels
+from evaluation.columns import codes, column, labels, require
 from evaluation.errors import OutOfRange
 from evaluation.fairness import share_difference
 from evaluation.interval import LEVEL, UNKNOWN, Interval
@@ -247,8 +247,7 @@ def _learners(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
     found = labels("y", y)
     arm = column("challenger", challenger, len(found), low=0.0, high=1.0) > 0
-    if not 0 < share < 1:
-        raise OutOfRange("share", 0, share, "a number in (0, 1)")
+    require("share", share, 0 < share < 1, "a number in (0, 1)")
     return found, arm, codes("cohort", cohort, len(found))[1]
 
 

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from evaluation.bootstrap import interval_of_sums, ratio
+from evaluation.interval import Interval
+
 _SURE = 1e-6
 """Chances nearer to 0 or 1 are taken as this near: their log odds would be infinite."""
 _STEPS = 50
@@ -38,6 +41,56 @@ def fitted_intercept(
     y, logits, weight : ndarray of float64, shape (n_rows,)
     """
     return float(_fitted(y, np.ones((len(y), 1)), logits, weight)[0])
+
+
+def slope_interval(
+    y: NDArray[np.float64],
+    logits: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    cluster: NDArray[np.intp],
+    rng: np.random.Generator,
+    *,
+    draws: int,
+) -> Interval:
+    """Interval of `fitted_slope`: each draw of clusters moves it by one Newton step.
+
+    The estimating function is drawn again rather than fitted again, which costs no more than sums
+    (Hu & Kalbfleisch 2000, doi:10.2307/3315926).
+    """
+    slope = fitted_slope(y, logits, weight)
+    design = np.column_stack([np.ones(len(y)), logits])
+    beta = _fitted(y, design, np.zeros(len(y)), weight)
+    score, spread = _score(y, design @ beta, weight)
+    parts = [score, score * logits, spread, spread * logits, spread * logits**2]
+
+    def moved(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        of_one, of_x, one, x, xx = sums.T
+        return slope + ratio(np.column_stack([one * of_x - x * of_one, one * xx - x**2]))
+
+    return interval_of_sums(np.column_stack(parts), cluster, moved, rng, draws=draws)
+
+
+def intercept_interval(
+    y: NDArray[np.float64],
+    logits: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    cluster: NDArray[np.intp],
+    rng: np.random.Generator,
+    *,
+    draws: int,
+) -> Interval:
+    """Interval of `fitted_intercept`, as that of the slope."""
+    intercept = fitted_intercept(y, logits, weight)
+    parts = np.column_stack(_score(y, intercept + logits, weight))
+    return interval_of_sums(parts, cluster, lambda sums: intercept + ratio(sums), rng, draws=draws)
+
+
+def _score(
+    y: NDArray[np.float64], linear: NDArray[np.float64], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell how each row pulls at the intercept, and how hard that yields."""
+    chance = expit(linear)
+    return weight * (y - chance), weight * chance * (1 - chance)
 
 
 def _fitted(

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.bootstrap import DRAWS, interval_of_sums, ratio, statistic_interval
+from evaluation.columns import require
 from evaluation.decision_log import DecisionLog
 from evaluation.errors import NoModel
 from evaluation.interval import LEVEL, Interval
@@ -92,23 +93,27 @@ sound only where the log was drawn evenly."""
 
 
 def clipped(limit: float, *, models: bool = False) -> Estimator:
-    """Cut weights at `limit`: IPS, or DR with a model."""
+    """Cut weights at `limit`, > 0: IPS, or DR with a model."""
+    require("limit", limit, limit > 0, "a number above 0")
     name = f"{'DR' if models else 'IPS'}, clipped at {limit:g}"
     return Estimator(name, lambda w: np.minimum(w, limit), models=models)
 
 
 def switch_dr(limit: float) -> Estimator:
-    """Trust the model alone where the weight is above `limit`."""
+    """Trust the model alone where the weight is above `limit`, > 0."""
+    require("limit", limit, limit > 0, "a number above 0")
     return Estimator(f"Switch-DR {limit:g}", lambda w: np.where(w <= limit, w, 0.0), models=True)
 
 
 def shrunk_dr(strength: float) -> Estimator:
     """Shrink weights optimistically, λ w / (w² + λ): DR with optimistic shrinkage, λ > 0."""
+    require("strength", strength, strength > 0, "a number above 0")
     return Estimator(f"DRos {strength:g}", lambda w: strength * w / (w * w + strength), models=True)
 
 
 def sub_gaussian(strength: float, *, models: bool = False) -> Estimator:
-    """Shrink weights harmonically, w / (1 − λ + λ w), λ in [0, 1]: IPS, or DR with a model."""
+    """Shrink weights harmonically, w / (1 − λ + λ w), λ in [0, 1): IPS, or DR with a model."""
+    require("strength", strength, 0 <= strength < 1, "a number in [0, 1)")
     name = f"sub-Gaussian {'DR' if models else 'IPS'} {strength:g}"
     return Estimator(name, lambda w: w / (1 - strength + strength * w), models=models)
 

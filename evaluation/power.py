@@ -11,14 +11,16 @@ from scipy.optimize import brentq
 from scipy.stats import nct, norm, t
 
 from evaluation.bootstrap import by_cluster
-from evaluation.columns import codes, labels
-from evaluation.errors import OutOfRange
+from evaluation.columns import codes, labels, require
 from evaluation.interval import LEVEL
 
 POWER = 0.8
 """Chance of seeing a difference that is there, by custom (Cohen 1988)."""
 _MANY = 1000
 """Degrees of freedom from which Student's t is normal enough."""
+_FAR = 6.0
+"""Standard errors beyond which a difference the wrong way has a chance below 10⁻⁹, and scipy's
+noncentral t does not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,11 @@ class Design:
     level: float = LEVEL
 
     def __post_init__(self) -> None:
-        _refuse("spread", self.spread, self.spread > 0, "a number above 0")
-        _refuse("share", self.share, 0 < self.share < 1, "a number in (0, 1)")
-        _refuse("cluster_size", self.cluster_size, self.cluster_size >= 1, "1 or more")
-        _refuse("correlation", self.correlation, 0 <= self.correlation <= 1, "in [0, 1]")
-        _refuse("level", self.level, 0 < self.level < 1, "a number in (0, 1)")
+        require("spread", self.spread, self.spread > 0, "a number above 0")
+        require("share", self.share, 0 < self.share < 1, "a number in (0, 1)")
+        require("cluster_size", self.cluster_size, self.cluster_size >= 1, "1 or more")
+        require("correlation", self.correlation, 0 <= self.correlation <= 1, "in [0, 1]")
+        require("level", self.level, 0 < self.level < 1, "a number in (0, 1)")
 
     @property
     def design_effect(self) -> float:
@@ -84,7 +86,8 @@ class Design:
             edge = float(norm.ppf(tail))
             return float(norm.sf(edge - off) + norm.cdf(-edge - off))
         edge = float(t.ppf(tail, freedom))
-        return float(nct.sf(edge, freedom, off) + nct.cdf(-edge, freedom, off))
+        wrong_way = float(nct.cdf(-edge, freedom, off)) if off < _FAR else 0.0
+        return float(nct.sf(edge, freedom, off)) + wrong_way
 
     def outcomes_needed(self, difference: float, *, power: float = POWER) -> int:
         """Fewest outcomes in all with which `difference` is seen with chance `power`.
@@ -94,7 +97,7 @@ class Design:
         OutOfRange
             No difference is never seen; `power` is not between 1 − `level` and 1.
         """
-        _refuse("difference", difference, math.isfinite(difference) and difference != 0, "not 0")
+        require("difference", difference, math.isfinite(difference) and difference != 0, "not 0")
         self._refuse_power(power)
         many = 1
         while self.power(difference, many) < power:
@@ -122,7 +125,7 @@ class Design:
         return float(brentq(lambda gap: self.power(gap, n_outcomes) - power, 0.0, high))
 
     def _refuse_power(self, power: float) -> None:
-        _refuse("power", power, 1 - self.level < power < 1, f"in ({1 - self.level:g}, 1)")
+        require("power", power, 1 - self.level < power < 1, f"in ({1 - self.level:g}, 1)")
 
 
 def intraclass_correlation(y: ArrayLike, cluster: ArrayLike) -> float:
@@ -162,8 +165,3 @@ def intraclass_correlation(y: ArrayLike, cluster: ArrayLike) -> float:
     size = (rows - float((n**2).sum()) / rows) / (groups - 1)
     whole = between + (size - 1) * within
     return max(0.0, (between - within) / whole)
-
-
-def _refuse(name: str, value: float, good: bool, expected: str) -> None:
-    if not good:
-        raise OutOfRange(name, 0, value, expected)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import logsumexp
 
+from evaluation.columns import require
 from evaluation.errors import InvalidSize, NotANumber, OutOfRange
 from matching.errors import WrongShape
 
@@ -125,8 +126,7 @@ def _rates(utility: ArrayLike, temperature: float) -> NDArray[np.float64]:
     if bad.any():
         row, column = np.argwhere(bad)[0]
         raise NotANumber("utility", int(row), float(found[row, column]))
-    if not temperature > 0:
-        raise OutOfRange("temperature", 0, temperature, "a number above 0")
+    require("temperature", temperature, temperature > 0, "a number above 0")
     best = found.max(axis=1, keepdims=True, initial=-np.inf)
     return (found - np.where(np.isfinite(best), best, 0.0)) / temperature
 

@@ -49,6 +49,8 @@ class ListLog:
     q_shown, q_policy : ndarray of float64, shape (n_lists, length), or None
         What a model expects of this place and all below it, for the mentor shown there and for the
         policy, given the mentors above.
+    n_unobserved : int
+        Lists left out since what one of their places earned was not observed (NaN).
     """
 
     reward: NDArray[np.float64]
@@ -58,6 +60,7 @@ class ListLog:
     sample_weight: NDArray[np.float64]
     q_shown: NDArray[np.float64] | None = None
     q_policy: NDArray[np.float64] | None = None
+    n_unobserved: int = 0
 
     @classmethod
     def of_weights(
@@ -77,16 +80,17 @@ class ListLog:
         ------
         WrongShape, NotANumber, OutOfRange
         """
-        gain = _table("reward", reward, None)
-        n = len(gain)
+        gain = _shaped("reward", reward, None)
+        n, seen = len(gain), ~np.isnan(gain).any(axis=1)
         return cls(
-            gain,
-            _not_negative("step", _table("step", step, gain.shape)),
-            _not_negative("place", _table("place", place, gain.shape)),
-            codes("learner", np.arange(n) if learner is None else learner, n)[1],
-            weights(sample_weight, n),
-            None if q_shown is None else _table("q_shown", q_shown, gain.shape),
-            None if q_policy is None else _table("q_policy", q_policy, gain.shape),
+            _table("reward", gain[seen], None),
+            _not_negative("step", _table("step", step, gain.shape))[seen],
+            _not_negative("place", _table("place", place, gain.shape))[seen],
+            codes("learner", np.arange(n) if learner is None else learner, n)[1][seen],
+            weights(sample_weight, n)[seen],
+            None if q_shown is None else _table("q_shown", q_shown, gain.shape)[seen],
+            None if q_policy is None else _table("q_policy", q_policy, gain.shape)[seen],
+            n_unobserved=int(n - seen.sum()),
         )
 
     @classmethod
@@ -120,7 +124,7 @@ class ListLog:
         WrongShape, NotANumber, OutOfRange
         """
         who = np.asarray(shown)
-        gain = _table("reward", reward, who.shape)
+        gain = _shaped("reward", reward, who.shape)
         _refuse_row("shown", who.astype(np.float64), who < 0)
         steps, places = [], []
         for utility, temperature in zip((served, judged), temperatures, strict=True):
@@ -259,10 +263,15 @@ def list_estimates(
     )
 
 
-def _table(name: str, values: ArrayLike, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
+def _shaped(name: str, values: ArrayLike, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
     found = np.asarray(values, dtype=np.float64)
     if found.ndim != 2 or (shape is not None and found.shape != shape):
         raise WrongShape(name, found.shape, shape or (len(found), 1))
+    return found
+
+
+def _table(name: str, values: ArrayLike, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
+    found = _shaped(name, values, shape)
     _refuse_row(name, found, ~np.isfinite(found))
     return found
 

@@ -16,7 +16,7 @@ from evaluation.bootstrap import (
     reach,
     statistic_interval,
 )
-from evaluation.errors import InvalidSize
+from evaluation.errors import InvalidSize, OutOfRange
 from evaluation.interval import Interval
 from matching.errors import WrongShape
 
@@ -212,6 +212,8 @@ def test_any_smooth_function_of_sums_has_an_interval() -> None:
 def test_draws_and_shapes_that_cannot_be_are_named() -> None:
     with pytest.raises(InvalidSize):
         ratio_interval([1.0], [1.0], [0], np.random.default_rng(0), draws=0)
+    with pytest.raises(OutOfRange, match="level"):
+        ratio_interval([1.0, 2.0], [1.0, 1.0], [0, 1], np.random.default_rng(0), level=95.0)
     with pytest.raises(WrongShape):
         ratio_interval([1.0, 2.0], [1.0, 1.0], [0], np.random.default_rng(0))
     with pytest.raises(WrongShape):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 
+from evaluation.bootstrap import statistic_interval
 from evaluation.calibration_metrics import (
     brier_score,
     calibration,
@@ -102,6 +105,29 @@ def test_intervals_hold_what_true_chances_have() -> None:
     assert found.brier.low < found.brier.value < found.brier.high < found.brier_of_mean
     assert found.ece == expected_calibration_error(y, chance)
     assert found.n_unobserved == 0
+
+
+def test_intervals_are_those_of_fitting_again() -> None:
+    y, chance = rows(6, 400)
+    learner = np.arange(400) // 2
+    found = calibration(y, chance**1.5, learner, np.random.default_rng(0))
+    for figure, quick in (
+        (calibration_slope, found.slope),
+        (calibration_intercept, found.intercept),
+    ):
+
+        def fitted(weight: NDArray[np.float64], of: Any = figure) -> float:
+            return float(of(y, chance**1.5, sample_weight=weight))
+
+        again = statistic_interval(fitted, learner, np.random.default_rng(1), draws=300)
+        assert quick.value == pytest.approx(again.value)
+        spread = again.high - again.low
+        assert_allclose((quick.low, quick.high), (again.low, again.high), atol=0.15 * spread)
+
+
+def test_intervals_of_what_cannot_be_fitted_are_nan() -> None:
+    found = calibration([0.0, 1.0, 1.0], [0.2, 0.7, 0.7], [1, 2, 3], np.random.default_rng(0))
+    assert np.isnan([found.slope.value, found.slope.low, found.slope.high]).all()
 
 
 def test_the_table_sets_labels_beside_predictions() -> None:

@@ -260,6 +260,14 @@ def test_rewards_not_observed_are_left_out_and_counted() -> None:
 
 def test_an_impossible_log_is_named() -> None:
     policy = [[0.5, 0.5]]
+    for family, strength in (
+        (clipped, 0.0),
+        (switch_dr, -1.0),
+        (shrunk_dr, 0.0),
+        (sub_gaussian, 1),
+    ):
+        with pytest.raises(OutOfRange, match=r"^(limit|strength): got"):
+            family(strength)
     with pytest.raises(OutOfRange, match=r"propensity, row 0: got 0\.0"):
         DecisionLog.of_actions([0], [1.0], [0.0], policy)
     with pytest.raises(OutOfRange, match="probabilities that sum to 1"):

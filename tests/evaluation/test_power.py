@@ -91,6 +91,13 @@ def test_more_outcomes_see_more() -> None:
     assert design.power(0.0, 100) == pytest.approx(0.05)
 
 
+def test_power_rises_to_one_however_large_the_difference() -> None:
+    for n in (4, 12, 100, 900, 3000):
+        powers = [Design(spread=1.0).power(gap, n) for gap in np.linspace(0.0, 40.0, 161)]
+        assert np.all(np.diff(powers) >= -1e-9)
+        assert powers[-1] == pytest.approx(1.0, abs=1e-6)
+
+
 def test_too_few_outcomes_see_nothing() -> None:
     design = Design(spread=1.0, cluster_size=20)
     assert design.power(1.0, 40) == 0.0

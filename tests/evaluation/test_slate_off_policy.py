@@ -194,6 +194,13 @@ def test_all_that_the_log_allows_is_estimated() -> None:
         CASCADE_DR.value(every_list(alone))
 
 
+def test_lists_with_something_not_observed_are_left_out_and_counted() -> None:
+    weight = np.ones((2, 2))
+    log = ListLog.of_weights([[1.0, np.nan], [0.0, 1.0]], 2 * weight, weight, learner=["b", "a"])
+    assert (log.n_unobserved, log.learner.tolist(), log.step.shape) == (1, [0], (1, 2))
+    assert STANDARD_IPS.value(log) == 4.0
+
+
 def test_no_lists_are_worth_nothing_known() -> None:
     empty = np.zeros((0, 3))
     assert np.isnan(STANDARD_IPS.value(ListLog.of_weights(empty, empty, empty)))
@@ -210,4 +217,4 @@ def test_what_is_no_log_of_lists_is_named() -> None:
     with pytest.raises(OutOfRange):
         ListLog.of_softmax([[0, -1]], one, [[0.0, 1.0]], [[0.0, 1.0]])
     with pytest.raises(NotANumber):
-        ListLog.of_weights([[np.nan, 1.0]], one, one)
+        ListLog.of_weights(one, [[np.nan, 1.0]], one)
