@@ -69,6 +69,16 @@ def test_the_assumption_that_moves_the_return_most_comes_first() -> None:
     assert 0.1 < found.chance_of_loss < 0.9
 
 
+def test_the_range_is_that_of_the_draws() -> None:
+    # The return is 1.25 · years − 1; of a triangle over [.5, 1.5], 2.5 % lie below .5 + √.0125.
+    found = made(replace(KNOWN, years=Assumption(1, 0.5, 1.5, SOURCE)), draws=40_000)
+    edge = 0.0125**0.5
+    ends = (1.25 * (0.5 + edge) - 1, 1.25 * (1.5 - edge) - 1)
+    assert (found.roi.low, found.roi.high) == pytest.approx(ends, abs=0.01)
+    assert found.chance_of_loss == pytest.approx(2 * 0.3**2, abs=0.01)
+    assert np.isfinite(made(draws=1).roi.low)
+
+
 def test_what_costs_nothing_has_no_return_and_what_never_pays_no_break_even() -> None:
     free = replace(KNOWN, learner_hours=sure(0), mentor_hours=sure(0), other_costs=sure(0))
     assert np.isnan([made(free).roi.value, made(free).chance_of_loss]).all()
