@@ -234,6 +234,9 @@ class SimulatorSettings:
         Fewest and most learners that a mentor takes at a time.
     minority : float
         Share of the people in the smaller of two groups, which surface similarity compares.
+    busy : bool
+        Whether mentors have learners from before when the time begins, as many as is usual; else
+        all are free, and quality falls while they fill up.
     mandatory : bool
         Whether everybody who is invited takes part.
     join : tuple of float, length 2
@@ -259,6 +262,7 @@ class SimulatorSettings:
     start: np.datetime64 = UNTIL
     capacity: tuple[int, int] = (2, 6)
     minority: float = 0.3
+    busy: bool = True
     mandatory: bool = False
     join: tuple[float, float] = (1.5, 0.4)
     quality: QualitySettings = QualitySettings()

@@ -17,6 +17,8 @@ from evaluation.simulator.process.world import World, draw_world
 
 QUARTER = 91
 """Days."""
+_BEFORE = 2
+"""Quarters before the time begins in which mentors fill up."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ def simulate(settings: SimulatorSettings, rng: np.random.Generator) -> Simulated
 
 def simulate_in(world: World, rng: np.random.Generator) -> Simulated:
     """Let some years pass in a company that is already drawn; see `simulate`."""
-    steps, outcome_rng, control_rng = rng.spawn(3)
+    steps, outcome_rng, control_rng, before = rng.spawn(4)
     learner = np.flatnonzero(world.joins)
     seen, true = pair_features(world, seen=True), pair_features(world, seen=False)
-    change = np.zeros((world.settings.n_intakes + 1, world.settings.n_mentors), dtype=np.int64)
+    change = _running_before(world, (seen, true), learner, before)
     load = np.zeros(world.settings.n_mentors, dtype=np.int64)
     bounds = np.searchsorted(world.intake[learner], np.arange(world.settings.n_intakes + 1))
     intakes, loads = [], []
@@ -69,10 +71,36 @@ def simulate_in(world: World, rng: np.random.Generator) -> Simulated:
         some = learner[bounds[number] : bounds[number + 1]]
         load = load + change[number]
         intake = _pass(world, (seen, true), some, number, load=load, rng=steps)
-        _take_seats(world.settings, intake, number, change)
+        _take_seats(world.settings, intake.met, number, change)
         intakes.append(intake)
         loads.append(load)
     return _gathered(world, learner, intakes, np.array(loads), rngs=(outcome_rng, control_rng))
+
+
+def _running_before(
+    world: World,
+    features: tuple[PairFeatures, PairFeatures],
+    learner: NDArray[np.intp],
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Let mentors fill up with learners like those who come later, whom nobody counts.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_intakes + 1, n_mentors)
+        By how many learners loads change at each intake: the first row is what mentors start with,
+        the others what of it ends. Zeros where all start free.
+    """
+    settings, load = world.settings, np.zeros(world.settings.n_mentors, dtype=np.int64)
+    first = _BEFORE * settings.intakes if settings.busy and len(learner) else 0
+    change = np.zeros((first + settings.n_intakes + 1, settings.n_mentors), dtype=np.int64)
+    for number in range(first):
+        load = load + change[number]
+        some = rng.choice(learner, rng.poisson(len(learner) / settings.n_intakes))
+        intake = _pass(world, features, some, 0, load=load, rng=rng)
+        _take_seats(settings, intake.met, number, change)
+    change[first] += load
+    return change[first:]
 
 
 def _pass(
@@ -99,16 +127,15 @@ def _pass(
 
 
 def _take_seats(
-    settings: SimulatorSettings, intake: _Intake, number: int, change: NDArray[np.int64]
+    settings: SimulatorSettings, met: Met, number: int, change: NDArray[np.int64]
 ) -> None:
     """Note where loads grow by an intake's pairs, and where they shrink because the pairs end.
 
-    `change` has shape (n_intakes + 1, n_mentors); the last row is never read.
+    `change` has one row an intake, and one more that is never read.
     """
-    met = intake.met
     until = number + np.ceil(met.days * settings.intakes / QUARTER).astype(np.intp)
     np.add.at(change[number + 1], met.mentor, 1)
-    np.subtract.at(change, (np.minimum(until, settings.n_intakes), met.mentor), 1)
+    np.subtract.at(change, (np.minimum(until, len(change) - 1), met.mentor), 1)
 
 
 def _gathered(

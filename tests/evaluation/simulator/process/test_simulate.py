@@ -49,7 +49,7 @@ def test_no_mentor_ever_has_more_learners_than_seats() -> None:
 
 
 def test_loads_count_the_pairs_that_run() -> None:
-    found = company(2)
+    found = company(2, replace(SMALL, busy=False))
     step = 91 / SMALL.intakes
     for number in (0, 5, 11, 23):
         started = found.exposures.intake[found.pairs.shown] < number
@@ -59,6 +59,15 @@ def test_loads_count_the_pairs_that_run() -> None:
         assert np.array_equal(
             found.load[number], np.bincount(found.pairs.mentor[runs], minlength=40)
         )
+
+
+def test_the_time_begins_as_busy_as_it_goes_on() -> None:
+    settings = SimulatorSettings(n_learners=1200, n_mentors=60, quarters=4, intakes=6, families=5)
+    quarter = company(3, settings).load.reshape(4, 6, 60).mean(axis=(1, 2))
+    assert abs(quarter[0] / quarter[1:].mean() - 1) < 0.2
+    free = company(3, replace(settings, busy=False))
+    assert not free.load[0].any()
+    assert free.load[:6].mean() < 0.75 * quarter[0]
 
 
 def test_pairs_are_what_was_chosen_from_the_lists() -> None:
