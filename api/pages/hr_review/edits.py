@@ -17,6 +17,7 @@ from api.security.leading import within
 from api.services.runs import reviewing
 from api.store import Tx
 from api.store.people import names_of
+from api.store.principals import names_behind
 from api.store.review import newest_standing
 
 router = PageRouter()
@@ -35,6 +36,7 @@ def run_edits(
         edits, standing = found[:_SHOWN], newest_standing(tx, view.who.tenant_id, run_id)
         moved = [one for edit in edits for one in (*edit.moved, _asked(edit.what["decision"]))]
         names = names_of(tx, view.who.tenant_id, {who for one in moved for who in _people(one)})
+        actors = names_behind(tx, view.who.tenant_id, {edit.actor for edit in edits})
     return view.page(
         "hr_review/edits.html",
         **head,
@@ -42,6 +44,7 @@ def run_edits(
         standing=standing.edit_no if standing else None,
         leads_on=edits[-1].edit_no if len(found) > _SHOWN else None,
         names=names,
+        actors=actors,
         review_words=words,
     )
 
