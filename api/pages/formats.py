@@ -32,6 +32,11 @@ def _percent(lang: Lang, share: float, digits: int) -> str:
     return format_percent(share, format=pattern, locale=_LOCALES[lang])
 
 
+@lru_cache(_KEPT)
+def _day(lang: Lang, value: date) -> str:
+    return format_date(value, format="medium", locale=_LOCALES[lang])
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How one user reads values.
@@ -66,8 +71,8 @@ class Formats:
     def day(self, value: date | datetime) -> str:
         """Return a day: ``3 Feb 2026``; of an instant, the day in the user's time zone."""
         if isinstance(value, datetime):
-            value = value.astimezone(self.zone)
-        return format_date(value, format="medium", locale=self.locale)
+            value = value.astimezone(self.zone).date()
+        return _day(self.lang, value)
 
     def time(self, value: datetime) -> str:
         """Return an instant, to the minute, in the user's time zone."""

@@ -36,7 +36,7 @@ def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
         choice=choice,
         loads=loads,
         rows=rows,
-        bars=load_bars(loads),
+        columns=columns_of(load_bars(loads)),
         first=begin == 0,
         by_name=view.who.role != "analyst",
         cursor=leads_on,
@@ -57,3 +57,20 @@ def load_bars(loads: Loads) -> list[tuple[float, float]]:
     seats, given = np.array(sorted(offered, reverse=True), dtype=np.float64).T
     groups = np.array_split(np.arange(len(seats)), min(len(seats), _BARS))
     return [(float(seats[at].mean()), float(given[at].mean())) for at in groups]
+
+
+def columns_of(bars: list[tuple[float, float]]) -> tuple[str, str]:
+    """Return the outlines of all bars in a picture of 800 by 120: seats, and learners."""
+    most = bars[0][0] if bars else 1.0
+    width = 800 / max(len(bars), 1)
+    seats = [seats / most for seats, _ in bars]
+    given = [min(given / most, 1.0) for _, given in bars]
+    return _outline(seats, width), _outline(given, width)
+
+
+def _outline(shares: list[float], width: float) -> str:
+    return "".join(
+        f"M{number * width:.2f} 120v{-118 * share:.2f}h{0.86 * width:.2f}v{118 * share:.2f}z"
+        for number, share in enumerate(shares)
+        if share
+    )
