@@ -101,7 +101,10 @@ def load(
     seconds: float = math.inf,
     answers: float = math.inf,
 ) -> Load:
-    """Send requests in turn, one at a time on each connection, for some seconds or answers."""
+    """Send requests in turn, one at a time on each connection, for some seconds or answers.
+
+    It ends with the last answer that was asked for: there is one at least.
+    """
     source: Iterator[bytes] = cycle(requests)
     taken: list[float] = []
     statuses: Counter[int] = Counter()
@@ -111,7 +114,7 @@ def load(
             waiting.register(one.socket, selectors.EVENT_READ, one)
             one.ask(next(source))
         start, before = perf_counter(), cpu_seconds(at.pid)
-        while perf_counter() < start + seconds and len(taken) < answers:
+        while not taken or (perf_counter() < start + seconds and len(taken) < answers):
             for key, _ in waiting.select(1.0):
                 if key.data.answered():
                     taken.append(perf_counter() - key.data.sent_at)
