@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models._mentors import counted_twice
 from models._moments import ListSums, products
 from models.rows import Rows
 from models.variance import GroupedSums, variances
@@ -94,17 +95,18 @@ class Design:
         within, between = variances(grouped)
         return float(within), max(float(np.nan_to_num(between)), 0.0)
 
-    def products(self, leniency: float) -> NDArray[np.float64]:
+    def products(self, noise: float, leniency: float) -> NDArray[np.float64]:
         """Products of features, ones and labels, on one scale, as generalised least squares weighs.
 
         The learner's leniency is a random effect: what lists differ in counts
-        ``1 / (1 + n · leniency)`` as much as what differs within them (Fuller & Battese 1974,
-        doi:10.1016/0304-4076(74)90032-0).
+        ``1 / (1 + n · leniency / noise)`` as much as what differs within them (Fuller & Battese
+        1974, doi:10.1016/0304-4076(74)90032-0). So is the mentor's skill, where rows tell whose
+        they are: exact where each list has one label, nearly so else.
 
         Parameters
         ----------
-        leniency : float
-            Variance between learners ÷ variance within.
+        noise, leniency : float
+            Variances of labels within lists and between them.
 
         Returns
         -------
@@ -112,10 +114,13 @@ class Design:
         """
         found = self.within.copy()
         weight = self.lists.weight
-        counts = weight / (1.0 + weight * leniency)
+        kept = 1.0 / (1.0 + weight * leniency / noise)
         apart = self._apart()
         k = len(apart)
-        found[-k:, -k:] += (apart * counts) @ apart.T
+        found[-k:, -k:] += (apart * (weight * kept)) @ apart.T
+        if self.rows.mentor is not None:
+            off, shift = self._off(apart, kept), self.shown.shift
+            found -= counted_twice(self.rows, self.rows.mentor, off, shift, noise)
         size = np.append(self.size, [1.0, 1.0])
         return np.asarray(found / np.outer(size, size), dtype=np.float64)
 
@@ -133,3 +138,16 @@ class Design:
         if self.lists is self.shown:
             return others
         return np.vstack([(self.lists.means() - self.centre).T, others])
+
+    def _off(self, apart: NDArray[np.float64], kept: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what generalised least squares takes off the rows of each list.
+
+        The mean of its labelled rows, but for the part of `apart` that is kept.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_lists, n_features + 2)
+        """
+        own = np.vstack([self.lists.means().T, apart[-2:]])
+        own[-len(apart) :] -= apart * np.sqrt(kept)
+        return own.T

@@ -29,7 +29,7 @@ class Gaussian:
         self.within, between = design.label_variances()
         self.unit = SD_PER_LOGIT * float(np.sqrt(self.within))
         self.n, self._fallback = design.n, design.level()
-        self._products = design.products(between / self.within)
+        self._products = design.products(self.within, between)
 
     def about(self, start: NDArray[np.float64]) -> Quadratic:
         """Return the quadratic, the intercept taken out; it is the same wherever one starts."""

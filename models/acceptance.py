@@ -11,7 +11,7 @@ from models.errors import UnequalLengths
 from models.estimator import Estimator
 from models.linear import MapLinear
 from models.rows import read_features, read_labels, read_weights
-from models.track_record import START
+from models.variance import START
 
 SHRINKAGE = 300.0
 """Penalty of a standardised coefficient: without a prior, at which learning paid from 400 outcomes

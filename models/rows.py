@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ class Rows:
         > 0.
     n_groups : int
         One more than the largest code that there may be.
+    mentor : ndarray of int64, shape (n_rows,), or None
+        Code of each row's mentor, from 0, where that is to count.
     """
 
     X: NDArray[np.float64]
@@ -34,13 +36,19 @@ class Rows:
     group: NDArray[np.int64]
     weight: NDArray[np.float64]
     n_groups: int
+    mentor: NDArray[np.int64] | None = None
 
     def of(self, which: NDArray[np.bool_]) -> Rows:
         """Return some of the rows, with the codes that they have."""
         if which.all():
             return self
-        return Rows(
-            self.X[which], self.y[which], self.group[which], self.weight[which], self.n_groups
+        return replace(
+            self,
+            X=self.X[which],
+            y=self.y[which],
+            group=self.group[which],
+            weight=self.weight[which],
+            mentor=None if self.mentor is None else self.mentor[which],
         )
 
     @property
@@ -60,6 +68,8 @@ def read_rows(
     group: ArrayLike | None,
     sample_weight: ArrayLike | None,
     names: Sequence[str] | None = None,
+    *,
+    mentor: ArrayLike | None = None,
 ) -> Rows:
     """Check and convert; rows of weight 0 are left out.
 
@@ -77,6 +87,8 @@ def read_rows(
         None: 1 each.
     names : sequence of str, optional
         Of the columns; by default ``x0``, ``x1``, …
+    mentor : array_like, shape (n_rows,), optional
+        Any hashable ids.
 
     Raises
     ------
@@ -87,7 +99,8 @@ def read_rows(
     codes = np.zeros(n, dtype=np.int64) if group is None else codes_of("slate", group, n)
     n_groups = int(codes.max()) + 1 if n else 0
     weight = read_weights(sample_weight, n)
-    return Rows(matrix, read_labels(y, n), codes, weight, n_groups).of(weight > 0)
+    whose = None if mentor is None else codes_of("mentor", mentor, n)
+    return Rows(matrix, read_labels(y, n), codes, weight, n_groups, whose).of(weight > 0)
 
 
 def read_features(X: ArrayLike, names: Sequence[str] | None = None) -> NDArray[np.float64]:

@@ -11,14 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from models.errors import InvalidSetting, UnequalLengths
 from models.estimator import Estimator
 from models.rows import read_labels
-from models.variance import GroupedSums, variances
-
-START = 8.0
-"""Outcomes that the mean of all mentors counts for (k₀) before any outcome tells better."""
-START_MENTORS = 10.0
-"""Mentors that `START` counts for: with many more, k₀ is what their outcomes say."""
-MOST = 200.0
-"""Largest k₀: mentors who differ less than that are as good as equal."""
+from models.variance import GroupedSums, shrunk_between
 
 
 class TrackRecord(Estimator):
@@ -30,8 +23,8 @@ class TrackRecord(Estimator):
     Parameters
     ----------
     k0 : float or "estimate"
-        ``"estimate"``: variance within mentors over variance between them, by moments, with `START`
-        as what `START_MENTORS` mentors say before.
+        ``"estimate"``: variance within mentors over variance between them, by moments, starting at
+        8 (see `models.variance.shrunk_between`).
     least : int
         Fewer outcomes of a mentor count as none: of one or two, the record would tell a rating.
 
@@ -158,7 +151,5 @@ class TrackRecord(Estimator):
         mean = (sums.total + 0.5) / (sums.n + 1.0)
         if self.k0 != "estimate":
             return mean, np.full(len(n), float(self.k0))
-        within, between = variances(sums)
-        degrees = np.where(np.isnan(between), 0.0, sums.groups - 1.0)
-        told = degrees * np.nan_to_num(between) + START_MENTORS * within / START
-        return mean, within / np.maximum(told / (degrees + START_MENTORS), within / MOST)
+        within, between = shrunk_between(sums)
+        return mean, within / between

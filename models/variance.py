@@ -14,6 +14,13 @@ from numpy.typing import NDArray
 UNIFORM_VARIANCE = 1.0 / 12.0
 """Variance of a label before any is seen: that of the uniform distribution on [0, 1]."""
 
+START = 8.0
+"""Variance within mentors over that between them (k₀) before any outcome tells better."""
+START_MENTORS = 10.0
+"""Mentors that `START` counts for: with many more, the ratio is what their outcomes say."""
+MOST = 200.0
+"""Largest ratio: mentors who differ less than that are as good as equal."""
+
 
 @dataclass(frozen=True, eq=False)
 class GroupedSums:
@@ -43,7 +50,7 @@ class GroupedSums:
         cls, y: NDArray[np.float64], group: NDArray[np.int64], weight: NDArray[np.float64]
     ) -> GroupedSums:
         """Add up labels, shape (n_rows,), by the codes of their groups; entries have shape ()."""
-        n, sums = np.bincount(group, weight), np.bincount(group, weight * y)
+        n, sums = (np.bincount(group, each).astype(np.float64) for each in (weight, weight * y))
         return cls.from_groups(n, sums, float(weight @ (y * y)))
 
     @classmethod
@@ -79,6 +86,28 @@ def variances(sums: GroupedSums) -> tuple[NDArray[np.float64], NDArray[np.float6
     size = np.where(apart, (sums.n - sums.sizes / np.where(apart, sums.n, 1.0)) / others, 1.0)
     among = (sums.means - _square_mean(sums)) / others
     return within, np.where(apart, (among - within) / size, np.nan)
+
+
+def shrunk_between(
+    sums: GroupedSums,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Variances within and between mentors, the latter not left to few of them.
+
+    Parameters
+    ----------
+    sums : GroupedSums
+        Of mentors' outcomes.
+
+    Returns
+    -------
+    within, between : ndarray of float64, shape of the sums
+        Both > 0. `between` starts at ``within / START``, which counts as `START_MENTORS` mentors;
+        it is at least ``within / MOST``.
+    """
+    within, between = variances(sums)
+    degrees = np.where(np.isnan(between), 0.0, sums.groups - 1.0)
+    told = degrees * np.nan_to_num(between) + START_MENTORS * within / START
+    return within, np.maximum(told / (degrees + START_MENTORS), within / MOST)
 
 
 def _square_mean(sums: GroupedSums) -> NDArray[np.float64]:

@@ -67,6 +67,7 @@ CASES = {
         ("X",),
         "y",
     ),
+    "linear, mentors": Case(lambda: MapLinear(PRIOR), (*LINEAR, "mentor"), ("X",), "y"),
     "linear, pooled": Case(lambda: MapLinear(centre_by_slate=False), LINEAR, ("X",), "y"),
     "calibrator": Case(Calibrator, ("score", "y", "sample_weight"), ("score",), "y"),
     "calibrator, steps": Case(

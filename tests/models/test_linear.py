@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from models.errors import InvalidSetting, NoLists
 from models.linear import LEAST_OUTCOMES, Loss, MapLinear
 from models.prior import Prior
+from models.variance import GroupedSums, variances
 from tests.models.lists import PRIOR, TRUTH, WEIGHTS, agreement, draw
 
 LOSSES: tuple[Loss, ...] = ("gaussian", "logistic")
@@ -91,6 +92,48 @@ def test_leniency_is_a_random_effect_where_only_some_of_a_list_have_outcomes() -
     expected = np.linalg.solve(K, Z.T @ np.linalg.solve(covariance, lists.y[seen]))
     assert between > 0.01
     assert_allclose(model.coef_ * model.posterior_.scale, expected[:-1], rtol=1e-9)
+
+
+def test_a_mentors_skill_is_a_random_effect_where_mentors_are_given() -> None:
+    rng = np.random.default_rng(23)
+    lists = draw(rng, 150)
+    mentor = rng.integers(0, 20, len(lists.y))
+    skill = rng.normal(0, 0.15, 20)
+    y = np.clip(0.5 + 0.2 * (lists.y - 0.5) + skill[mentor], 0, 1)
+    seen = np.arange(len(y)) % 5 == rng.integers(0, 5, 150)[lists.slate]
+    model = MapLinear(shrinkage=20.0)
+    model.fit(lists.X, np.where(seen, y, np.nan), slate=lists.slate, mentor=mentor)
+    Z = np.column_stack([_centred(lists.X, lists.slate)[seen], np.ones(seen.sum())])
+    within, between = variances(GroupedSums.of(y[seen], mentor[seen], np.ones(len(Z))))
+    shrunk = (19 * between + 10 * within / 8) / 29
+    # One label a list: no list tells its leniency, and the noise is all that labels vary.
+    noise = (1 / 12 + ((y[seen] - y[seen].mean()) ** 2).sum()) / len(Z)
+    same = mentor[seen][:, np.newaxis] == mentor[seen]
+    covariance = np.eye(len(Z)) + shrunk / noise * same
+    K = Z.T @ np.linalg.solve(covariance, Z) + np.diag([80.0] * 6 + [0.0])
+    expected = np.linalg.solve(K, Z.T @ np.linalg.solve(covariance, y[seen]))
+    assert_allclose(model.coef_ * model.posterior_.scale, expected[:-1], rtol=1e-9)
+
+
+@pytest.mark.parametrize("each", [2, 8])
+def test_intervals_of_what_only_mentors_differ_in_hold_when_mentors_are_given(each: int) -> None:
+    rng = np.random.default_rng(24)
+    hits = {False: 0, True: 0}
+    n_lists = 60 * each
+    slate, every = np.repeat(np.arange(n_lists), 5), np.arange(n_lists)
+    for _ in range(120):
+        own, skill = rng.normal(size=60), rng.normal(0, 0.042, 60)
+        mentor = rng.permuted(np.tile(np.arange(60), (n_lists, 1)), axis=1)[:, :5]
+        y, met = np.full((n_lists, 5), np.nan), mentor[every, 0]
+        y[:, 0] = np.clip(0.5 + skill[met] + 0.01 * own[met] + rng.normal(0, 0.09, n_lists), 0, 1)
+        X = own[mentor].reshape(-1, 1)
+        for told in hits:
+            whose = mentor.ravel() if told else None
+            model = MapLinear(shrinkage=1e-3).fit(X, y.ravel(), slate=slate, mentor=whose)
+            low, high = model.interval(0.9)[0]
+            hits[told] += low <= 0.01 <= high
+    assert hits[True] > 0.86 * 120
+    assert hits[True] > hits[False]
 
 
 def _variances_by_hand(y: NDArray[np.float64], group: NDArray[np.int64]) -> tuple[float, float]:
@@ -380,6 +423,13 @@ def test_a_setting_that_makes_no_sense_is_named(setting: str, value: object) -> 
     with pytest.raises(InvalidSetting) as caught:
         model.fit(np.zeros((2, 6)), np.zeros(2), slate=np.zeros(2))
     assert caught.value.name == setting
+
+
+def test_mentors_are_for_the_gaussian_loss() -> None:
+    with pytest.raises(InvalidSetting):
+        MapLinear(PRIOR, loss="logistic").fit(
+            np.zeros((2, 6)), np.zeros(2), slate=np.zeros(2), mentor=[1, 2]
+        )
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0, -1.0])

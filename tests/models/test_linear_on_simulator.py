@@ -10,7 +10,8 @@ from evaluation.simulator import SimulatorSettings, simulate
 from evaluation.simulator.process.rows import LearningRows, attainable_weights, learning_rows
 from models.linear import MapLinear
 from models.prior import Prior
-from models.track_record import START, TrackRecord
+from models.track_record import TrackRecord
+from models.variance import START
 
 NAMES = ("fit", "style", "decoy 1", "decoy 2", "decoy 3", "decoy 4")
 SIZES = (25, 50, 100, 200, 600)

@@ -8,7 +8,8 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from models.errors import InvalidLabel, InvalidSetting, UnequalLengths
-from models.track_record import START, TrackRecord
+from models.track_record import TrackRecord
+from models.variance import START
 
 DAY = np.datetime64("2026-01-01")
 SEEDS = st.integers(0, 2**32 - 1)
