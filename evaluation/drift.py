@@ -32,6 +32,9 @@ _ALLOWANCE = 1.0
 """Standard errors a quarter that are not summed up."""
 _LEAST_FREEDOM = 10.0
 """Degrees of freedom of the spread of rows below which a quarter is not judged."""
+_LEAST_EDGE = 1e-3
+_DUST = 1e-12
+"""Of the largest outcome: what sums of floats are off by."""
 _NODES = 96
 """Of the integral over where a sum may stand."""
 
@@ -197,7 +200,9 @@ def edge_of(n_charts: int, horizon: int, false_alarms: float = FALSE_ALARMS) -> 
     Two sums a chart, each with its share of it; a little too high where charts rise together.
     """
     each = false_alarms / (2 * max(n_charts, 1))
-    return float(brentq(lambda edge: _crossed(edge, horizon) - each, 1e-3, 60.0, xtol=1e-6))
+    if _crossed(_LEAST_EDGE, horizon) <= each:
+        return _LEAST_EDGE
+    return float(brentq(lambda edge: _crossed(edge, horizon) - each, _LEAST_EDGE, 60.0, xtol=1e-6))
 
 
 def _crossed(edge: float, steps: int) -> float:
@@ -241,18 +246,18 @@ def _off(
     share = now / n[at] - before / n[:at].sum()
     means = np.where(now, rows.value[now].mean(), rows.value[before].mean())
     alone = float(squares[: at + 1].sum()) / freedom * float(share @ share)
-    error = np.sqrt(
-        max(
-            alone,
-            _together((share * (rows.value - means))[now | before], rows.cluster[now | before]),
-        )
-    )
-    if not error > 0:
-        return np.nan
-    raw = float(share @ rows.value) / error
-    # The normal number of the same tail, kept above 0 so that the number stays finite.
-    tail = max(float(t.sf(abs(raw), freedom)), np.finfo(np.float64).tiny)
-    return float(-np.sign(raw) * norm.ppf(tail))
+    both = now | before
+    together = _together((share * (rows.value - means))[both], rows.cluster[both])
+    return _normal(float(share @ rows.value), np.sqrt(max(alone, together)), freedom, rows.value)
+
+
+def _normal(off: float, error: float, freedom: float, values: NDArray[np.float64]) -> float:
+    """Find the normal number with the tail that a t statistic has; finite where nothing varies."""
+    dust = _DUST * float(np.abs(values).max())
+    if abs(off) <= dust:
+        return 0.0
+    tail = float(t.sf(abs(off) / max(error, dust), freedom))
+    return float(np.sign(off) * norm.isf(max(tail, np.finfo(np.float64).tiny)))
 
 
 def _together(terms: NDArray[np.float64], cluster: NDArray[np.intp]) -> float:

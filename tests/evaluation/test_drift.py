@@ -138,9 +138,19 @@ def test_outcomes_not_observed_are_left_out_and_counted() -> None:
 
 
 def test_outcomes_that_never_vary_and_no_outcomes_raise_no_alarm() -> None:
-    assert drift([0.5] * 8, [1, 1, 2, 2, 3, 3, 4, 4]).alarms == ()
+    assert drift(np.full(80, 0.1), np.arange(80) // 20).alarms == ()
     empty = drift([], [])
     assert (empty.alarms, empty.charts) == ((), ())
+
+
+def test_a_change_of_outcomes_that_never_varied_is_noticed() -> None:
+    found = drift(np.repeat([1.0, 1.0, 0.3], 20), np.repeat([5, 6, 7], 20))
+    assert told(found) == [(None, 7, 7)]
+    assert np.isfinite(found.charts[0].off[1:]).all()
+
+
+def test_an_edge_that_need_not_hold_anything_back_is_low() -> None:
+    assert edge_of(1, 1, 0.9) < 0.01
 
 
 def test_what_cannot_be_watched_is_named() -> None:
