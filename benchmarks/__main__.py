@@ -31,6 +31,7 @@ NAMES = (
     "retraining",
     "bootstrap",
     "simulator",
+    "non_response",
 )
 RESULTS = Path(__file__).parent / "results"
 _NOT_SHOWN = {"solver", "before, MB", "or-tools, MB", "POT, MB", "scipy, MB"}
