@@ -54,7 +54,7 @@ from api.routes import (
     waitlist,
 )
 from api.security.callers import Callers
-from api.security.secrets import derived
+from api.security.secrets import MODELS, derived
 from api.security.tries import Tries
 from api.services.jobs.working import Worker, in_background
 from api.services.mailing.posting import MailServer
@@ -130,7 +130,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     store : Store
         Closed by who opened it.
     """
-    metrics, recommender = Metrics(store), Recommender(store)
+    metrics, recommender = Metrics(store), Recommender(store, derived(settings, MODELS))
     warming = Warming(
         companies=lambda: make_ready(store, recommender.companies, now()), solvers=load_solvers
     )
@@ -185,7 +185,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.settings.warm_solvers:
         app.state.warming.begin()
     settings = app.state.settings
-    worker = Worker(app.state.store, mail_server=MailServer.of(settings))
+    key = derived(settings, MODELS)
+    worker = Worker(app.state.store, mail_server=MailServer.of(settings), model_key=key)
     working = in_background(worker) if settings.embedded_worker else nullcontext()
     with app.state.callers.last_use.written(), working:
         yield

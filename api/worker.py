@@ -6,6 +6,7 @@ import signal
 from types import FrameType
 
 from api import logs
+from api.security.secrets import MODELS, derived
 from api.services.jobs.working import Worker
 from api.services.mailing.posting import MailServer
 from api.settings import Settings
@@ -15,7 +16,8 @@ from api.store import Store
 def work(store: Store, settings: Settings) -> None:
     """Perform jobs until SIGTERM or Ctrl-C; what is under way then goes back into the queue."""
     logs.configure(settings.log_level)
-    worker = Worker(store, mail_server=MailServer.of(settings))
+    key = None if settings.secret_key is None else derived(settings, MODELS)
+    worker = Worker(store, mail_server=MailServer.of(settings), model_key=key)
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
         worker.leave()

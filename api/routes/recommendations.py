@@ -28,7 +28,7 @@ from api.services.pairing.visible import state_of_list
 from api.services.recommending.asking import ask_pair
 from api.services.recommending.cohorts import Ready
 from api.services.recommending.finding import FoundMentor, find_mentors
-from api.services.recommending.keeping import MODEL, kept
+from api.services.recommending.keeping import kept
 from api.services.recommending.listing import (
     Listed,
     ListedMentor,
@@ -183,7 +183,7 @@ def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
             "source": listed.source,
             "state": "open",
             "policy_version": listed.policy_version,
-            "model_version": MODEL,
+            "model_version": listed.model_version,
             "created_at": listed.created_at,
             "expires_at": listed.expires_at,
             "cold_start": found is not None and found.cold_start,

@@ -8,6 +8,9 @@ import hmac
 from api.security.errors import NoSecret
 from api.settings import Settings
 
+MODELS = "models"
+"""Purpose of the key that models are sealed with."""
+
 
 def derived(settings: Settings, purpose: str) -> bytes:
     """Return 32 bytes for a purpose; whoever learns them learns nothing of the others.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from api.store.engine import Tx
+from api.store.orm.models import Model
 from api.store.orm.pairs import Pair
 from api.store.orm.programmes import Cohort, CohortMember, Programme
 from api.store.orm.runs import MatchRun
@@ -25,6 +26,7 @@ class Intake:
     cohort_id: str
     cohort_version: int
     run_id: str | None
+    champion: str | None
 
 
 def intakes_of(tx: Tx, tenant_id: str, mentor_id: str) -> list[Intake]:
@@ -44,6 +46,11 @@ def intakes_of(tx: Tx, tenant_id: str, mentor_id: str) -> list[Intake]:
         MatchRun.cohort_id == Cohort.cohort_id,
         MatchRun.state == "published",
     )
+    serves = sa.and_(
+        Model.tenant_id == Cohort.tenant_id,
+        Model.programme_id == Cohort.programme_id,
+        Model.state == "champion",
+    )
     found = (
         sa.select(
             Cohort.programme_id,
@@ -53,10 +60,12 @@ def intakes_of(tx: Tx, tenant_id: str, mentor_id: str) -> list[Intake]:
             Cohort.cohort_id,
             Cohort.version,
             MatchRun.run_id,
+            Model.model_version,
         )
         .join(Programme, of)
         .join(Tenant, Tenant.tenant_id == Cohort.tenant_id)
         .outerjoin(MatchRun, published)
+        .outerjoin(Model, serves)
         .where(
             Cohort.tenant_id == tenant_id,
             Cohort.state == "open",

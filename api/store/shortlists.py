@@ -37,6 +37,8 @@ class Asked:
         The newest open cohort of the programme in which the learner takes part.
     run_id : str or None
         The run of that cohort that is published.
+    champion : str or None
+        The model that is to score in place of the policy's weights.
     """
 
     mentor_version: int
@@ -49,6 +51,7 @@ class Asked:
     cohort_id: str | None
     cohort_version: int | None
     run_id: str | None
+    champion: str | None
 
 
 def asked(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> Asked | None:
@@ -62,7 +65,7 @@ def asked(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> Asked |
 
 def _asked() -> sa.Select[*tuple[Any, ...]]:
     tenant, programme, changed = orm.Tenant, orm.Programme, orm.LearnerVersion
-    wish, cohort, run = orm.Preference, orm.Cohort, orm.MatchRun
+    wish, cohort, run, model = orm.Preference, orm.Cohort, orm.MatchRun, orm.Model
     return (
         sa.select(
             tenant.mentor_version,
@@ -75,6 +78,7 @@ def _asked() -> sa.Select[*tuple[Any, ...]]:
             cohort.cohort_id,
             cohort.version,
             run.run_id,
+            model.model_version,
         )
         .select_from(tenant)
         .join(programme, programme.tenant_id == tenant.tenant_id)
@@ -98,6 +102,14 @@ def _asked() -> sa.Select[*tuple[Any, ...]]:
                 run.tenant_id == cohort.tenant_id,
                 run.cohort_id == cohort.cohort_id,
                 run.state == "published",
+            ),
+        )
+        .outerjoin(
+            model,
+            sa.and_(
+                model.tenant_id == programme.tenant_id,
+                model.programme_id == programme.programme_id,
+                model.state == "champion",
             ),
         )
         .where(

@@ -57,6 +57,8 @@ class JobContext:
         From 1.
     mail_server : MailServer or None
         Where mails are handed over; None where none is set.
+    model_key : bytes or None
+        What models are sealed with; None: none is made, and none serves.
     """
 
     store: Store
@@ -68,6 +70,7 @@ class JobContext:
     attempt: int = 1
     standing: Standing = field(default_factory=Standing)
     mail_server: MailServer | None = None
+    model_key: bytes | None = None
 
     def progress(self, step: str, done: int = 0, total: int = 0) -> None:
         """Say how far the work is: a new step is written at once, the rest by the heartbeat.

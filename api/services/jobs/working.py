@@ -68,6 +68,8 @@ class Worker:
     pace : Pace, optional
     mail_server : MailServer, optional
         Where mails are handed over; without one they wait.
+    model_key : bytes, optional
+        What models are sealed with; without it none is made, and none serves.
     """
 
     def __init__(
@@ -79,10 +81,11 @@ class Worker:
         periodic: tuple[Periodic, ...] = PERIODIC,
         pace: Pace = Pace(),
         mail_server: MailServer | None = None,
+        model_key: bytes | None = None,
     ) -> None:
         self.worker_id = new_id("worker")
         self._store, self._clock, self._pace = store, clock, pace
-        self._mail_server = mail_server
+        self._mail_server, self._model_key = mail_server, model_key
         self._registry, self._periodic = registry, periodic
         self._scheduled: dict[str, datetime] = {}
         self._looked: datetime | None = None
@@ -216,6 +219,7 @@ class Worker:
             job.attempts,
             standing,
             self._mail_server,
+            self._model_key,
         )
         context.check()
         effect = handler.perform(context)

@@ -95,7 +95,7 @@ def tell_outcomes(
     first = {one.outcome_id: one for one in reversed(outcomes)}
     made = add_outcomes(tx, [_row(who, pair_id, one, now) for one in first.values()])
     details: dict[str, Detail] = {
-        "measures": sorted({one.measure for one in outcomes}),
+        "measures": sorted({str(one.measure) for one in outcomes}),
         "count": len(made),
     }
     record(tx, who, "outcomes_told", "pair", pair_id, details, now=now, request_id=request_id)

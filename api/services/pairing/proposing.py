@@ -68,7 +68,7 @@ def _lists(
     tx: Tx, who: Actor, queue: _Queue, job: JobContext, learner_ids: Sequence[str]
 ) -> list[Listed]:
     """List mentors for each learner on her own: nobody else's list matters to her."""
-    companies = Companies()
+    companies = Companies(job.model_key)
     found = (_listed(tx, who, companies, queue, job, learner_id) for learner_id in learner_ids)
     return [listed for listed in found if listed is not None and listed.items]
 
@@ -82,7 +82,7 @@ def _offers(tx: Tx, who: Actor, queue: _Queue, job: JobContext) -> list[Listed]:
     offered = Counter(held.values())
     left = sum(free_seats(tx, who.tenant_id).values()) - len(held)
     waiting = first_without_pair(tx, who.tenant_id, queue.programme_id, queue.kind, MOST_ASKED)
-    companies, lists = Companies(), list[Listed]()
+    companies, lists = Companies(job.model_key), list[Listed]()
     for learner_id in waiting:
         if len(lists) >= left:
             break

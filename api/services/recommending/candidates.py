@@ -122,6 +122,7 @@ def _source(who: Actor, intake: Intake, now: datetime) -> Source:
         intake.policy_version,
         intake.mentor_version,
         now.astimezone(UTC).date(),
+        intake.champion,
     )
 
 

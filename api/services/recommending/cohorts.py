@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from api.report.proof import CERTIFICATE
 from api.services.errors import NotFound
+from api.services.learning.serving import Served, served
 from api.services.recommending.keeper import Keeper
 from api.services.runs.earlier import certificate_in
 from api.store import Tx
@@ -44,6 +45,8 @@ class Source:
         Of the company's mentors and catalogue.
     day : date
         Facts of later days are not known.
+    champion : str or None
+        The model that is to score in place of the policy's weights.
     """
 
     tenant_id: str
@@ -53,6 +56,7 @@ class Source:
     policy_version: int | None
     mentor_version: int
     day: date
+    champion: str | None
 
     @property
     def place(self) -> tuple[str, str, str | None]:
@@ -73,17 +77,22 @@ class Ready:
         Explanations as they are answered, by row, mentor and language.
     units : Keeper
         Scores of every row with a mentor, by mentor.
+    model_version : str
+        Of the weights that it was scored by.
     """
 
     live: LiveCohort
     features: Keeper[tuple[int, int], dict[str, float]]
     words: Keeper[tuple[int, int, Lang], Any]
     units: Keeper[int, NDArray[np.float64]]
+    model_version: str
 
     @classmethod
-    def of(cls, live: LiveCohort) -> Ready:
+    def of(cls, live: LiveCohort, model_version: str) -> Ready:
         """Return a company of which nothing has been said yet."""
-        return cls(live, Keeper(MOST_PAIRS), Keeper(MOST_PAIRS), Keeper(_MOST_MENTORS))
+        return cls(
+            live, Keeper(MOST_PAIRS), Keeper(MOST_PAIRS), Keeper(_MOST_MENTORS), model_version
+        )
 
     def units_for(self, mentor: int) -> NDArray[np.float64]:
         """Return the scores of every row with a mentor; see `matching.scores.PairScores`."""
@@ -98,10 +107,12 @@ class Company:
     live : LiveCohort
     learners_at : int
         Version of the company's learners that it holds.
+    model_version : str
+        Of the weights that it was scored by.
     """
 
-    def __init__(self, live: LiveCohort, learners_at: int) -> None:
-        self.ready, self.learners_at = Ready.of(live), learners_at
+    def __init__(self, live: LiveCohort, learners_at: int, model_version: str) -> None:
+        self.ready, self.learners_at = Ready.of(live, model_version), learners_at
         self._learners = frozenset(live.scored.cohort.learner_side.person)
         self._changed: Keeper[tuple[str, int], Ready] = Keeper(MOST_LEARNERS)
 
@@ -118,7 +129,8 @@ class Company:
         return self._changed.get(
             (learner_id, version),
             lambda: Ready.of(
-                self.ready.live.with_learners(load_learners(tx, tenant_id, [learner_id]))
+                self.ready.live.with_learners(load_learners(tx, tenant_id, [learner_id])),
+                self.ready.model_version,
             ),
         )
 
@@ -131,17 +143,27 @@ class Scored:
     ----------
     learners_at : int
         Version of the company's learners that it holds.
+    model_version : str
+        Of the weights that it was scored by.
     """
 
     source: Source
     live: LiveCohort
     learners_at: int
+    model_version: str
 
 
 class Companies:
-    """The scored companies of an installation; may be read from many threads."""
+    """The scored companies of an installation; may be read from many threads.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    model_key : bytes, optional
+        What models are sealed with; without it none serves.
+    """
+
+    def __init__(self, model_key: bytes | None = None) -> None:
+        self._model_key = model_key
         self._scored: Keeper[Source, Scored] = Keeper(MOST_COMPANIES)
         self._priced: Keeper[tuple[Scored, str | None], Company] = Keeper(MOST_COMPANIES)
 
@@ -179,6 +201,7 @@ class Companies:
             about.policy_version,
             about.mentor_version,
             day,
+            about.champion,
         )
         scored = self._scored_of(tx, source)
         try:
@@ -205,7 +228,7 @@ class Companies:
         def made() -> Scored:
             self._scored.forget(lambda one: one.place == source.place)
             self._priced.forget(lambda one: one[0].source.place == source.place)
-            return _scored(tx, source)
+            return _scored(tx, source, self._model_key)
 
         return self._scored.get(source, made)
 
@@ -216,16 +239,29 @@ class Companies:
             lambda: Company(
                 scored.live.with_prices(prices_of(tx, scored.source.tenant_id, run_id)),
                 scored.learners_at,
+                scored.model_version,
             ),
         )
 
 
-def _scored(tx: Tx, source: Source) -> Scored:
+def _scored(tx: Tx, source: Source, model_key: bytes | None) -> Scored:
     tables = load_tables(tx, source.tenant_id, source.cohort_id)
     _, learners_at = versions(tx, source.tenant_id)
     as_of = datetime.combine(source.day, time(), tzinfo=UTC)
-    live = LiveCohort.of(tables, as_of, policy_in_force(tx, source))
-    return Scored(source, live, learners_at)
+    found = _served(tx, source, model_key)
+    live = LiveCohort.of(tables, as_of, found.policy, weights=found.weights)
+    return Scored(source, live, learners_at, found.model_version)
+
+
+def _served(tx: Tx, source: Source, model_key: bytes | None) -> Served:
+    return served(
+        tx,
+        source.tenant_id,
+        source.programme_id,
+        source.champion,
+        policy_in_force(tx, source),
+        key=model_key,
+    )
 
 
 def prices_of(tx: Tx, tenant_id: str, run_id: str | None) -> dict[str, float]:

@@ -10,8 +10,6 @@ from api.store import Tx
 from api.store.ids import new_id
 from api.store.shortlists import Kept, waits_for_human
 
-MODEL = "prior"
-"""Version of the model whose weights are used: the policy's own."""
 OPTED_OUT = "OPTED_OUT"
 SHOWN_TO = frozenset({"learner", "service"})
 """Roles that give a list to the learner as they get it; for others it is only made."""
@@ -30,7 +28,7 @@ def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
         "source": listed.source,
         "state": "open",
         "policy_version": listed.policy_version,
-        "model_version": MODEL,
+        "model_version": listed.model_version,
         "created_at": listed.created_at,
         "expires_at": listed.expires_at,
     }

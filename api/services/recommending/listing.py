@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from api.services.access.reach import check_reaches
 from api.services.actors import Actor
 from api.services.errors import Fault, NotFound, Unacceptable
+from api.services.learning.serving import PRIOR
 from api.services.programmes.programmes import get_programme
 from api.services.recommending.cohorts import Companies, Ready
 from api.services.working_days import add_working_days
@@ -101,6 +102,11 @@ class Listed:
     items: tuple[ListedMentor, ...]
     created_at: datetime
     expires_at: datetime
+
+    @property
+    def model_version(self) -> str:
+        """Which weights made the order; those of the policy where nothing personal was used."""
+        return PRIOR if self.found is None else self.ready.model_version
 
 
 def list_mentors(tx: Tx, who: Actor, companies: Companies, wanted: Wanted, now: datetime) -> Listed:

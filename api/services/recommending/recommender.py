@@ -15,8 +15,8 @@ class Recommender:
     companies : Companies
     """
 
-    def __init__(self, store: Store) -> None:
-        self.companies = Companies()
+    def __init__(self, store: Store, model_key: bytes | None = None) -> None:
+        self.companies = Companies(model_key)
         self._store = store
 
     def keep(self, rows: Kept) -> None:

@@ -21,6 +21,7 @@ from api.report.proof import write_proof
 from api.report.record_schema import RunRecord
 from api.report.run_record import SourceInfo
 from api.report.summary import assigned_coverage
+from api.services.learning.serving import Served
 from api.services.runs.facts import facts_of
 from api.services.runs.preparing import Prepared
 from api.services.runs.rewriting import BY_HAND
@@ -59,7 +60,7 @@ class About:
     programme_id: str
     cohort_id: str
     policy_version: int | None
-    model_version: str
+    scored_by: Served
     created_at: datetime
     follows: str = ""
 
@@ -162,10 +163,10 @@ def _lists(run: MatchRun, rows: PairRows, about: About) -> tuple[Columns, Column
     same = {
         "programme_id": about.programme_id,
         "cohort_id": about.cohort_id,
-        "source": "prior",
+        "source": about.scored_by.source,
         "state": "draft",
         "policy_version": about.policy_version,
-        "model_version": about.model_version,
+        "model_version": about.scored_by.model_version,
         "created_at": about.created_at,
     }
     lists: Columns = {

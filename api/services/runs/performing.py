@@ -8,6 +8,7 @@ from typing import Any
 
 from api.services.actors import Actor
 from api.services.jobs import Effect, Handler, JobContext, JobFailed
+from api.services.learning.serving import Served, served
 from api.services.mailing.telling import run_ready
 from api.services.programmes.policies import get_policy
 from api.services.runs.asked import RunAsked
@@ -55,7 +56,7 @@ def perform(job: JobContext) -> Effect:
     with job.store.write() as tx:
         begin_solving(tx, job.tenant_id, run_id)
     with job.store.read() as tx:
-        case = read_case(tx, job.tenant_id, run_id)
+        case = read_case(tx, job.tenant_id, run_id, job.model_key)
     run = _matched(job, case)
     _step(job, "write", case.deadline)
     outcome = outcome_of(run, case.prepared, case.about)
@@ -77,7 +78,7 @@ def abandon(tx: Tx, job: orm.Job) -> None:
 HANDLER = Handler(perform, abandon)
 
 
-def read_case(tx: Tx, tenant_id: str, run_id: str) -> Case:
+def read_case(tx: Tx, tenant_id: str, run_id: str, model_key: bytes | None = None) -> Case:
     """Read what a run is made from, as of one state of the database.
 
     Raises
@@ -90,7 +91,8 @@ def read_case(tx: Tx, tenant_id: str, run_id: str) -> Case:
         raise JobFailed("no_such_run", run_id=run_id)
     assert run.as_of is not None
     asked = RunAsked.of(run.request)
-    policy = _policy(tx, run, asked)
+    scored_by = _served(tx, run, asked, model_key)
+    policy = scored_by.policy
     tables = without_rules(load_tables(tx, tenant_id, run.cohort_id), asked.given_up)
     prepared = prepare(tables, _settled(tx, run, asked), policy, run.as_of)
     earlier, follows = earlier_of(tx, tenant_id, asked.follows_run_id, prepared.again, policy)
@@ -98,13 +100,18 @@ def read_case(tx: Tx, tenant_id: str, run_id: str) -> Case:
         run.programme_id,
         run.cohort_id,
         run.policy_version,
-        run.model_version,
+        scored_by,
         run.created_at,
         follows,
     )
     wait = asked.deadline_s
     deadline = None if wait is None else run.created_at + timedelta(seconds=wait)
     return Case(asked, policy, run.as_of, prepared, earlier, about, deadline)
+
+
+def _served(tx: Tx, run: orm.MatchRun, asked: RunAsked, model_key: bytes | None) -> Served:
+    policy, place = _policy(tx, run, asked), (run.tenant_id, run.programme_id)
+    return served(tx, *place, run.model_version, policy, key=model_key)
 
 
 def _policy(tx: Tx, run: orm.MatchRun, asked: RunAsked) -> Policy:
@@ -167,6 +174,7 @@ def _write(tx: Tx, job: JobContext, run_id: str, case: Case, outcome: Outcome) -
     )
     run.counts, run.objective = outcome.counts, outcome.objective
     run.input_digest, run.solved_at = outcome.digest, job.now()
+    run.model_version = case.about.scored_by.model_version
     nobody = outcome.counts["learners"] > 0 and outcome.matched == 0
     run.state = "no_solution" if nobody else "solved"
     _ask_humans(tx, run, case.prepared.opted_out)

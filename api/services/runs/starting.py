@@ -9,6 +9,7 @@ from api.services.actors import Actor
 from api.services.audit import record
 from api.services.errors import Fault, NotFound, Unacceptable, WrongState
 from api.services.jobs.asking import cancel_job
+from api.services.learning.championing import champion_for
 from api.services.programmes.policies import get_policy
 from api.services.runs.asked import RunAsked
 from api.store import Tx, orm
@@ -57,6 +58,7 @@ def start_run(
         seed=asked.seed,
         as_of=asked.as_of or now,
         policy_version=policy.policy_version,
+        model_version=champion_for(tx, who, asked.programme_id, policy),
         request=asked.kept(),
         follows_run_id=asked.follows_run_id,
         created_at=now,
