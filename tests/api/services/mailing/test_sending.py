@@ -75,7 +75,7 @@ def test_what_happened_is_told_once_and_sent_once(outbox: Store, server: Inbox) 
     assert work(outbox, server.server) == {}
     (message,) = server.messages
     assert message["To"].addresses[0].addr_spec == f"{L1.lower()}@company.example"
-    assert message["Subject"] == "Your next choice is asked"
+    assert message["Subject"] == "The next mentor is asked for you"
     assert message.get_content().rstrip().endswith("https://mm.example/my")
     (mail,) = mails(outbox)
     assert message["Message-ID"] == f"<{mail.mail_id}@company.example>"
