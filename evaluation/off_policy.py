@@ -30,7 +30,8 @@ from evaluation.interval import LEVEL, Interval
 from matching.errors import WrongShape
 
 Refit = Callable[[NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.float64]]]
-"""From row weights (n_rows,) to `q_logged` and `q_policy` of a reward model fitted with them."""
+"""From weights (n_rows,) of the log's rows to `q_logged` and `q_policy` of a reward model that was
+fitted with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def estimates(
     InvalidSize
     """
     if estimators is None:
-        estimators = WITHOUT_MODEL if log.q_logged is None else WITHOUT_MODEL + WITH_MODEL
+        modelled = log.q_logged is not None or refit is not None
+        estimators = WITHOUT_MODEL + (WITH_MODEL if modelled else ())
     return tuple(
         Estimate(
             each.name,

@@ -165,6 +165,8 @@ def test_the_direct_method_has_no_interval_but_by_fitting_again() -> None:
     held = estimates(log, np.random.default_rng(0), [DM])[0]
     assert held.holds_model
     assert np.isnan([held.value.low, held.value.high]).all()
+    every = estimates(rows.log(), np.random.default_rng(0), refit=refit, draws=3)
+    assert len(every) == len(WITHOUT_MODEL) + len(WITH_MODEL)
     again = estimates(log, np.random.default_rng(0), [DM, IPS], refit=refit, draws=100)
     assert [each.holds_model for each in again] == [False, False]
     assert again[0].value.low < VALUE < again[0].value.high
