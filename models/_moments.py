@@ -43,9 +43,11 @@ class ListSums:
         """Add up in one pass, whatever the order of the rows."""
         n = len(rows.y)
         one_hot = csr_array((rows.weight, rows.group, np.arange(n + 1)), shape=(n, rows.n_groups))
-        weight = np.bincount(rows.group, rows.weight, rows.n_groups)
-        labels = np.bincount(rows.group, rows.weight * rows.labels, rows.n_groups)
-        features = one_hot.T @ rows.X
+        counted = rows.weight, rows.weight * rows.labels
+        weight, labels = (
+            np.bincount(rows.group, each, rows.n_groups).astype(np.float64) for each in counted
+        )
+        features = np.asarray(one_hot.T @ rows.X, dtype=np.float64)
         root = np.sqrt(weight)
         by = np.divide(1.0, root, out=np.zeros(len(root)), where=root > 0)
         features *= by[:, np.newaxis]
