@@ -16,7 +16,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtr
+from scipy.stats import norm
 
 from evaluation.columns import codes, column, require
 from evaluation.errors import InvalidSize
@@ -256,14 +257,15 @@ def _normal(off: float, error: float, freedom: float, values: NDArray[np.float64
     dust = _DUST * float(np.abs(values).max())
     if abs(off) <= dust:
         return 0.0
-    tail = float(t.sf(abs(off) / max(error, dust), freedom))
-    return float(np.sign(off) * norm.isf(max(tail, np.finfo(np.float64).tiny)))
+    tail = float(stdtr(freedom, -abs(off) / max(error, dust)))
+    return float(-np.sign(off) * ndtri(max(tail, np.finfo(np.float64).tiny)))
 
 
 def _together(terms: NDArray[np.float64], cluster: NDArray[np.intp]) -> float:
     """Variance of a sum whose terms are alike within clusters."""
-    sums = np.bincount(np.unique(cluster, return_inverse=True)[1], terms)
-    return float(sums @ sums) * len(sums) / max(len(sums) - 1, 1)
+    sums = np.bincount(cluster, terms)
+    n_clusters = int(np.count_nonzero(np.bincount(cluster)))
+    return float(sums @ sums) * n_clusters / max(n_clusters - 1, 1)
 
 
 def _summed(steps: NDArray[np.float64]) -> NDArray[np.float64]:
