@@ -27,7 +27,6 @@ from api.services.actors import Actor, Role
 from api.services.errors import KeyReused
 from api.settings import Settings
 from api.store import Store, Tx
-from api.store.accounts import badge_of
 from api.store.answers import earlier_answer, reserve
 from api.visits import now, shown_by
 
@@ -172,15 +171,14 @@ def view(request: Request, form: FormDep) -> View:
     state.rates.take(actor.principal)
     operation = needed(request.scope["route"])
     assert operation is not None, "a page's route says what it needs"
-    name, zone = _badge(state.store, actor)
     return View(
         **what_is_asked(request),
-        zone=_zone(zone),
+        zone=_zone(session.time_zone),
         store=state.store,
         settings=state.settings,
         who=permitted(actor, operation),
         session=session,
-        name=name,
+        name=session.name,
         now=instant,
         request_id=getattr(request.state, "request_id", ""),
         form=form,
@@ -190,13 +188,6 @@ def view(request: Request, form: FormDep) -> View:
 
 
 ViewDep = Annotated[View, Depends(view)]
-
-
-def _badge(store: Store, actor: Actor) -> tuple[str, str | None]:
-    if actor.person_id is None:
-        return "", None
-    with store.read() as tx:
-        return badge_of(tx, actor.tenant_id, actor.person_id)
 
 
 def _zone(name: str | None) -> tzinfo:

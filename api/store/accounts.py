@@ -93,11 +93,3 @@ def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[tuple[str,
         .limit(most)
     )
     return [(person_id, name) for person_id, name in tx.execute(few)]
-
-
-def badge_of(tx: Tx, tenant_id: str, person_id: str) -> tuple[str, str | None]:
-    """Return a person's name and time zone; her id and None where the tenant has no such one."""
-    people = COMPANY["people"].c
-    mine = (people.tenant_id == tenant_id, people.person_id == person_id)
-    row = tx.execute(sa.select(people.name, people.time_zone).where(*mine)).one_or_none()
-    return (person_id, None) if row is None else (row.name or person_id, row.time_zone)

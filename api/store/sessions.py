@@ -15,11 +15,13 @@ from api.store.engine import Tx
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session, whose it is, and the day on which that person left."""
+    """A session, whose it is, and of that person: when she left, her name, her time zone."""
 
     row: orm.SignIn
     account: orm.Account
     left_on: date | None
+    name: str | None
+    time_zone: str | None
 
 
 def session_by_id(tx: Tx, session_id: str) -> StoredSession | None:
@@ -32,7 +34,7 @@ def session_by_id(tx: Tx, session_id: str) -> StoredSession | None:
         people.c.tenant_id == account.tenant_id, people.c.person_id == account.person_id
     )
     found = tx.execute(
-        sa.select(session, account, people.c.left_on)
+        sa.select(session, account, people.c.left_on, people.c.name, people.c.time_zone)
         .join(account, of_account)
         .outerjoin(people, of_person)
         .where(session.session_id == session_id)

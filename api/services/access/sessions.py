@@ -26,10 +26,20 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session in force."""
+    """A session in force.
+
+    Attributes
+    ----------
+    name : str
+        Of the person, or her id; empty where the account is no person's.
+    time_zone : str or None
+        Of her profile.
+    """
 
     row: orm.SignIn
     account: orm.Account
+    name: str
+    time_zone: str | None
 
     @property
     def actor(self) -> Actor:
@@ -88,7 +98,8 @@ def open_session(tx: Tx, token: str, now: datetime) -> OpenSession:
     found = session_by_id(tx, id_of(token))
     if found is None or not _in_force(found, now):
         raise NotSignedIn("the session is not valid")
-    return OpenSession(found.row, found.account)
+    name = found.name or found.account.person_id or ""
+    return OpenSession(found.row, found.account, name, found.time_zone)
 
 
 def _in_force(found: StoredSession, now: datetime) -> bool:
