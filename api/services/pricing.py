@@ -21,6 +21,7 @@ from matching.assignment import Assignment
 from matching.errors import InvalidLock
 from matching.explanation import rule_label
 from matching.override import Loss, Override, price_ban, price_interval, price_override, price_swap
+from matching.rules import Rule
 from matching.scores import UNIT
 from matching.solving import Solved
 from matching.why_not import why_not
@@ -29,6 +30,7 @@ from matching.wishes import row_id
 Change = Literal["assign", "ban", "swap", "none"]
 """A learner gets a mentor; may not have her; exchanges with another learner; goes without."""
 _BREAKS = Label("不符合：{rule}", "does not keep: {rule}")
+_NOTED = Label("提示：{rule}", "only noted: {rule}")
 _BELOW = Label(
     "匹配分 {score}，低于最低分 {least}（满分 100）",
     "the score is {score}, below the least of {least} (of 100)",
@@ -211,14 +213,22 @@ def impossible(posed: Posed, optimum: Assignment, error: InvalidLock) -> NoSuchP
 
 
 def broken(posed: Posed, least: float, learner: int, mentor: int) -> list[Reason]:
-    """Name the public rules that a pair does not keep, and a least score that it is below."""
+    """Name the public rules that a pair does not keep, and a least score that it is below.
+
+    A rule that is only reported has the code ``"noted"``, any other ``"breaks"``.
+    """
     rules = posed.scored.rules.broken(learner, mentor)
-    told = [Reason("breaks", _BREAKS, {"rule": rule_label(r)}) for r in rules if not r.private]
+    told = [_of_rule(rule) for rule in rules if not rule.private]
     units = posed.scored.scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
     if units < least * UNIT:
         points = {"score": f"{100 * units / UNIT:.1f}", "least": f"{100 * least:.1f}"}
         told.append(Reason("below_least", _BELOW, points))
     return told
+
+
+def _of_rule(rule: Rule) -> Reason:
+    code, text = ("noted", _NOTED) if rule.mode == "report" else ("breaks", _BREAKS)
+    return Reason(code, text, {"rule": rule_label(rule)})
 
 
 def _told(cohort: Cohort, learner: int, before: int, after: int) -> MoveTold:

@@ -36,6 +36,12 @@ def test_why_is_told_with_the_price_of_others(review: Review) -> None:
     assert "hx-get" in page
     others = review.text(f"board/{row.learner_id}/others")
     assert "Move here…" in others
+    marks = re.findall(r'class="badge (off|bad)">(only noted|does not keep|the score)', others)
+    assert marks
+    assert {(colour == "off", said == "only noted") for colour, said in marks} <= {
+        (True, True),
+        (False, False),
+    }
     where = re.findall(r'hx-get="([^"]+/price[^"]+)"', others)
     assert len(where) > 1
     priced = review.hr.client.get(where[0], headers={"HX-Request": "true"})
