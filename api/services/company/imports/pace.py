@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 
 from api.store import Tx, orm
 from api.store.imports import file_size
@@ -17,6 +19,8 @@ _BYTES_A_SECOND = {".csv": 1_000_000.0, ".tsv": 1_000_000.0, ".txt": 1_000_000.0
 _PACKED = 250_000.0
 """Of a first import, before any pace is known: of workbooks and archives, less than of text."""
 _SHORTEST_S = 1.0
+_TELLS = 100_000
+"""Bytes of a file from which on its pace says something of others; below, all else takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Pace:
     step: str
     seconds_left: float | None
     share: float
+
+
+def suffix_of(file_name: str) -> str:
+    """Return what a file's name ends in, in small letters."""
+    return PurePath(file_name).suffix.lower()
 
 
 def pace_of(tx: Tx, row: orm.Import, job: orm.Job, now: datetime) -> Pace:
@@ -66,15 +75,20 @@ def _whole(tx: Tx, row: orm.Import, job: orm.Job) -> float | None:
     size = file_size(tx, row.tenant_id, row.import_id)
     if size is None:
         return None
-    applies = not row.validate_only
-    for one in earlier:
-        if known := _size(one):
-            applied = (one.result or {}).get("state") == "applied"
-            longer = _APPLYING ** (applies - applied)
-            return max(_seconds(one) * longer * size / known, _SHORTEST_S)
-    suffix = row.file_name[row.file_name.rfind(".") :].lower()
-    a_second = _BYTES_A_SECOND.get(suffix, _PACKED)
-    return max(size / a_second * (_APPLYING if applies else 1.0), _SHORTEST_S)
+    checking = size / (
+        _pace(earlier, row) or _BYTES_A_SECOND.get(suffix_of(row.file_name), _PACKED)
+    )
+    return max(checking * (1.0 if row.validate_only else _APPLYING), _SHORTEST_S)
+
+
+def _pace(earlier: Sequence[orm.Job], row: orm.Import) -> float | None:
+    """Return how many bytes a second were checked of the last file that was like this one."""
+    for job in earlier:
+        told = job.result or {}
+        if told.get("bytes", 0) >= _TELLS and told.get("suffix") == suffix_of(row.file_name):
+            longer = _APPLYING if told.get("state") == "applied" else 1.0
+            return float(told["bytes"]) * longer / max(_seconds(job), 0.001)
+    return None
 
 
 def _is_told(job: orm.Job) -> bool:
@@ -85,8 +99,3 @@ def _seconds(job: orm.Job) -> float:
     assert job.started_at is not None
     assert job.finished_at is not None
     return (job.finished_at - job.started_at).total_seconds()
-
-
-def _size(job: orm.Job) -> int:
-    """Return the size of the file that a job took in, in bytes; 0 where it did not say."""
-    return int((job.result or {}).get("bytes", 0))

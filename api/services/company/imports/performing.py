@@ -22,6 +22,7 @@ from api.services.audit import record
 from api.services.company.applying import apply
 from api.services.company.changes import Change, Changes, after, is_still_there, packed, unpacked
 from api.services.company.checks import check_rows, latest_day
+from api.services.company.imports.pace import suffix_of
 from api.services.company.imports.planning import Plan, Wanted, plan_import, report_of
 from api.services.jobs import Effect, Handler, JobContext, JobFailed
 from api.store import Tx, orm
@@ -108,7 +109,7 @@ def _import(job: JobContext) -> Effect:
         if versions(tx, job.tenant_id) != seen.versions:
             # Somebody was faster: look again, while nobody else can change anything.
             found = _outcome(job, row, raw, _company(tx, job.tenant_id))
-        return {**_finish(tx, job, found), "bytes": size}
+        return {**_finish(tx, job, found), "bytes": size, "suffix": suffix_of(row.file_name)}
 
     return effect
 

@@ -5,9 +5,12 @@ import re
 import zipfile
 
 import pytest
+import sqlalchemy as sa
 
+from api.store import orm
 from api.store.company import COMPANY as TABLES_OF_DB
 from tests.api.pages.browsing import Visitor, visitor
+from tests.api.pairing import now
 from tests.api.routes.test_imports import COMPANY, csv, stored, workbook
 from tests.api.routes.test_learners import TABLES
 from tests.api.world import World
@@ -66,6 +69,16 @@ def test_a_file_is_checked_mapped_applied_and_undone_without_sending_it_again(
     listed = hr.text("/hr/imports", "zh")
     assert "花名册.csv" in listed
     assert "已撤销" in listed
+
+
+def test_how_much_longer_an_import_takes_is_told(light: World, clerk: Visitor) -> None:
+    place = handed_in(clerk, "people.csv", b"person_id,name\n" + b"X1,a\n" * 3_000_000)
+    with light.store.write() as tx:
+        [job] = tx.scalars(sa.select(orm.Job).where(orm.Job.kind == "import"))
+        job.started_at, job.state, job.worker_id = now(), "running", "w"
+    assert re.search(r"about \d+ seconds left", clerk.text(place))
+    assert re.search(r"约剩 \d+秒", clerk.text(place, "zh"))
+    assert re.search(r'<progress max="1" value="0\.\d+"', clerk.text(place))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

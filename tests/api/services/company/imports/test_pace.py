@@ -71,7 +71,9 @@ def test_a_first_import_goes_by_the_size_of_its_file(empty: Store) -> None:
 def test_a_later_one_goes_by_the_last(empty: Store, state: str, applies: bool, left: float) -> None:
     with empty.write() as tx:
         _done(tx, "broken", "apply", 50.0, state="refused")
-        _done(tx, "before", "apply", 2.0, state=state, bytes=BYTES // 2.5)
+        _done(tx, "small", "apply", 60.0, state=state, bytes=9, suffix=".xlsx")
+        _done(tx, "text", "apply", 70.0, state=state, bytes=BYTES, suffix=".csv")
+        _done(tx, "before", "apply", 2.0, state=state, bytes=BYTES // 2.5, suffix=".xlsx")
         assert _pace(tx, spent=1.0, applies=applies).seconds_left == pytest.approx(left)
 
 
