@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 
 from api.store.company import COMPANY
@@ -14,7 +16,7 @@ def team_of(tenant_id: str, manager_id: str) -> sa.Select[str]:
     As a subquery it narrows a list: ``column.in_(team_of(…))``. A circle in the reporting lines
     ends it.
     """
-    # The tenant goes from step to step: with a constant in its place SQLite, which has no
+    # The tenant goes from step to step: with a constant in its place SQLite, before it has
     # statistics, looks through all people for each of them.
     people = COMPANY["people"].c
     below = (
@@ -31,8 +33,18 @@ def team_of(tenant_id: str, manager_id: str) -> sa.Select[str]:
 
 def is_in_team(tx: Tx, tenant_id: str, manager_id: str, person_id: str) -> bool:
     """Whether somebody reports to a manager, directly or through others."""
+    asked = {"asked_tenant": tenant_id, "asked_person": person_id, "asked_manager": manager_id}
+    return person_id != manager_id and tx.scalar(_line(), asked) is not None
+
+
+@cache
+def _line() -> sa.Select[str]:
+    """Return the query of one manager in somebody's line; to make it costs more than to ask it."""
     # Upwards from the person: a line has a dozen managers, a team may have thousands.
     people = COMPANY["people"].c
+    tenant_id, person_id, manager_id = (
+        sa.bindparam(f"asked_{one}", type_=sa.String()) for one in ("tenant", "person", "manager")
+    )
     line = (
         sa.select(people.tenant_id, people.manager_id)
         .where(people.tenant_id == tenant_id, people.person_id == person_id)
@@ -42,5 +54,4 @@ def is_in_team(tx: Tx, tenant_id: str, manager_id: str, person_id: str) -> bool:
         people.tenant_id == line.c.tenant_id, people.person_id == line.c.manager_id
     )
     above = line.union(further)
-    found = sa.select(above.c.manager_id).where(above.c.manager_id == manager_id)
-    return person_id != manager_id and tx.scalar(found.limit(1)) is not None
+    return sa.select(above.c.manager_id).where(above.c.manager_id == manager_id).limit(1)
