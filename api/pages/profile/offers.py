@@ -41,10 +41,8 @@ class Times:
     parts = PARTS
 
     @classmethod
-    def of(
-        cls, formats: Formats, stored: Mapping[str, Any], typed: Mapping[str, Any] | None
-    ) -> Times:
-        """Return what is stored, or what was typed where it could not be saved."""
+    def of(cls, formats: Formats, stored: Mapping[str, Any], typed: Mapping[str, Any]) -> Times:
+        """Return what is stored, or what was typed where that could not be saved."""
         said = {**stored, "time_zone": "", **typed} if typed else stored
         spoken, days = said["languages"], get_day_names("abbreviated", locale=formats.locale)
         return cls(
