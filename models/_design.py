@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models._mentors import counted_twice
 from models._moments import ListSums, products
+from models.prior import Prior
 from models.rows import Rows
 from models.variance import GroupedSums, variances
 
@@ -82,6 +83,14 @@ class Design:
     def size(self) -> NDArray[np.float64]:
         """What centred features are divided by: `scale`; infinity for one that never varies."""
         return np.where(np.diag(self.spread) > 0, self.scale, np.inf)
+
+    def start(self, prior: Prior | None) -> NDArray[np.float64]:
+        """Where a prior lets learning start, in logits per standard deviation of each feature."""
+        if prior is None:
+            return np.zeros(len(self.scale))
+        deviation = float(np.sqrt(prior.coef_ @ self.spread @ prior.coef_))
+        logits = prior.logit_per_sd / (deviation if deviation > 0 else 1.0)
+        return np.asarray(prior.coef_ * self.scale * logits, dtype=np.float64)
 
     def level(self) -> float:
         """Mean label, one even label added, so that it is inside (0, 1) and there always is one."""

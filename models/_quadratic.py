@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,10 @@ from numpy.typing import NDArray
 
 ODDS = 20.0
 """Odds at which evidence is called strong (Kass & Raftery 1995, doi:10.2307/2291091)."""
+
+GRID = (0.3, 1.0, 3.0, 10.0, 30.0)
+"""Penalties that are tried, in units of the prior's own: from 300, the least at which learning was
+never clearly worse than the prior, upward."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +36,12 @@ class Quadratic:
         """No outcome has said anything."""
         return cls(np.zeros((n_features, n_features)), np.zeros(n_features), noise)
 
-    def strongest(
-        self, start: NDArray[np.float64], penalties: Iterable[float], default: float
-    ) -> float:
+    def strongest(self, start: NDArray[np.float64], own: float) -> float:
         """Choose the ridge penalty toward `start` that outcomes speak for.
 
         Empirical Bayes: the penalty of the largest marginal likelihood, the coefficients integrated
-        out (MacKay 1992, doi:10.1162/neco.1992.4.3.415). `default` stays unless another is more
-        likely by odds of `ODDS`: a few outcomes cannot tell.
+        out (MacKay 1992, doi:10.1162/neco.1992.4.3.415). The prior's `own` stays unless another of
+        `GRID` is more likely by odds of `ODDS`: a few outcomes cannot tell.
         """
         values, vectors = np.linalg.eigh(self.gram)
         known = np.maximum(values, 0.0) / self.noise
@@ -51,8 +52,8 @@ class Quadratic:
             terms = np.log(sure / (sure + known)) + slope**2 / (sure + known)
             return 0.5 * float(terms.sum())
 
-        best = max(penalties, key=likelihood)
-        return best if likelihood(best) > likelihood(default) + np.log(ODDS) else default
+        best = max((times * own for times in GRID), key=likelihood)
+        return best if likelihood(best) > likelihood(own) + np.log(ODDS) else own
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,8 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from features.block import Direction
 from models._moments import ListSums
-from models.errors import InvalidSetting, TooFewOutcomes, UnequalLengths
+from models._settings import bounds
+from models.errors import TooFewOutcomes, UnequalLengths
 from models.estimator import Estimator
 from models.rows import Rows, read_features, read_rows
 from models.variance import GroupedSums, variances
@@ -104,7 +105,7 @@ class BoostedReRanker(Estimator):
             learning_rate=LEARNING_RATE,
             min_samples_leaf=LEAST_IN_LEAF,
             early_stopping=False,
-            monotonic_cst=self._monotone(),
+            monotonic_cst=bounds(self.directions, self._n_features).astype(np.int8),
             random_state=self.random_state,
         )
         centred = seen.X - centre[seen.group]
@@ -137,14 +138,6 @@ class BoostedReRanker(Estimator):
         rows = read_rows(matrix, np.full(len(matrix), np.nan), slate, None)
         centred = matrix - _centre(rows)[rows.group]
         return np.asarray(np.clip(self._trees.predict(centred) + self.level_, 0.0, 1.0))
-
-    def _monotone(self) -> list[int] | None:
-        if self.directions is None:
-            return None
-        if len(self.directions) != self._n_features:
-            expected = f"{self._n_features} directions"
-            raise InvalidSetting("directions", self.directions, expected)
-        return [int(direction == "more_is_better") for direction in self.directions]
 
 
 def _in_order(rows: Rows) -> Rows:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.isotonic import IsotonicRegression
 
-from models.errors import InvalidSetting
+from models._settings import refuse_other
 from models.estimator import Estimator
 from models.linear import MapLinear
 from models.rows import read_labels, read_numbers, read_weights
@@ -66,6 +66,7 @@ class Calibrator(Estimator):
         InvalidSetting
             No such method.
         """
+        refuse_other("method", self.method, ("auto", *get_args(Method)))
         scores = read_numbers("score", score)
         labels, weight = read_labels(y, len(scores)), read_weights(sample_weight, len(scores))
         seen = ~np.isnan(labels) & (weight > 0)
@@ -98,10 +99,10 @@ class Calibrator(Estimator):
         return np.asarray(steps, dtype=np.float64)
 
     def _chosen(self) -> Method:
-        if self.method in ("none", "platt", "isotonic"):
-            return "none" if self.n_outcomes_ == 0 else self.method
+        if self.n_outcomes_ == 0:
+            return "none"
         if self.method != "auto":
-            raise InvalidSetting("method", self.method, "auto, none, platt or isotonic")
+            return self.method
         if self.n_outcomes_ < LEAST_FOR_PLATT:
             return "none"
         return "platt" if self.n_outcomes_ < LEAST_FOR_ISOTONIC else "isotonic"

@@ -10,7 +10,8 @@ from scipy.special import ndtri
 
 from models._alternatives import Alternatives
 from models._newton import minimise
-from models.errors import InvalidChoice, InvalidPlace, InvalidSetting, UnequalLengths
+from models._settings import refuse_level, refuse_not_positive
+from models.errors import InvalidChoice, InvalidPlace, UnequalLengths
 from models.estimator import Estimator
 from models.rows import codes_of, read_features, read_labels, read_numbers, read_weights
 
@@ -86,8 +87,7 @@ class ChoiceModel(Estimator):
             A place before the first.
         InvalidSetting, WrongFeatures, NotANumber, UnequalLengths, InvalidLabel, InvalidWeight
         """
-        if not 0 < self.shrinkage < np.inf:
-            raise InvalidSetting("shrinkage", self.shrinkage, "a number above 0")
+        refuse_not_positive("shrinkage", self.shrinkage)
         matrix = read_features(X)
         n = len(matrix)
         lists, place = codes_of("slate", slate, n), read_places(position, n)
@@ -150,8 +150,7 @@ class ChoiceModel(Estimator):
         ndarray of float64, shape (n_features + 1, 2)
         """
         self._refuse_unfitted("coef_")
-        if not 0 < level < 1:
-            raise InvalidSetting("level", level, "a number in (0, 1)")
+        refuse_level(level)
         half = ndtri(0.5 + level / 2) * np.sqrt(np.diag(np.linalg.inv(self._curvature)))[:-1]
         ends = np.column_stack([self._b[:-1] - half, self._b[:-1] + half])
         return np.asarray(ends / np.append(self._deviation, 1.0)[:, np.newaxis], dtype=np.float64)

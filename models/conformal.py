@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.errors import InvalidSetting
+from models._settings import refuse_level
 from models.estimator import Estimator
 from models.rows import codes_of, read_labels, read_numbers, read_weights
 
@@ -65,8 +65,7 @@ class ConformalInterval(Estimator):
         ------
         NotANumber, UnequalLengths, InvalidLabel, InvalidWeight, InvalidSetting
         """
-        if not 0 < self.level < 1:
-            raise InvalidSetting("level", self.level, "a number in (0, 1)")
+        refuse_level(self.level)
         value = read_numbers("prediction", predicted)
         n = len(value)
         labels, weight = read_labels(y, n), read_weights(sample_weight, n)

@@ -15,6 +15,7 @@ from models._gaussian import Gaussian
 from models._logistic import Logistic
 from models._moments import ListSums
 from models._quadratic import Quadratic, Solved
+from models._settings import bounds, refuse_level, refuse_not_positive, refuse_other
 from models.errors import InvalidSetting, NoLists
 from models.estimator import Estimator
 from models.posterior import Posterior, Shares
@@ -29,9 +30,6 @@ LEAST_OUTCOMES = 25
 [+.001, +.008] within-learner AUC over the prior."""
 MOST_MOVED = 0.25
 """Most of the total weight that one retraining moves from some features to others."""
-GRID = (0.3, 1.0, 3.0, 10.0, 30.0)
-"""Penalties that ``shrinkage="auto"`` tries, in units of the prior's own: from 300, the least at
-which learning was never clearly worse than the prior, upward."""
 
 
 class MapLinear(Estimator):
@@ -39,8 +37,8 @@ class MapLinear(Estimator):
 
     The coefficients of standardised features are believed to lie about those of the prior, as
     `Prior` tells how far; outcomes move them to the most probable place (maximum a posteriori).
-    Only differences between mentors of one list count, so that a lenient learner, or one with many
-    good mentors to choose from, moves nothing. Ten outcomes hardly move a weight, ten thousand do.
+    Only differences between mentors of one list count: a lenient learner, or one with many good
+    mentors to choose from, moves nothing.
 
     Parameters
     ----------
@@ -48,7 +46,7 @@ class MapLinear(Estimator):
         What is believed without outcomes; None: coefficients of 0.
     shrinkage : float or "auto"
         Penalty of a standardised coefficient, in logits (λ, 1,000 in the evidence); ``"auto"``
-        keeps the prior's own unless outcomes speak strongly for another of `GRID`.
+        keeps the prior's own unless outcomes speak strongly for another (see `Quadratic`).
     centre_by_slate : bool
         Whether features are centred within lists.
     directions : sequence of {"more_is_better", "either"}, optional
@@ -83,9 +81,8 @@ class MapLinear(Estimator):
     (doi:10.2307/1913646) for why features are centred within groups.
 
     A weight counts how often a row is there. Inverse propensities of labels are to be scaled to add
-    up to their effective number, (Σw)² / Σw², else intervals are too narrow, beside rows without a
-    label of weight 1. An important label then draws the centre of its list to itself, which checks
-    the leverage of the largest weights: fixed centres were no nearer the truth, and varied more.
+    up to their effective number, (Σw)² / Σw², else intervals are too narrow; rows without a label
+    then weigh 1. A weighty label draws its list's centre: fixed ones were measured no better.
 
     Examples
     --------
@@ -146,7 +143,7 @@ class MapLinear(Estimator):
         Returns
         -------
         MapLinear
-            Itself. Without rows, or with fewer labels than `least_outcomes`, the prior.
+            Itself; the prior, where there are fewer labels than `least_outcomes`, or none.
 
         Raises
         ------
@@ -154,6 +151,7 @@ class MapLinear(Estimator):
             Features are to be centred within lists, and `slate` is None.
         WrongFeatures, NotANumber, UnequalLengths, InvalidLabel, InvalidWeight, InvalidSetting
         """
+        self._refuse_settings()
         if self.centre_by_slate and slate is None:
             raise NoLists
         names = self.prior.feature_names if self.prior is not None else None
@@ -162,7 +160,7 @@ class MapLinear(Estimator):
             raise InvalidSetting("loss", self.loss, "gaussian, as mentors are given")
         rows = read_rows(X, y, by_list, sample_weight, names, mentor=mentor)
         self.feature_names_ = names or tuple(f"x{j}" for j in range(rows.X.shape[1]))
-        bounded = self._bounded()
+        bounded = bounds(self.directions, len(self.feature_names_))
         shown = ListSums.of(rows, np.zeros(rows.X.shape[1]))
         if not np.isfinite(shown.mean).all():
             refuse_no_numbers(X, names)
@@ -208,8 +206,7 @@ class MapLinear(Estimator):
             Shortest ones, with the coefficient inside; cut at 0 where it cannot be negative.
         """
         self._refuse_unfitted("posterior_")
-        if not 0 < level < 1:
-            raise InvalidSetting("level", level, "a number in (0, 1)")
+        refuse_level(level)
         return self.posterior_.interval(level)
 
     def shares(self) -> Shares:
@@ -264,20 +261,11 @@ class MapLinear(Estimator):
             raise InvalidSetting("serving", serving, "weights of 0 or more, not all 0")
         return np.asarray(now / now.sum(), dtype=np.float64)
 
-    def _bounded(self) -> NDArray[np.bool_]:
-        """Which coefficients cannot be negative; settings that make no sense are refused."""
-        if self.shrinkage != "auto" and not 0 < self.shrinkage < np.inf:
-            raise InvalidSetting("shrinkage", self.shrinkage, "auto, or a number above 0")
-        if self.loss not in get_args(Loss):
-            raise InvalidSetting("loss", self.loss, f"one of {', '.join(get_args(Loss))}")
+    def _refuse_settings(self) -> None:
+        refuse_not_positive("shrinkage", self.shrinkage, "auto")
+        refuse_other("loss", self.loss, get_args(Loss))
         if not 0 < self.max_step <= 1:
             raise InvalidSetting("max_step", self.max_step, "a number in (0, 1]")
-        k = len(self.feature_names_)
-        directions = ["either"] * k if self.directions is None else list(self.directions)
-        if len(directions) != k or not set(directions) <= set(get_args(Direction)):
-            expected = f"{k} of {', '.join(get_args(Direction))}"
-            raise InvalidSetting("directions", self.directions, expected)
-        return np.array([direction == "more_is_better" for direction in directions])
 
     def _n_telling(self, rows: Rows, labelled: Rows) -> int:
         if not self.centre_by_slate:
@@ -287,7 +275,7 @@ class MapLinear(Estimator):
 
     def _learn(self, design: Design, bounded: NDArray[np.bool_]) -> None:
         model = Logistic(design) if self.loss == "logistic" else Gaussian(design)
-        start = self._direction(design) * model.unit
+        start = design.start(self.prior) * model.unit
         told = model.about(start)
         penalty = self._penalty(told, start, model.stiffness)
         if self.too_few_:
@@ -303,19 +291,10 @@ class MapLinear(Estimator):
         level = float(logit(found.level)) if self.loss == "logistic" else found.level
         self.intercept_ = level - float(design.shown.mean @ self.coef_)
 
-    def _direction(self, design: Design) -> NDArray[np.float64]:
-        """Where learning starts, in logits per standard deviation of each feature."""
-        if self.prior is None:
-            return np.zeros(len(self.feature_names_))
-        deviation = float(np.sqrt(self.prior.coef_ @ design.spread @ self.prior.coef_))
-        weights = self.prior.coef_ * design.scale
-        return weights * self.prior.logit_per_sd / (deviation if deviation > 0 else 1.0)
-
     def _penalty(self, told: Quadratic, start: NDArray[np.float64], stiffness: float) -> float:
         own = (self.prior.scale if self.prior is not None else PRIOR_SD) ** -2
         if self.shrinkage != "auto":
             return float(self.shrinkage) * stiffness
         if self.too_few_:
             return own * stiffness
-        penalties = [times * own * stiffness for times in GRID]
-        return told.strongest(start, penalties, own * stiffness)
+        return told.strongest(start, own * stiffness)

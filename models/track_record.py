@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from models._settings import refuse_not_positive
 from models.errors import InvalidSetting, UnequalLengths
 from models.estimator import Estimator
 from models.rows import read_labels
@@ -62,8 +63,7 @@ class TrackRecord(Estimator):
         ------
         UnequalLengths, InvalidLabel, InvalidSetting
         """
-        if self.k0 != "estimate" and not 0 < self.k0 < np.inf:
-            raise InvalidSetting("k0", self.k0, "estimate, or a number above 0")
+        refuse_not_positive("k0", self.k0, "estimate")
         ids = np.asarray(mentor).ravel()
         days = np.asarray(time, dtype="datetime64[D]").ravel()
         y = read_labels(outcome, len(ids))
