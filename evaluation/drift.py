@@ -85,7 +85,7 @@ class Alarm:
         When it began, as far as the sums tell: the quarter after they last stood at 0.
     change : Interval
         Mean outcome of `quarter` less that before `since`; somewhat too large, since only what is
-        large raises an alarm.
+        large raises an alarm. NaN for fewer than two outcomes on a side.
     """
 
     group: str | None
@@ -129,7 +129,9 @@ def drift(
         One number a pair: its label, or better its label less what was expected of it; NaN where
         not observed.
     quarter : array_like of int, shape (n_rows,)
-        Counted through: 4 × year + quarter, say.
+        Counted through: 4 × year + quarter, say. That of the start of a pair shows a change of
+        demand, that of the answer a change of the survey; by answer, leave out a programme's first
+        quarters, in which only the pairs that broke off have ended, and those after its last intake.
     group : array_like of str, shape (n_rows,), optional
         Job family or site, each watched beside everybody.
     cluster : array_like, shape (n_rows,), optional
