@@ -131,7 +131,7 @@ def drift(
     quarter : array_like of int, shape (n_rows,)
         Counted through: 4 × year + quarter, say. That of the start of a pair shows a change of
         demand, that of the answer a change of the survey; by answer, leave out a programme's first
-        quarters, in which only the pairs that broke off have ended, and those after its last intake.
+        quarters, in which only pairs that broke off have ended, and those after its last intake.
     group : array_like of str, shape (n_rows,), optional
         Job family or site, each watched beside everybody.
     cluster : array_like, shape (n_rows,), optional
