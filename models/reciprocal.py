@@ -36,9 +36,9 @@ def harmonic(learner: ArrayLike, mentor: ArrayLike) -> NDArray[np.float64]:
     one, other = _chances(learner), _chances(mentor)
     UnequalLengths.refuse(learner=one, mentor=other)
     total = one + other
-    found: NDArray[np.float64] = np.divide(
-        2.0 * one * other, total, out=np.zeros(len(total)), where=total > 0
-    )
+    # Shares first: the product of two tiny chances would be 0.
+    share = np.divide(other, total, out=np.zeros(len(total)), where=total > 0)
+    found: NDArray[np.float64] = 2.0 * one * share
     return found
 
 

@@ -16,6 +16,10 @@ def test_harmonic_means_by_hand() -> None:
     assert_allclose(harmonic([0.5, 1.0, 0.0, 0.2], [0.5, 0.5, 0.0, 0.8]), [0.5, 2 / 3, 0.0, 0.32])
 
 
+def test_tiny_chances_keep_their_mean() -> None:
+    assert_allclose(harmonic([1e-220], [1e-220]), [1e-220])
+
+
 @settings(deadline=None, max_examples=50, derandomize=True)
 @given(CHANCES)
 def test_it_lies_between_both_and_no_side_comes_first(pairs: list[tuple[float, float]]) -> None:
