@@ -65,6 +65,16 @@ TEXTS: dict[str, Text] = {
             "send the csrf_token of GET /v1/me as X-CSRF-Token",
         ),
     ),
+    "model_not_servable": Text(
+        Label(
+            "模型现在不能用于评分（{why}）",
+            "the model cannot score this programme now ({why})",
+        ),
+        Label(
+            "按现行政策重新训练一个模型，或恢复为政策自身的权重",
+            "train a model under the policy in force, or go back to the policy's own weights",
+        ),
+    ),
     "provider_unavailable": Text(
         Label("身份提供方暂时不可用", "the identity provider is not available"),
         Label("稍后重试；管理员可用本地账号登录", "try again later; an admin can sign in locally"),

@@ -42,6 +42,7 @@ from api.services.errors import (
     Unacceptable,
     WrongState,
 )
+from api.services.learning.errors import NotServable
 from api.services.pairing.errors import LearnersDoNotChoose, NoFreeSeat, SeatConflicts
 from api.services.runs.errors import UnfairRun
 from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
@@ -64,6 +65,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     InUse: (409, "in_use"),
     SeatConflicts: (409, "seat_conflicts"),
     NotPriced: (409, "not_priced"),
+    NotServable: (409, "model_not_servable"),
     OtherSnapshot: (409, "input_not_kept"),
     NoSuchPair: (422, "no_such_pair"),
     NotInCohort: (422, "not_in_cohort"),

@@ -33,6 +33,12 @@ def models_before(
     return tx.scalars(found.order_by(*(one.desc() for one in place)).limit(limit)).all()
 
 
+def models_of(tx: Tx, tenant_id: str, programme_id: str) -> Sequence[orm.Model]:
+    """Return the models of a programme that served, or do."""
+    served = orm.Model.state.in_(("champion", "retired"))
+    return tx.scalars(_of(tenant_id, programme_id).where(served)).all()
+
+
 def _of(tenant_id: str, programme_id: str) -> sa.Select[orm.Model]:
     one = orm.Model
     return sa.select(one).where(one.tenant_id == tenant_id, one.programme_id == programme_id)

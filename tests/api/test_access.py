@@ -116,6 +116,7 @@ def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
     return {
         "programme_id": of("spring", tenant_id),
         "cohort_id": of("intake", tenant_id),
+        "model_version": of("model", tenant_id),
         "run_id": mine.run_id,
         "other_id": mine.run_id,
         "edit_no": "1",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import sqlalchemy as sa
 
 from api.services.actors import Actor
@@ -20,6 +21,9 @@ from api.store.company_rows import write_company
 from api.store.engine import sqlite_module
 from features.schema import TABLES
 from features.tables import Tables
+from models.card import Card
+from models.linear_scorer import LinearScorer
+from models.registry import seal
 from tests.api.world import company
 
 Whose = Literal["own", "other", "foreign"]
@@ -293,6 +297,7 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
             scopes=["*"],
         )
     )
+    tx.add(_model(made, tenant_id))
     job = {**made, "kind": "settle_lists", "payload": {}, "run_after": now}
     tx.add_all(orm.Job(**job, job_id=of("job", tenant_id, one)) for one in ("own", "other"))
     tx.add(
@@ -305,6 +310,38 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
             errors=b"row",
             marked=b"row",
         )
+    )
+
+
+def _model(made: dict[str, Any], tenant_id: str) -> orm.Model:
+    """Return a model that was refused."""
+    names = ("gap_coverage", "style")
+    scorer = LinearScorer(names, np.ones(2), 0.5, "gaussian", np.full(2, 0.5))
+    card = Card(of("model", tenant_id), names, (), "", 0, {}, "", made["created_at"].isoformat())
+    kept = seal(scorer, card, b"a key of tests alone")
+    report = {
+        "verdict": "refused",
+        "rows": 0,
+        "lists": 0,
+        "labels": 0,
+        "left_out_lists": 0,
+        "judged": None,
+        "findings": [],
+        "weights": [],
+        "changes": [],
+        "stays": None,
+    }
+    return orm.Model(
+        **made,
+        model_version=card.version,
+        programme_id=of("spring", tenant_id),
+        state="refused",
+        card=kept.card,
+        body=kept.body,
+        sha256=kept.sha256,
+        signature=kept.signature,
+        report=report,
+        job_id=of("job", tenant_id),
     )
 
 

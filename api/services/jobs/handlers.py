@@ -17,6 +17,7 @@ Registry = Mapping[str, str]
 HANDLERS: dict[str, str] = {
     "import": "api.services.company.imports.performing:HANDLER",
     "match_run": "api.services.runs.performing:HANDLER",
+    "retrain": "api.services.learning.retraining:HANDLER",
     "frontier": "api.services.runs.frontiers:HANDLER",
     "propose_lists": "api.services.pairing.proposing:HANDLER",
     "settle_lists": "api.services.pairing.assigning:HANDLER",

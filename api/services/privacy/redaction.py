@@ -16,6 +16,8 @@ GONE = "…"
 _ENCODINGS = ("utf-8", "gb18030", "utf-16")
 _LEAST_NAME = 2
 """Characters of a name below which it is in every other word."""
+ERASED = "erased_"
+"""How every pseudonym begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Redaction:
     def of(cls, person_id: str, names: Iterable[str]) -> Redaction:
         """Return the redaction of a person, under a pseudonym that leads to nobody."""
         known = tuple(name for name in names if len(name) >= _LEAST_NAME and name != person_id)
-        return cls(person_id, f"erased_{secrets.token_hex(16)}", known)
+        return cls(person_id, f"{ERASED}{secrets.token_hex(16)}", known)
 
     @property
     def needles(self) -> tuple[str, ...]:

@@ -1,0 +1,210 @@
+"""Job: a model is fitted to what came of a programme, judged, and kept; nothing is promoted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from api.services.actors import Actor
+from api.services.audit import record
+from api.services.jobs import Effect, Handler, JobContext, JobFailed
+from api.services.learning.features import Scale
+from api.services.learning.reports import auc_when_promoted, metrics_of, report_of
+from api.services.learning.rows import TrainingRows, Version, training_rows
+from api.services.learning.serving import PRIOR, blocks_of, opened, served, served_weights
+from api.services.privacy.redaction import ERASED
+from api.services.programmes.policies import get_policy
+from api.services.programmes.programmes import get_programme
+from api.store import Tx, orm
+from api.store.ids import new_id
+from api.store.jobs import enqueue
+from api.store.models import champion_of, models_of
+from api.store.policies import versions_before
+from api.store.training import Log, read_log
+from features.blocks import BLOCKS
+from matching.policy import Policy, policy_of
+from models.card import Card
+from models.errors import NotServed
+from models.prior import Prior
+from models.registry import Sealed, seal
+from models.retraining import Retraining, Serving, retrain
+
+_STEPS = ("read", "rows", "fit", "write")
+_ALL = 10**6
+
+
+def ask_for_training(
+    tx: Tx, who: Actor, programme_id: str, *, now: datetime, request_id: str = ""
+) -> str:
+    """Have a model fitted to all that is known of a programme now; returns the job's id.
+
+    Raises
+    ------
+    NotFound
+    """
+    get_programme(tx, who, programme_id)
+    payload = {"programme_id": programme_id, "as_of": now.isoformat()}
+    job_id = enqueue(tx, who.tenant_id, "retrain", payload, now=now, created_by=who.principal)
+    details = {"job_id": job_id}
+    place = ("programme", programme_id, details)
+    record(tx, who, "training_asked", *place, now=now, request_id=request_id)
+    return job_id
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What a retraining is made from.
+
+    Attributes
+    ----------
+    policy : Policy
+        In force.
+    scales : mapping of (policy version, model version) to Scale
+        By what lists were scored.
+    ends_on : date or None
+        Last day of the programme.
+    """
+
+    policy: Policy
+    serving: Serving
+    scales: Mapping[Version, Scale]
+    log: Log
+    ends_on: date | None
+
+
+def perform(job: JobContext) -> Effect:
+    """Fit, judge and seal a model."""
+    key = job.model_key
+    if key is None:
+        raise JobFailed("no_model_key")
+    programme_id, as_of = job.payload["programme_id"], datetime.fromisoformat(job.payload["as_of"])
+    _step(job, "read")
+    with job.store.read() as tx:
+        case = read_case(tx, job.tenant_id, programme_id, as_of, key)
+    _step(job, "rows")
+    names = case.serving.prior.feature_names
+    rows = training_rows(case.log, case.scales, names, ends_on=case.ends_on, as_of=as_of)
+    if not len(rows.training.y):
+        raise JobFailed("nothing_shown", left_out=rows.left_out)
+    _step(job, "fit")
+    found = retrain(rows.training, case.serving, np.random.default_rng(0), cohort=rows.cohort)
+    _step(job, "write")
+    card = _card(found, rows, names, as_of)
+    kept, report = seal(found.scorer, card, key), report_of(found, case.serving, rows)
+
+    def effect(tx: Tx) -> dict[str, Any]:
+        state = "candidate" if found.decision.verdict == "ready" else "refused"
+        tx.add(_row(job, programme_id, card.version, state, kept, report=report))
+        return {"model_version": card.version, "state": state}
+
+    return effect
+
+
+HANDLER = Handler(perform)
+
+
+def read_case(tx: Tx, tenant_id: str, programme_id: str, as_of: datetime, key: bytes) -> Case:
+    """Read what a retraining is made from, as of one state of the database.
+
+    Raises
+    ------
+    NotFound
+        The programme is not there any more.
+    """
+    system = Actor(tenant_id, "service", "retrain")
+    programme = get_programme(tx, system, programme_id)
+    policy = policy_of(dict(get_policy(tx, system, programme_id).document))
+    log = read_log(tx, tenant_id, programme_id, as_of, erased=ERASED)
+    scales = _scales(tx, tenant_id, programme_id, key)
+    return Case(
+        policy, _serving(tx, tenant_id, programme_id, policy, key), scales, log, programme.ends_on
+    )
+
+
+def _serving(tx: Tx, tenant_id: str, programme_id: str, policy: Policy, key: bytes) -> Serving:
+    """Return HR's weights, and those of the champion where it serves."""
+    blocks = [block for block in BLOCKS if block.name in blocks_of(policy)]
+    prior = Prior.from_policy(policy.model_copy(update={"weights": _on(policy)}), blocks)
+    directions = [block.direction for block in blocks]
+    labels = {block.name: block.label for block in blocks}
+    row = champion_of(tx, tenant_id, programme_id)
+    if row is None:
+        return Serving(prior, directions, labels)
+    now = served(tx, tenant_id, programme_id, row.model_version, policy, key=key)
+    if now.weights is None:
+        return Serving(prior, directions, labels)
+    before = auc_when_promoted(Card.from_json(row.card).metrics)
+    return Serving(prior, directions, labels, opened(row, key).shares(), before)
+
+
+def _on(policy: Policy) -> dict[str, float]:
+    return {name: policy.block_weights(BLOCKS)[name] for name in blocks_of(policy)}
+
+
+def _scales(tx: Tx, tenant_id: str, programme_id: str, key: bytes) -> dict[Version, Scale]:
+    """Return every set of weights by which the programme's lists can have been scored."""
+    rows = versions_before(tx, tenant_id, programme_id, None, _ALL)
+    policies: dict[int | None, Policy] = {
+        row.policy_version: policy_of(row.document) for row in rows
+    }
+    policies[None] = Policy()
+    found = {
+        (number, PRIOR): Scale(policy.block_weights(BLOCKS), policy)
+        for number, policy in policies.items()
+    }
+    for row in models_of(tx, tenant_id, programme_id):
+        try:
+            scorer = opened(row, key)
+        except NotServed:
+            continue
+        for number, policy in policies.items():
+            weights = served_weights(scorer, policy)
+            found[number, row.model_version] = Scale(weights, policy)
+    return found
+
+
+def _card(found: Retraining, rows: TrainingRows, names: tuple[str, ...], as_of: datetime) -> Card:
+    return Card(
+        version=new_id("model"),
+        feature_names=names,
+        window=rows.window,
+        data_digest=rows.digest,
+        n_outcomes=found.model.n_outcomes_,
+        metrics=metrics_of(found),
+        code_version=version("mentormatch"),
+        created_at=as_of.isoformat(),
+    )
+
+
+def _row(
+    job: JobContext,
+    programme_id: str,
+    model_version: str,
+    state: str,
+    kept: Sealed,
+    *,
+    report: dict[str, Any],
+) -> orm.Model:
+    return orm.Model(
+        tenant_id=job.tenant_id,
+        model_version=model_version,
+        programme_id=programme_id,
+        state=state,
+        card=kept.card,
+        body=kept.body,
+        sha256=kept.sha256,
+        signature=kept.signature,
+        report=report,
+        job_id=job.job_id,
+        created_at=job.now(),
+        created_by=job.created_by,
+    )
+
+
+def _step(job: JobContext, step: str) -> None:
+    job.progress(step, _STEPS.index(step), len(_STEPS))
