@@ -137,6 +137,7 @@ def _make_unfair(world: World) -> None:
                 "VALUES (:tenant, :person, 'group', :value)"
             )
             tx.execute(protected, {"tenant": TENANT, "person": row.learner_id, "value": value})
+        tx.execute(sa.update(orm.MatchRun).values(version=orm.MatchRun.version + 1))
 
 
 def test_a_trial_and_a_run_without_outcome_cannot_be_published(world: World, hr: Visitor) -> None:
