@@ -78,6 +78,8 @@ class Training:
     ) -> MapLinear:
         """Fit the linear model, labels weighed by their inverse propensities.
 
+        Outcomes of one mentor go together: what only tells mentors apart is believed later.
+
         Weights add up to the effective number of labels, as intervals need it; rows without a label
         weigh 1, as they tell only what their list was like.
 
@@ -94,4 +96,6 @@ class Training:
         scaled = weights.weight * (weights.effective_size / total if total > 0 else 1.0)
         model = MapLinear(prior, directions=directions, **settings)  # type: ignore[arg-type]
         sample_weight = np.where(self.labelled, scaled, 1.0)
-        return model.fit(self.X, self.y, slate=self.slate, sample_weight=sample_weight)
+        return model.fit(
+            self.X, self.y, slate=self.slate, sample_weight=sample_weight, mentor=self.mentor
+        )
