@@ -82,7 +82,10 @@ ACTS = {
     "local_admin_made": Label("创建本地管理员", "local administrator made"),
     "mail_cancelled": Label("取消邮件", "mail cancelled"),
     "mail_retried": Label("重发邮件", "mail sent again"),
+    "model_promoted": Label("启用学习模型", "learned model put in force"),
+    "model_rolled_back": Label("回退学习模型", "learned model taken back"),
     "model_put": Label("更新岗位能力模型", "competency model of a post changed"),
+    "outcomes_told": Label("登记辅导结果", "outcomes of a pair told"),
     "pair_ended": Label("结束配对", "pair ended"),
     "pair_made": Label("手动配对", "pair made by hand"),
     "person_erased": Label("删除个人数据", "person forgotten"),
@@ -99,6 +102,7 @@ ACTS = {
     "sign_in_refused": Label("登录被拒", "sign-in refused"),
     "signed_in": Label("登录", "signed in"),
     "signed_out": Label("退出登录", "signed out"),
+    "training_asked": Label("发起模型训练", "training of a model asked for"),
 }
 OBJECTS = {
     "account": Label("账号", "account"),

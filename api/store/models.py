@@ -29,7 +29,8 @@ def models_before(
     place = (orm.Model.created_at, orm.Model.model_version)
     found = _of(tenant_id, programme_id)
     if before is not None:
-        found = found.where(sa.tuple_(*place) < sa.tuple_(*map(sa.literal, before)))
+        instant = sa.literal(before[0], orm.Model.created_at.type)
+        found = found.where(sa.tuple_(*place) < sa.tuple_(instant, sa.literal(before[1])))
     return tx.scalars(found.order_by(*(one.desc() for one in place)).limit(limit)).all()
 
 

@@ -234,6 +234,19 @@ def test_nothing_is_learned_from_rows_of_who_was_erased(world: World) -> None:
     assert _promote(world, hr, first["model_version"]).is_success
 
 
+def test_models_are_listed_the_newest_first_page_by_page(world: World) -> None:
+    hr = _programme(world)
+    add_log(world.store, 4)
+    made = [_trained(world, hr)["model_version"] for _ in range(3)]
+    seen, cursor = [], ""
+    for _ in made:
+        page = world.client.get(f"{PLACE}/models?limit=1{cursor}", headers=hr).json()
+        seen += [one["model_version"] for one in page["items"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert seen == made[::-1]
+    assert page["next_cursor"] is None
+
+
 def test_models_of_another_programme_are_not_found(world: World) -> None:
     hr = _programme(world)
     add_log(world.store, 10)
