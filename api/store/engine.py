@@ -38,6 +38,8 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA analysis_limit=400",
 )
+_KNOWS_S = 60
+"""A connection to SQLite learns how much there is in each table only as it is opened."""
 _ANALYSE, _ALL_TABLES = 0x02, 0x10000
 """Of ``PRAGMA optimize``: analyse what needs it, whether or not this connection has read it."""
 
@@ -200,6 +202,7 @@ def _sqlite_engine(url: URL, connections: int, begin: str) -> sa.Engine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_MS / 1000,
+        pool_recycle=_KNOWS_S,
         connect_args={"check_same_thread": False},
     )
 
