@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from api.demo_story import live_through
+from api.demo_story import live_through, weigh_up
 from api.errors import DemoFailed, PortInUse
 from api.security.secrets import derived
 from api.services.demo import DATABASE
@@ -141,6 +141,7 @@ class _Guide:
 
     def _shown(self, address: str, client: httpx2.Client) -> DemoServer:
         story = live_through(client, self._as_of)
+        weigh_up(client, story.draft["run_id"])  # is done when somebody gets there
         counts = story.published["counts"]
         return DemoServer(
             address=address,

@@ -21,6 +21,8 @@ _SECOND = Label("秋季专业辅导", "Autumn, professional skills")
 _EVERYONE = Label("全体人员", "Everyone")
 _ACCEPTED, _ASKED = 6, 10
 """Learners with a running pair; with one, or with a request that is open."""
+_CAP = 3
+"""Most learners a mentor, in the trade-off that is worked out beforehand."""
 _WAIT_S, _LOOK_S = 600.0, 0.2
 _ENDED = frozenset({"solved", "no_solution", "failed", "cancelled"})
 
@@ -67,6 +69,12 @@ def live_through(client: httpx2.Client, as_of: datetime) -> Story:
         _choose(client, run["run_id"])
     draft = _run_of(client, SECOND, _SECOND, "assign", as_of)
     return Story(run, draft, seconds)
+
+
+def weigh_up(client: httpx2.Client, run_id: str) -> str:
+    """Ask what it costs that nobody of a run is matched below a floor; returns the job's id."""
+    job = sent(client, "POST", f"/v1/match-runs/{run_id}/frontier", {"load_caps": [_CAP]})
+    return str(job["job_id"])
 
 
 def _run_of(

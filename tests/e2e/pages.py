@@ -27,8 +27,10 @@ _AREAS: dict[str, Role] = {
 QUERIES = {
     "page:weigh_decision": "action=lock",
     "page:price_of_move": "mentor_id={mentor_id}",
+    "page:search": "q={learner_id}",
+    "page:search_mentors": "text=E",
 }
-"""What pages need beside their path."""
+"""What pages are asked beside their path: without it they refuse, or have nothing to show."""
 DOWNLOADS = re.compile(
     r"\.(\{form\}|csv|xlsx|parquet|json|jsonl|zip|ics|npz|html)$|/report$|^/my-data/export$|/people/export$"
 )

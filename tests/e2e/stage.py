@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import sqlalchemy as sa
 
-from api.demo_story import FIRST, Story, live_through
+from api.demo_story import FIRST, Story, live_through, weigh_up
 from api.store import Store, orm
 from matching.pipeline import default_as_of
 from tests.api.live import listening
@@ -47,6 +47,7 @@ def set_up(store: Store) -> Iterator[Stage]:
         headers = {"X-API-Key": world.key("admin")}
         with httpx2.Client(base_url=address, headers=headers, timeout=120) as client:
             story = live_through(client, default_as_of(tables))
+            _until_done(client, weigh_up(client, story.draft["run_id"]))
             ids, people = known(store, TENANT, client, story)
         yield Stage(address, world, ids, people)
 
@@ -124,6 +125,13 @@ def _import_of(client: httpx2.Client) -> str:
         assert time.monotonic() < until, found
         time.sleep(0.1)
     return str(found["import_id"])
+
+
+def _until_done(client: httpx2.Client, job_id: str) -> None:
+    until = time.monotonic() + 60
+    while (job := _ok(client, f"/v1/jobs/{job_id}"))["state"] != "done":
+        assert time.monotonic() < until, job
+        time.sleep(0.1)
 
 
 def _first(tx: Any, tenant_id: str, table: Any, state: str) -> Any:
