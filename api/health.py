@@ -12,8 +12,10 @@ from datetime import timedelta
 import anyio
 import anyio.to_thread
 
+from api.security.secrets import MODELS, derived
+from api.services.learning.serving import PRIOR, unopened
 from api.settings import Settings
-from api.store import Store
+from api.store import Store, Tx
 from api.store.errors import SchemaBehind, Unavailable
 from api.store.figures import check_answers, since_heartbeat
 from api.store.schema import check_revision
@@ -25,8 +27,6 @@ HEARTBEAT_S = 60.0
 """Seconds after which a worker that was not heard of counts as gone."""
 WRITES_S = 5.0
 """Seconds for which a write that the database refused counts against it."""
-MODEL = "prior"
-"""The model that scores: the weights of the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ class Health:
         return [
             *found,
             Check("writes", not self._refused(), True, "refused" if self._refused() else "ok"),
-            Check("model", True, True, MODEL),
             # Whoever asks before all is warm waits, and is served.
             *(Check(name, at == "warm", False, at) for name, at in self.warming.states.items()),
         ]
@@ -84,17 +83,26 @@ class Health:
                 check_answers(tx)
                 behind = _behind(lambda: check_revision(tx))
                 silent = since_heartbeat(tx)
+                model = None if behind else self._model(tx)
         except Unavailable:
             return [Check("database", False, True, "unavailable")]
         lives = silent is not None and silent < timedelta(seconds=HEARTBEAT_S)
         return [
             Check("database", True, True, "ok"),
             Check("schema", not behind, True, behind or "ok"),
+            *([] if model is None else [model]),
             # A worker elsewhere that is gone stops runs, but not what people do here.
             Check(
                 "worker", lives, self.settings.embedded_worker, "ok" if lives else "not heard of"
             ),
         ]
+
+    def _model(self, tx: Tx) -> Check:
+        """Say whether every model that is to serve opens; the policy's weights do where not."""
+        champions, broken = unopened(tx, derived(self.settings, MODELS))
+        if broken:
+            return Check("model", False, False, f"{broken} of {champions} do not open")
+        return Check("model", True, False, f"{champions} learned" if champions else PRIOR)
 
     def _refused(self) -> bool:
         since = self.store.since_refusal()

@@ -22,6 +22,11 @@ def champion_of(tx: Tx, tenant_id: str, programme_id: str) -> orm.Model | None:
     return tx.scalar(_of(tenant_id, programme_id).where(orm.Model.state == "champion"))
 
 
+def all_champions(tx: Tx) -> Sequence[orm.Model]:
+    """Return the models that are to serve, of all companies."""
+    return tx.scalars(sa.select(orm.Model).where(orm.Model.state == "champion")).all()
+
+
 def models_before(
     tx: Tx, tenant_id: str, programme_id: str, before: tuple[datetime, str] | None, limit: int
 ) -> Sequence[orm.Model]:

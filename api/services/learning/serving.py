@@ -10,7 +10,7 @@ import structlog
 
 from api.services.recommending.keeper import Keeper
 from api.store import Tx, orm
-from api.store.models import model_of
+from api.store.models import all_champions, model_of
 from features.blocks import BLOCKS
 from matching.policy import Policy
 from models.errors import NotServed
@@ -141,6 +141,20 @@ def _opened(row: orm.Model, key: bytes) -> LinearScorer:
     if not isinstance(model, LinearScorer):
         raise NotServed(f"model {row.model_version}: expected weights that scoring can take")
     return model
+
+
+def unopened(tx: Tx, key: bytes) -> tuple[int, int]:
+    """Count the champions of all companies, and those of them that do not open."""
+    rows = all_champions(tx)
+    return len(rows), sum(not _opens(row, key) for row in rows)
+
+
+def _opens(row: orm.Model, key: bytes) -> bool:
+    try:
+        opened(row, key)
+    except NotServed:
+        return False
+    return True
 
 
 def sealed_of(row: orm.Model) -> Sealed:

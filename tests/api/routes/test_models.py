@@ -162,6 +162,8 @@ def test_a_forged_model_never_serves(world: World) -> None:
     assert _listed(world)["model_version"] == "prior"
     told = world.client.get(f"{PLACE}/models", headers=hr).json()["items"][0]
     assert (told["serves"], told["not_served_because"]) == (False, "not_the_same")
+    ready = world.client.get("/readyz").json()["checks"]
+    assert ("model", "1 of 1 do not open") in {(one["name"], one["state"]) for one in ready}
 
 
 def test_a_policy_with_other_features_is_served_by_itself(world: World) -> None:

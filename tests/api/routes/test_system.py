@@ -10,7 +10,7 @@ from api.health import HEARTBEAT_S
 from api.store import orm
 from tests.api.world import World
 
-NEEDED = {"database", "schema", "writes", "model"}
+NEEDED = {"database", "schema", "writes"}
 
 
 def states(world: World) -> dict[str, str]:
