@@ -74,8 +74,7 @@ def known(
     draft_id, published_id = story.draft["run_id"], story.published["run_id"]
     with store.read() as tx:
         pair = _first(tx, tenant_id, orm.Pair, "active")
-        request = _first(tx, tenant_id, orm.Request, "pending")
-        request_pair = tx.get_one(orm.Pair, (tenant_id, request.pair_id))
+        request, asked = _request_of(tx, tenant_id)
         mail = _first(tx, tenant_id, orm.Mail, "queued")
     lists = _ok(client, f"/v1/match-runs/{published_id}/alternates?limit=200")["items"]
     unused = [one for one in lists if one["state"] == "open"]
@@ -100,13 +99,24 @@ def known(
     }
     people = {
         "learner": listed["learner_id"],
-        "mentor": pair.mentor_id,
+        "mentor": asked,
         "manager": _manager_of(learners, row["learner_id"]),
         "learner of pair_id": pair.learner_id,
         "mentor of pair_id": pair.mentor_id,
-        "mentor of request_id": request_pair.mentor_id,
+        "mentor of request_id": asked,
     }
     return ids, people
+
+
+def _request_of(tx: Any, tenant_id: str) -> tuple[orm.Request, str]:
+    """Return a request and its mentor, who has a learner already where there is such a one."""
+    pairs = {pair.pair_id: pair for pair in tx.scalars(sa.select(orm.Pair))}
+    busy = {pair.mentor_id for pair in pairs.values() if pair.state == "active"}
+    open_ones = sa.select(orm.Request).where(
+        orm.Request.tenant_id == tenant_id, orm.Request.state == "pending"
+    )
+    found = [(one, pairs[one.pair_id].mentor_id) for one in tx.scalars(open_ones)]
+    return next((one for one in found if one[1] in busy), found[0])
 
 
 def _manager_of(learners: list[dict[str, Any]], learner_id: str) -> str:
