@@ -80,25 +80,26 @@ def features_shown(
     """
     if not len(texts):
         return np.empty((0, len(names)))
-    added = _added(texts, (*names, *_RULES))
+    lines = "\n".join(texts)
+    rules = [name for name in _RULES if f'"{name}"' in lines]
+    added = _added(lines, (*names, *rules))
     of_blocks, of_rules = added[:, : len(names)], added[:, len(names) :]
     found = np.full(of_blocks.shape, np.nan)
     for at, scale in enumerate(scales):
         rows = version == at
         earned = (of_rules[rows] != 0).any(axis=0)
-        soft = [name for name, seen in zip(_RULES, earned, strict=True) if seen]
+        soft = [name for name, seen in zip(rules, earned, strict=True) if seen]
         per_unit = None if scale is None else scale.per_unit(names, soft)
         if per_unit is not None:
             found[rows] = np.clip(of_blocks[rows] * per_unit, 0.0, 1.0)
     return found
 
 
-def _added(texts: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
-    """Read JSON objects as columns, 0 where a name is not there."""
+def _added(lines: str, names: Sequence[str]) -> NDArray[np.float64]:
+    """Read JSON objects, one a line, as columns, 0 where a name is not there."""
     schema = pa.schema([(name, pa.float64()) for name in names])
-    lines = io.BytesIO("\n".join(texts).encode())
     table = pj.read_json(
-        lines,
+        io.BytesIO(lines.encode()),
         parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
     )
     columns = [table[name].to_numpy(zero_copy_only=False) for name in names]
