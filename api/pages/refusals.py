@@ -12,11 +12,13 @@ from starlette.exceptions import HTTPException
 from api import problems
 from api.pages.look import look_at
 from api.pages.routing import needed
-from api.problem_texts import TEXTS
+from api.problem_texts import TEXTS, Text
 from api.services.errors import NotSignedIn
-from features.label import Lang
+from features.label import Label, Lang
 
 _API = ("/v1/", "/auth/", "/static/")
+_LATER = Label("请稍等片刻，再试一次", "wait a moment, then try again")
+"""What people read where programs read of headers."""
 
 
 def install(app: FastAPI) -> None:
@@ -47,13 +49,19 @@ def _told(request: Request, error: Exception) -> Response:
         status,
         code=status,
         said=_said(error, look.lang) or (text.detail.text(look.lang) if text else ""),
-        hint=text.hint.text(look.lang) if text else "",
+        hint=_hint(status, text, look.lang),
         request_id=getattr(request.state, "request_id", ""),
         again=look.path if request.method == "GET" else "",
     )
     if (pause := getattr(error, "retry_after_s", None)) is not None:
         answer.headers["Retry-After"] = str(pause)
     return answer
+
+
+def _hint(status: int, text: Text | None, lang: Lang) -> str:
+    if status in (429, 503):
+        return _LATER.text(lang)
+    return text.hint.text(lang) if text else ""
 
 
 def _what(error: Exception) -> tuple[int, str]:

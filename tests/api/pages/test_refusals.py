@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.store import Store
+from api.store.errors import Unavailable
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pairing import MENTORS, set_up
 from tests.api.world import World, company, world_of
@@ -37,6 +38,10 @@ def _break(world: World) -> None:
     def act(view: ViewDep) -> None:
         raise RuntimeError(SECRET, view.name)
 
+    @router.look("/mentoring/away", needs="get_mentor")
+    def away(view: ViewDep) -> None:
+        raise Unavailable("locked")
+
     app = world.client.app
     assert isinstance(app, FastAPI)
     app.include_router(router)
@@ -60,6 +65,15 @@ def test_a_form_that_breaks_says_to_look_whether_it_was_saved(mentor: Visitor) -
     assert (broken.status_code, broken.headers["content-type"][:9]) == (500, "text/html")
     assert "look whether it is there" in broken.text
     assert "Try again" not in broken.text
+
+
+def test_people_are_told_to_wait_and_nothing_of_headers(mentor: Visitor) -> None:
+    away = mentor.get("/mentoring/away")
+    assert away.status_code == 503
+    assert int(away.headers["retry-after"]) > 0
+    assert "wait a moment, then try again" in away.text
+    assert "Retry-After" not in away.text
+    assert "请稍等片刻" in mentor.get("/mentoring/away", "zh").text
 
 
 def test_a_part_of_a_page_is_told_as_a_part(mentor: Visitor) -> None:
