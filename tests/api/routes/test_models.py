@@ -9,6 +9,7 @@ from httpx2 import Response
 
 from api.security.secrets import MODELS, derived
 from api.services.jobs.working import Worker
+from api.services.runs.stored import stored_run
 from api.store import orm
 from tests.api.services.learning.logged import PROGRAMME, add_log
 from tests.api.world import TENANT, World, company
@@ -218,7 +219,14 @@ def test_a_run_is_made_and_named_by_the_champion(world: World) -> None:
             .where(orm.Shortlist.run_id == run_id)
             .distinct()
         ).all()
+        told = stored_run(tx, TENANT, run_id)
+        learned = tx.get_one(orm.Model, (TENANT, version)).report["weights"]
     assert lists == [("personalised", version)]
+    weights = told.posed.scored.weights  # those of the run's own record: it can be solved again
+    after = {one["feature"]: one["after"] for one in learned}
+    assert weights["style"] / weights["gap_coverage"] == pytest.approx(
+        after["style"] / after["gap_coverage"]
+    )
 
 
 def test_nothing_is_learned_from_rows_of_who_was_erased(world: World) -> None:
