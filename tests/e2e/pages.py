@@ -25,8 +25,8 @@ _AREAS: dict[str, Role] = {
     "/search": "hr",
 }
 QUERIES = {
-    "page:weigh_decision": "action=lock",
-    "page:price_of_move": "mentor_id={mentor_id}",
+    "page:weigh_decision": "action=move&mentor_id={other_mentor_id}",
+    "page:price_of_move": "mentor_id={other_mentor_id}",
     "page:search": "q={learner_id}",
     "page:search_mentors": "text=E",
 }

@@ -89,6 +89,7 @@ def known(
         "other_id": published_id,
         "learner_id": row["learner_id"],
         "mentor_id": listed["items"][0]["mentor_id"],
+        "other_mentor_id": _other_mentor(client, draft_id, row["learner_id"]),
         "recommendation_id": listed["recommendation_id"],
         "pair_id": pair.pair_id,
         "request_id": request.request_id,
@@ -117,6 +118,17 @@ def _request_of(tx: Any, tenant_id: str) -> tuple[orm.Request, str]:
     )
     found = [(one, pairs[one.pair_id].mentor_id) for one in tx.scalars(open_ones)]
     return next((one for one in found if one[1] in busy), found[0])
+
+
+def _other_mentor(client: httpx2.Client, run_id: str, learner_id: str) -> str:
+    """Return a mentor whom a learner of a draft may be given."""
+    rows = _ok(client, f"/v1/match-runs/{run_id}/assignments?limit=50")["items"]
+    path = f"/v1/match-runs/{run_id}/assignments/{learner_id}"
+    for mentor_id in sorted({row["mentor_id"] for row in rows}):
+        asked = {"action": "move", "mentor_id": mentor_id, "reason_code": "other", "dry_run": True}
+        if client.patch(path, json=asked).is_success:
+            return str(mentor_id)
+    raise AssertionError(f"nobody else may be given to {learner_id}")
 
 
 def _manager_of(learners: list[dict[str, Any]], learner_id: str) -> str:

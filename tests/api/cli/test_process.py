@@ -24,7 +24,13 @@ ENVIRONMENT = os.environ | {"LC_ALL": "zh_CN.UTF-8", "PYTHONIOENCODING": "utf-8"
 def _start(*arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", ENTRY, *(str(part) for part in arguments)]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+        # A shell that runs the tests in the background has them ignore Ctrl-C: not this one.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
