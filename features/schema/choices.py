@@ -15,7 +15,9 @@ STYLE_DIMENSIONS: tuple[str, ...] = (
 
 METHODS: tuple[Choice, ...] = (
     Choice("visual", Label("看（图表、视频）", "charts and video"), ("视觉", "视觉型", "图表")),
-    Choice("auditory", Label("听（讲解、讨论）", "talk and discussion"), ("听觉", "听觉型", "讨论")),
+    Choice(
+        "auditory", Label("听（讲解、讨论）", "talk and discussion"), ("听觉", "听觉型", "讨论")
+    ),
     Choice("reading", Label("读（文档、书面）", "reading"), ("阅读", "阅读型", "读写")),
     Choice("doing", Label("做（实操、演练）", "practice"), ("动手", "实践", "实践型", "动觉")),
 )
