@@ -11,7 +11,7 @@ from features.label import Label, Lang
 from models.row_weights import ROW_WARNINGS
 
 Severity = Literal["refuse", "warn"]
-_TEXTS: Mapping[str, Label] = MappingProxyType(
+TEXTS: Mapping[str, Label] = MappingProxyType(
     {
         **{str(code): label for code, label in ROW_WARNINGS.items()},
         "too_few": Label(
@@ -85,4 +85,4 @@ class Finding:
 
     def said(self, lang: Lang) -> str:
         """Return it as a sentence."""
-        return _TEXTS[self.code].format(lang, **self.data)
+        return TEXTS[self.code].format(lang, **self.data)

@@ -8,7 +8,7 @@ import pytest
 from evaluation.backtest import Backtest, Judged
 from evaluation.exposure import GroupExposure
 from evaluation.interval import Interval
-from models.findings import _TEXTS, Finding
+from models.findings import TEXTS, Finding
 from models.gate import CHALLENGER, CHAMPION, Evidence, gate
 from models.linear import MapLinear
 from models.prior import Prior
@@ -99,7 +99,7 @@ def test_too_few_outcomes_stay_whatever_else_there_is() -> None:
     assert [finding.code for finding in decision.findings] == ["too_few"]
 
 
-@pytest.mark.parametrize("code", _TEXTS)
+@pytest.mark.parametrize("code", TEXTS)
 def test_every_finding_is_a_sentence_in_both_languages(code: str) -> None:
     data = {
         "n": 3,
