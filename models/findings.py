@@ -41,13 +41,13 @@ TEXTS: Mapping[str, Label] = MappingProxyType(
             "it was judged by ({before:.3f}): something has changed, or is wrong",
         ),
         "sign_flipped": Label(
-            "没有展示概率，而「{feature}」的方向显得相反：这多半是推荐本身造成的",
-            "“{feature}” seems to do harm, and there are no propensities: that is what "
+            "没有展示概率，而「{name}」的方向显得相反：这多半是推荐本身造成的",
+            "“{name}” seems to do harm, and there are no propensities: that is what "
             "recommending by it does to a log",
         ),
         "against": Label(
-            "数据显示「{feature}」越高效果越差",
-            "outcomes speak against “{feature}”: more of it went with worse ones",
+            "数据显示「{name}」越高效果越差",
+            "outcomes speak against “{name}”: more of it went with worse ones",
         ),
         "pooled_disagrees": Label(
             "同一学员名单之内与全体合并的结论相反：合并数据会误导模型",
@@ -76,7 +76,7 @@ class Finding:
     code : str
     severity : {"refuse", "warn"}
     data : mapping of str to object
-        What the sentence names.
+        What the sentence names; a `Label` is put into its language.
     """
 
     code: str
@@ -85,4 +85,8 @@ class Finding:
 
     def said(self, lang: Lang) -> str:
         """Return it as a sentence."""
-        return TEXTS[self.code].format(lang, **self.data)
+        said = {
+            name: value.text(lang) if isinstance(value, Label) else value
+            for name, value in self.data.items()
+        }
+        return TEXTS[self.code].format(lang, **said)

@@ -5,13 +5,14 @@ The gate refuses or warns; it never promotes. Promotion is the act of a person, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from evaluation.backtest import Backtest
 from evaluation.exposure import GroupExposure
 from evaluation.interval import Interval
+from features.label import Label
 from models.findings import Finding, Severity
 from models.linear import MapLinear
 from models.row_weights import RowWarning
@@ -47,6 +48,8 @@ class Evidence:
         Of the mentors that it would show.
     champion_before : Interval or None
         ``centred_auc`` of the serving model when it was promoted.
+    labels : mapping of str to Label
+        What people call each feature; its own name where there is none.
     """
 
     model: MapLinear
@@ -57,6 +60,7 @@ class Evidence:
     off_policy: Interval | None = None
     exposure: Sequence[GroupExposure] = ()
     champion_before: Interval | None = None
+    labels: Mapping[str, Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _of_backtest(evidence: Evidence) -> Iterator[Finding]:
 def _of_log(evidence: Evidence) -> Iterator[Finding]:
     without = "no_propensities" in evidence.row_warnings
     for feature in evidence.against:
-        data = {"feature": feature}
+        data = {"feature": feature, "name": evidence.labels.get(feature, feature)}
         yield (
             Finding("sign_flipped", "refuse", data) if without else Finding("against", "warn", data)
         )

@@ -125,6 +125,7 @@ def retrain(
         off_policy=off_policy,
         exposure=exposure,
         champion_before=serving.champion_auc,
+        labels=serving.labels,
     )
     return Retraining(
         model,

@@ -73,9 +73,7 @@ class Training:
         """Weigh rows with a label by one over their chance to be shown and chosen."""
         return choice_weights(self.propensity, self.place, self.chosen & self.labelled, self.slate)
 
-    def fitted(
-        self, prior: Prior, directions: Sequence[Direction] | None = None, **settings: float
-    ) -> MapLinear:
+    def fitted(self, prior: Prior, directions: Sequence[Direction] | None = None) -> MapLinear:
         """Fit the linear model, labels weighed by their inverse propensities.
 
         Outcomes of one mentor go together: what only tells mentors apart is believed later.
@@ -88,13 +86,11 @@ class Training:
         prior : Prior
         directions : sequence of Direction, optional
             As `MapLinear` takes them.
-        **settings : float
-            Further parameters of `MapLinear`.
         """
         weights = self.row_weights()
         total = weights.weight.sum()
         scaled = weights.weight * (weights.effective_size / total if total > 0 else 1.0)
-        model = MapLinear(prior, directions=directions, **settings)  # type: ignore[arg-type]
+        model = MapLinear(prior, directions=directions)
         sample_weight = np.where(self.labelled, scaled, 1.0)
         return model.fit(
             self.X, self.y, slate=self.slate, sample_weight=sample_weight, mentor=self.mentor

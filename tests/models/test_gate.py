@@ -8,6 +8,7 @@ import pytest
 from evaluation.backtest import Backtest, Judged
 from evaluation.exposure import GroupExposure
 from evaluation.interval import Interval
+from features.label import Label
 from models.findings import TEXTS, Finding
 from models.gate import CHALLENGER, CHAMPION, Evidence, gate
 from models.linear import MapLinear
@@ -83,6 +84,14 @@ def test_what_speaks_against_a_model_refuses_it_or_is_told(
     assert gate(evidence).verdict == ("refused" if refused else "ready")
 
 
+def test_a_feature_is_called_by_its_name_in_the_language_that_is_read() -> None:
+    labels = {"gap": Label("差距覆盖", "gap coverage")}
+    (finding,) = gate(replace(GOOD, against=("gap",), labels=labels)).findings
+    assert "「差距覆盖」" in finding.said("zh")
+    assert "“gap coverage”" in finding.said("en")
+    assert finding.data["feature"] == "gap"
+
+
 def test_fair_exposure_and_an_estimate_that_is_not_clearly_worse_are_no_findings() -> None:
     fair = exposed(Interval(1.0, 0.7, 1.3))
     assert gate(replace(GOOD, off_policy=UNSURE, exposure=(fair,))).findings == ()
@@ -106,6 +115,7 @@ def test_every_finding_is_a_sentence_in_both_languages(code: str) -> None:
         "least": 25,
         "figure": "auc",
         "feature": "gap",
+        "name": Label("差距", "gap"),
         "group": "B",
         "value": 0.1,
         "low": 0.0,

@@ -78,7 +78,8 @@ def _contender(judged: Judged) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    data = {name: _known(value) for name, value in finding.data.items()}
+    named = {name: value for name, value in finding.data.items() if not isinstance(value, Label)}
+    data = {name: _known(value) for name, value in named.items()}
     sentence = Label(finding.said("zh"), finding.said("en"))
     return {
         "code": finding.code,
