@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from models.errors import Damaged
-from models.linear import Loss, MapLinear
 from models.rows import read_features
+
+if TYPE_CHECKING:
+    # What fits is a second to import, and a server that serves weights does not fit.
+    from models.linear import Loss, MapLinear
 
 _KEYS = {"feature_names", "coef", "intercept", "loss", "weights"}
 

@@ -11,29 +11,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import skops.io
 from numpy.typing import NDArray
 
-from models.boosted import BoostedReRanker
 from models.card import Card
-from models.errors import NotTheSame, OtherLibraries, Untrusted
+from models.errors import NotTheSame
 from models.linear_scorer import LinearScorer
 
-TRUSTED = (
-    "models.boosted.BoostedReRanker",
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-)
-"""Types beyond skops' own list that a model may hold."""
+if TYPE_CHECKING:
+    from models.boosted import BoostedReRanker
+
 GOLDEN_ROWS = 16
 MOST_APART = 1e-12
 """Difference of a golden prediction that is rounding."""
 _GOLDEN_RATIO = (5**0.5 - 1) / 2
 
 
-Model = LinearScorer | BoostedReRanker
+Model: TypeAlias = "LinearScorer | BoostedReRanker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +67,16 @@ def seal(model: Model, card: Card, key: bytes) -> Sealed:
     Untrusted
         The model holds a type that could not be opened again.
     """
-    linear = isinstance(model, LinearScorer)
-    body = model.to_json() if isinstance(model, LinearScorer) else _dumped(model)
-    golden = _golden(model, card)
-    whole = replace(
-        card,
-        format="linear-json" if linear else "skops",
-        trained_on={} if linear else _libraries(),
-        golden=tuple(golden.tolist()),
-    ).to_json()
+    golden = tuple(_golden(model, card).tolist())
+    if isinstance(model, LinearScorer):
+        body, described = model.to_json(), replace(card, format="linear-json", trained_on={})
+    else:
+        # Trees and what reads them take seconds to import; whoever serves weights needs neither.
+        from models import tree_bodies
+
+        body = tree_bodies.dumped(model)
+        described = replace(card, format="skops", trained_on=tree_bodies.libraries())
+    whole = replace(described, golden=golden).to_json()
     return Sealed(whole, body, hashlib.sha256(body).hexdigest(), _signature(whole, body, key))
 
 
@@ -101,11 +98,7 @@ def open_sealed(kept: Sealed, key: bytes) -> tuple[Model, Card]:
     if not hmac.compare_digest(kept.sha256, hashlib.sha256(kept.body).hexdigest()):
         raise NotTheSame("sha256")
     card = Card.from_json(kept.card)
-    model = (
-        LinearScorer.from_json(kept.body)
-        if card.format == "linear-json"
-        else _loaded(kept.body, card)
-    )
+    model = _model(kept.body, card)
     found = _golden(model, card)
     if len(found) != len(card.golden) or np.abs(found - card.golden).max(initial=0) > MOST_APART:
         raise NotTheSame("golden predictions")
@@ -130,30 +123,9 @@ def _signature(card: bytes, body: bytes, key: bytes) -> str:
     return hmac.new(key, together, hashlib.sha256).hexdigest()
 
 
-def _libraries() -> dict[str, str]:
-    return {name: version(name) for name in ("numpy", "scikit-learn")}
+def _model(body: bytes, card: Card) -> Model:
+    if card.format == "linear-json":
+        return LinearScorer.from_json(body)
+    from models import tree_bodies
 
-
-def _dumped(model: Model) -> bytes:
-    body = skops.io.dumps(model)
-    _refuse_untrusted(body)
-    return bytes(body)
-
-
-def _loaded(body: bytes, card: Card) -> Model:
-    here = _libraries()
-    if any(_minor(card.trained_on.get(name, "")) != _minor(here[name]) for name in here):
-        raise OtherLibraries(card.trained_on, here)
-    _refuse_untrusted(body)
-    model: Model = skops.io.loads(body, trusted=list(TRUSTED))
-    return model
-
-
-def _refuse_untrusted(body: bytes) -> None:
-    foreign = sorted(set(skops.io.get_untrusted_types(data=body)) - set(TRUSTED))
-    if foreign:
-        raise Untrusted(foreign)
-
-
-def _minor(number: str) -> list[str]:
-    return number.split(".")[:2]
+    return tree_bodies.loaded(body, card)

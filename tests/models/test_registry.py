@@ -127,7 +127,7 @@ def test_other_libraries_do_not_serve_it(
     boosted: BoostedReRanker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = seal(boosted, CARD, KEY)
-    monkeypatch.setattr("models.registry.version", lambda name: "0.1.0")
+    monkeypatch.setattr("models.tree_bodies.version", lambda name: "0.1.0")
     with pytest.raises(OtherLibraries) as refused:
         open_sealed(kept, KEY)
     assert refused.value.here == {"numpy": "0.1.0", "scikit-learn": "0.1.0"}
