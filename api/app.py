@@ -63,7 +63,7 @@ from api.services.recommending.readying import make_ready
 from api.services.recommending.recommender import Recommender
 from api.settings import Settings
 from api.store import Store
-from api.visits import now
+from api.visits import Clock, now
 from api.warming import Warming, load_solvers
 
 ROUTERS = (
@@ -123,7 +123,7 @@ class Service(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings, store: Store) -> FastAPI:
+def create_app(settings: Settings, store: Store, clock: Clock = now) -> FastAPI:
     """Return the service on a database that is at the newest revision.
 
     Parameters
@@ -131,10 +131,12 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     settings : Settings
     store : Store
         Closed by who opened it.
+    clock : callable, optional
+        What requests, pages and jobs go by; another than the machine's lets quarters pass at once.
     """
     metrics, recommender = Metrics(store), Recommender(store, derived(settings, MODELS))
     warming = Warming(
-        companies=lambda: make_ready(store, recommender.companies, now()), solvers=load_solvers
+        companies=lambda: make_ready(store, recommender.companies, clock()), solvers=load_solvers
     )
     routers = (*ROUTERS, demo.router) if settings.demo else ROUTERS
     app = _service(
@@ -143,7 +145,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         middleware=layers(settings, metrics, UPLOADS | pages.UPLOADS),
         telemetry=TRACES if settings.telemetry else NO_TELEMETRY,
     )
-    app.state.settings, app.state.store = settings, store
+    app.state.settings, app.state.store, app.state.clock = settings, store, clock
     app.state.metrics, app.state.warming = metrics, warming
     app.state.health = Health(settings, store, warming)
     app.state.methods = Methods((*routers, *pages.ROUTERS))
@@ -188,7 +190,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.warming.begin()
     settings = app.state.settings
     key = derived(settings, MODELS)
-    worker = Worker(app.state.store, mail_server=MailServer.of(settings), model_key=key)
+    worker = Worker(
+        app.state.store,
+        clock=app.state.clock,
+        mail_server=MailServer.of(settings),
+        model_key=key,
+    )
     working = in_background(worker) if settings.embedded_worker else nullcontext()
     with app.state.callers.last_use.written(), working:
         yield

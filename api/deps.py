@@ -219,7 +219,7 @@ def call(
     """
     state = request.app.state
     operation: str = request.scope["route"].operation_id
-    instant = now()
+    instant = state.clock()
     actor = request.state.actor = state.callers.actor(shown_by(request), instant)
     state.rates.take(actor.principal)
     return Call(

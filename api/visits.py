@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,6 +14,9 @@ from api.security.cookies import session_cookie
 from api.security.tries import Tries
 from api.settings import Settings
 from api.store import Store
+
+Clock = Callable[[], datetime]
+"""What a service goes by: the present instant, in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def visit(request: Request) -> Visit:
         settings=state.settings,
         callers=state.callers,
         tries=state.tries,
-        now=now(),
+        now=state.clock(),
         request_id=getattr(request.state, "request_id", ""),
         cookie=session_token(request),
         origin=request.headers.get("origin"),

@@ -28,7 +28,7 @@ from api.services.errors import KeyReused
 from api.settings import Settings
 from api.store import Store, Tx
 from api.store.answers import earlier_answer, reserve
-from api.visits import now, shown_by
+from api.visits import shown_by
 
 _PASSING = frozenset({"cursor", "done"})
 """What a query says of one visit alone."""
@@ -163,7 +163,8 @@ def view(request: Request, form: FormDep) -> View:
     ------
     NotSignedIn, NotPermitted, CrossSite, RateExceeded
     """
-    state, instant = request.app.state, now()
+    state = request.app.state
+    instant = state.clock()
     sent = shown_by(request)
     sent = replace(sent, secret=None, csrf=sent.csrf or str(form.get(CSRF_FIELD, "")))
     session = state.callers.visitor(sent, instant)
