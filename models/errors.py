@@ -7,7 +7,9 @@
     ├── NotANumber         a feature matrix holds NaN or an infinity
     ├── UnequalLengths     arrays that belong together differ in length
     ├── UnknownMeasure     an outcome of a measure that does not exist
+    ├── MissingTables      a log lacks tables
     ├── MissingColumns     a frame of outcomes or pairs lacks columns
+    ├── InvalidCell        a cell of a log holds what cannot be
     ├── UnknownPair        an outcome of a pair that does not exist
     ├── OffScale           an outcome beyond the values that its measure can have
     ├── InvalidLabel       a label is not in [0, 1]
@@ -88,6 +90,31 @@ class MissingColumns(ModelError):
     def __init__(self, table: str, missing: Sequence[str]) -> None:
         self.table, self.missing = table, tuple(missing)
         super().__init__(f"{table}: got no column {', '.join(self.missing)}, expected them all")
+
+
+class MissingTables(ModelError):
+    """A log lacks tables."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"log: got no {', '.join(self.missing)}, expected them all")
+
+
+class InvalidCell(ModelError):
+    """A cell of a log holds what cannot be.
+
+    Attributes
+    ----------
+    table, column, expected : str
+    row : int
+        From 0.
+    value : object
+    """
+
+    def __init__(self, table: str, row: int, column: str, value: object, expected: str) -> None:
+        self.table, self.row, self.column = table, row, column
+        self.value, self.expected = value, expected
+        super().__init__(f"{table}, row {row}, {column}: got {value!r}, expected {expected}")
 
 
 class UnknownPair(ModelError):

@@ -1,4 +1,7 @@
-"""The log of a simulation as DataFrames, as a service would have kept it on some day."""
+"""The log of a simulation as DataFrames, as a service would have kept it on some day.
+
+Their shape is that of `models.log`, which reads them.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from numpy.typing import NDArray
 
 from evaluation.simulator.columns import pick
 from evaluation.simulator.process.outcomes import LEVEL_SPREAD
+from evaluation.simulator.process.pair_features import shares
 from evaluation.simulator.process.records import Simulated
 
 MEASURES = ("rating", "uplift", "behaviour", "result", "completion")
+SHOWN = ("gap_coverage", "style")
+"""Features in the log, by the name of the block that measures such: groups are none of them."""
 _FIGURE = (100.0, 15.0)
 """Mean and SD between people of the figure of performance."""
 
@@ -27,12 +33,9 @@ def log_frames(simulated: Simulated, as_of: np.datetime64) -> dict[str, pd.DataF
     Returns
     -------
     dict of str to DataFrame
-        ``exposures``: ``list_id``, ``rank``, ``learner_id``, ``mentor_id``, ``propensity`` (given
-        the places above; NaN in a log without), ``shown_on``, and the features as shown, groups
-        left out. ``choices``: ``list_id``, ``rank`` (0: none of these), ``chosen_on``.
-        ``pairs``: ``pair_id``, ``list_id``, ``learner_id``, ``mentor_id``, ``started_on``,
-        ``ended_on`` (NaT while it runs). ``outcomes``: ``pair_id``, ``measure`` (`MEASURES`),
-        ``value`` (NaN: asked, not answered), ``day``, ``source``, ``baseline`` (of a result).
+        Tables and columns of `models.log_columns.TABLES`. Features are `SHOWN`, in [0, 1]; a
+        cohort is a quarter; a pair has no plan. ``groups`` tells everybody's ``gender``, which
+        lists do not look at, and ``family`` of posts. The propensity is NaN in a log without.
 
     Notes
     -----
@@ -43,23 +46,29 @@ def log_frames(simulated: Simulated, as_of: np.datetime64) -> dict[str, pd.DataF
         "choices": _choices(simulated, as_of),
         "pairs": _pairs(simulated, as_of),
         "outcomes": _outcomes(simulated, as_of),
+        "groups": _groups(simulated),
+        "mentors": _mentors(simulated),
     }
 
 
 def _exposures(simulated: Simulated, as_of: np.datetime64) -> pd.DataFrame:
     shown, people = simulated.exposures, simulated.world.people
     row, place = np.nonzero((shown.mentor >= 0) & (shown.time < as_of)[:, np.newaxis])
-    features = shown.features[row, place]
+    learner, mentor = shown.learner[row], shown.mentor[row, place]
+    features = shares(simulated.world, learner, mentor)
+    quarter = shown.intake[row] // simulated.settings.intakes
     return pd.DataFrame(
         {
             "list_id": row,
             "rank": place + 1,
-            "learner_id": pick(people.ids[people.learners].tolist(), shown.learner[row]),
-            "mentor_id": pick(people.ids[people.mentors].tolist(), shown.mentor[row, place]),
+            "learner_id": pick(people.ids[people.learners].tolist(), learner),
+            "mentor_id": pick(people.ids[people.mentors].tolist(), mentor),
             "propensity": shown.propensity[row, place],
             "shown_on": shown.time[row],
-            "fit": features[:, 0],
-            "deep_similarity": features[:, 1],
+            "cohort": pick([f"Q{n + 1:02}" for n in range(simulated.settings.quarters)], quarter),
+            "model_version": pick(["prior"], np.zeros(len(row), dtype=np.intp)),
+            "source": pick(["prior"], np.zeros(len(row), dtype=np.intp)),
+            **{name: features[:, at] for at, name in enumerate(SHOWN)},
         }
     )
 
@@ -97,7 +106,7 @@ def _outcomes(simulated: Simulated, as_of: np.datetime64) -> pd.DataFrame:
     middle, spread = _FIGURE
     before = middle + spread * world.baseline[pairs.learner]
     measured = {
-        "rating": (found.satisfaction, pairs.ended, "learner"),
+        "rating": (found.satisfaction, pairs.ended, "self"),
         "uplift": (found.reassessment * LEVEL_SPREAD, found.reassessed, "manager"),
         "behaviour": (found.behaviour, found.observed, "manager"),
         "result": (before + spread * found.performance, found.measured, "figures"),
@@ -105,6 +114,8 @@ def _outcomes(simulated: Simulated, as_of: np.datetime64) -> pd.DataFrame:
     }
     parts = [_measure(name, *measured[name]) for name in MEASURES]
     parts[MEASURES.index("result")]["baseline"] = before
+    asked_again = parts[MEASURES.index("rating")]
+    asked_again["followed_up"] = found.followed_up
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["day"] < pd.Timestamp(as_of)]
     return rows.sort_values(["pair_id", "day", "measure"], ignore_index=True)
@@ -121,5 +132,29 @@ def _measure(
             "day": day,
             "source": pd.Series([source] * len(value), dtype="str"),
             "baseline": np.full(len(value), np.nan),
+            "followed_up": np.zeros(len(value), dtype=np.bool_),
         }
+    )
+
+
+def _groups(simulated: Simulated) -> pd.DataFrame:
+    world, people = simulated.world, simulated.world.people
+    family = world.source.post_family[people.post]
+    told = {
+        "gender": pick(["male", "female"], people.female.astype(np.intp)),
+        "family": pick(world.source.families["family"].tolist(), family),
+    }
+    return pd.concat(
+        [
+            pd.DataFrame({"person_id": people.ids, "attribute": name, "group": group})
+            for name, group in told.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _mentors(simulated: Simulated) -> pd.DataFrame:
+    people = simulated.world.people
+    return pd.DataFrame(
+        {"mentor_id": people.ids[people.mentors], "seats": simulated.world.capacity}
     )

@@ -65,6 +65,19 @@ def pair_features(world: World, *, seen: bool) -> PairFeatures:
     return PairFeatures(world, seen, raw.mean(axis=0), np.where(deviation > 1e-12, deviation, 1.0))
 
 
+def shares(
+    world: World, learner: NDArray[np.intp], mentor: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Features of single pairs as measured, in [0, 1], as a service would keep them.
+
+    Share of the gap that is covered; likeness of style, half of one more than the cosine; same
+    group or not. Positions are broadcast, one more axis for the features.
+    """
+    found = _raw(world, learner, mentor, seen=True)
+    found[..., 1] = (1.0 + found[..., 1]) / 2.0
+    return np.clip(found, 0.0, 1.0)
+
+
 def _raw(
     world: World, learner: NDArray[np.intp], mentor: NDArray[np.intp], *, seen: bool
 ) -> NDArray[np.float64]:
