@@ -16,13 +16,15 @@ from api.schemas.models import (
     FittedModelView,
     ModelReportView,
     PromoteBody,
+    PromotionBody,
+    PromotionView,
     RollbackBody,
     RolledBackView,
 )
 from api.security.secrets import MODELS, derived
 from api.services.jobs.asking import get_job
 from api.services.learning import promoting
-from api.services.learning.retraining import ask_for_training
+from api.services.learning.asking import ask_for_training
 from api.store import Tx
 
 router = ApiRouter("/v1/programmes/{programme_id}", tag="learning")
@@ -104,6 +106,7 @@ def rollback_model(programme_id: Id, body: RollbackBody, call: CallDep) -> Respo
             call.who,
             programme_id,
             to=body.to,
+            reason=body.reason,
             key=_key(call),
             now=call.now,
             request_id=call.request_id,
@@ -111,6 +114,21 @@ def rollback_model(programme_id: Id, body: RollbackBody, call: CallDep) -> Respo
         return RolledBackView(model_version=version)
 
     return call.once(body, effect, status=200)
+
+
+@router.put("/promotion", operation_id="put_promotion")
+def put_promotion(programme_id: Id, body: PromotionBody, call: CallDep) -> PromotionView:
+    """Say whether new models may serve without a person's word; people do this, no system."""
+    with call.write() as tx:
+        found = promoting.set_promotion(
+            tx,
+            call.who,
+            programme_id,
+            by_rule=body.by_rule,
+            now=call.now,
+            request_id=call.request_id,
+        )
+        return PromotionView.model_validate(found)
 
 
 def _key(call: Call) -> bytes:

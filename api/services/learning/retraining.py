@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from api.services.actors import Actor
-from api.services.audit import record
 from api.services.jobs import Effect, Handler, JobContext, JobFailed
 from api.services.learning.features import Scale
+from api.services.learning.promoting import promote_by_rule
 from api.services.learning.reports import auc_when_promoted, metrics_of, report_of
 from api.services.learning.rows import TrainingRows, Version, training_rows
 from api.services.learning.serving import PRIOR, blocks_of, opened, served, served_weights
@@ -22,7 +22,6 @@ from api.services.programmes.policies import get_policy
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
 from api.store.ids import new_id
-from api.store.jobs import enqueue
 from api.store.models import champion_of, models_of
 from api.store.policies import versions_before
 from api.store.training import Log, read_log
@@ -36,24 +35,6 @@ from models.retraining import Retraining, Serving, retrain
 
 _STEPS = ("read", "rows", "fit", "write")
 _ALL = 10**6
-
-
-def ask_for_training(
-    tx: Tx, who: Actor, programme_id: str, *, now: datetime, request_id: str = ""
-) -> str:
-    """Have a model fitted to all that is known of a programme now; returns the job's id.
-
-    Raises
-    ------
-    NotFound
-    """
-    get_programme(tx, who, programme_id)
-    payload = {"programme_id": programme_id, "as_of": now.isoformat()}
-    job_id = enqueue(tx, who.tenant_id, "retrain", payload, now=now, created_by=who.principal)
-    details = {"job_id": job_id}
-    place = ("programme", programme_id, details)
-    record(tx, who, "training_asked", *place, now=now, request_id=request_id)
-    return job_id
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +80,8 @@ def perform(job: JobContext) -> Effect:
 
     def effect(tx: Tx) -> dict[str, Any]:
         state = "candidate" if found.decision.verdict == "ready" else "refused"
-        tx.add(_row(job, programme_id, card.version, state, kept, report=report))
-        return {"model_version": card.version, "state": state}
+        row = _row(job, programme_id, card.version, state, kept, report=report)
+        return {"model_version": card.version, "state": _kept(tx, job, row, key)}
 
     return effect
 
@@ -204,6 +185,16 @@ def _row(
         created_at=job.now(),
         created_by=job.created_by,
     )
+
+
+def _kept(tx: Tx, job: JobContext, row: orm.Model, key: bytes) -> str:
+    """Keep a model, and let it serve where the programme's rule says so; returns its state."""
+    system = Actor(job.tenant_id, "service", "retrain")
+    programme = get_programme(tx, system, row.programme_id, lock=True)
+    tx.add(row)
+    tx.flush()
+    promote_by_rule(tx, system, programme, row, key=key, now=job.now())
+    return row.state
 
 
 def _step(job: JobContext, step: str) -> None:
