@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -81,6 +82,24 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root.setLevel(max(least, logging.WARNING))
     logging.getLogger(_TELLS).setLevel(max(least, logging.INFO))
     logging.captureWarnings(True)
+
+
+@contextmanager
+def warnings_alone() -> Iterator[None]:
+    """Let the service's parts log to standard error, from warnings on, while a command uses them.
+
+    What a command prints is its result; afterwards logs are written as before.
+    """
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def fault(error: BaseException) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from api.cli import (
     keys,
     keys_listing,
     match,
+    models,
+    models_listing,
     policy,
     price,
     rematch,
+    retrain,
     sample,
     serve,
     verify,
@@ -78,12 +81,14 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     serve.serve,
     serve.openapi,
     worker.worker,
+    retrain.retrain,
 )
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "db": (db.upgrade, db.check),
     "admin": (admin.create,),
     "audit": (audit.verify,),
     "keys": (keys.create, keys_listing.list, keys.rotate, keys.revoke),
+    "models": (models_listing.list, models.show, models.promote, models.rollback),
 }
 """Commands of two words, by the first."""
 

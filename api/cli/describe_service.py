@@ -7,9 +7,18 @@ from pydantic import ValidationError
 from api.cli.describe import describe
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
+from api.problem_texts import TEXTS
 from api.security.errors import NoSecret
-from api.services.errors import NotFound, TenantNotNamed, Unacceptable, WrongState
-from features.label import Label, joined
+from api.services.errors import (
+    NotFound,
+    NotPermitted,
+    TenantNotNamed,
+    Unacceptable,
+    WrongState,
+)
+from api.services.jobs import NotDone
+from api.services.learning.errors import NotServable
+from features.label import LANGS, Label, joined
 
 
 @describe.register
@@ -58,3 +67,35 @@ def _(error: TenantNotNamed) -> Failure:
     known = ", ".join(error.known)
     expected = Label(f"--tenant：{known or '（还没有）'}", f"--tenant: {known or 'none yet'}")
     return Failure("TenantNotNamed", ExitCode.USAGE, what, expected=expected)
+
+
+@describe.register
+def _(error: NotPermitted) -> Failure:
+    what = Label(
+        f"角色 {error.role} 不能执行 {error.act}", f"role {error.role!r} may not {error.act}"
+    )
+    expected = Label("有此权限的人", "somebody who may")
+    return Failure("NotPermitted", ExitCode.INPUT, what, where="--as", expected=expected)
+
+
+@describe.register
+def _(error: NotServable) -> Failure:
+    text = TEXTS["model_not_servable"]
+    what = Label(*(text.detail.format(lang, why=error.why) for lang in LANGS))
+    return Failure("NotServable", ExitCode.INPUT, what, error.model_version, advice=text.hint)
+
+
+_NOT_DONE = {
+    "nothing_shown": Label(
+        "还没有可以学习的名单：没有展示过推荐，或展示时有特征停用",
+        "there is no list to learn from: none was shown, or a feature was off when they were",
+    ),
+    "cancelled": Label("任务已被取消", "the job was cancelled"),
+}
+
+
+@describe.register
+def _(error: NotDone) -> Failure:
+    plain = Label(f"任务没有完成（{error.code}）", f"the job was not done ({error.code})")
+    what = _NOT_DONE.get(error.code, plain)
+    return Failure("NotDone", ExitCode.INPUT, what, where=error.job_id)

@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     NOBODY_MATCHED = 3
     OUTPUT = 4
     INTERNAL = 5
+    REFUSED = 6
     CANCELLED = 130
 
 
@@ -24,6 +25,7 @@ MEANING: dict[ExitCode, str] = {
     ExitCode.NOBODY_MATCHED: "the run is written, but nobody could be matched",
     ExitCode.OUTPUT: "the output cannot be written",
     ExitCode.INTERNAL: "a fault in mentormatch itself",
+    ExitCode.REFUSED: "the model was fitted and is kept, but has nothing that may serve",
     ExitCode.CANCELLED: "cancelled; nothing was left half-written",
 }
 EPILOG = "Exit codes: " + " · ".join(f"{code:d} {text}" for code, text in MEANING.items()) + "."

@@ -110,6 +110,32 @@ HELP: dict[str, Label] = {
         "吊销一个 API 密钥，下一个请求起即失效。",
         "End an API key: the next request with it is refused.",
     ),
+    "retrain": Label(
+        "用辅导结果训练一个模型：拟合、回测、给出结论与权重的变化。不会自动使用。",
+        "Fit a model to what came of a programme, judge it, and say what it would change. Nothing "
+        "is promoted.",
+    ),
+    "models": Label(
+        "训练出的模型：列出、查看、批准使用、恢复。",
+        "Fitted models: list, show, promote, roll back.",
+    ),
+    "models list": Label(
+        "列出一个项目的全部模型，新的在前，以及现在使用哪一个。",
+        "List the models of a programme, the newest first, and which of them serves.",
+    ),
+    "models show": Label(
+        "查看一个模型：权重的前后变化与区间、变化的原因、不利的发现、回测。",
+        "Show a model: weights before and after with intervals, why they change, what speaks "
+        "against it, and its backtest.",
+    ),
+    "models promote": Label(
+        "让一个模型从现在起使用。由指名的人决定，并说明理由。",
+        "Let a model serve from now on. A named person decides, and says why.",
+    ),
+    "models rollback": Label(
+        "恢复使用被替换的模型，或政策自身的权重。",
+        "Let what the model replaced serve again, or the policy's own weights.",
+    ),
     "admin": Label("本地管理员账号。", "Local admins."),
     "admin create": Label(
         "新建本地管理员（或重置其密码），在身份提供方不可用时使用。密码只显示这一次。",
@@ -137,6 +163,10 @@ STEP_LABELS: dict[str, Label] = {
     "done": Label("匹配完成", "matched"),
     "write": Label("正在写结果", "writing the result"),
     "verify": Label("正在核验", "verifying"),
+    "retrain.read": Label("正在读取名单与结果", "reading lists and outcomes"),
+    "retrain.rows": Label("正在整理训练数据", "putting them into rows"),
+    "retrain.fit": Label("正在拟合并回测", "fitting and judging"),
+    "retrain.write": Label("正在封存模型", "sealing the model"),
 }
 """What is shown while a step runs, by its name."""
 

@@ -52,6 +52,9 @@ RejectOption = Annotated[
 SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="breaks ties")]
 LearnersOption = Annotated[int, typer.Option("--learners", min=1, max=1_000_000, help="how many")]
 MentorsOption = Annotated[int, typer.Option("--mentors", min=1, max=1_000_000, help="how many")]
+ProgrammeOption = Annotated[
+    str, typer.Option("--programme", metavar="ID", help="which programme of the company")
+]
 ModeOption = Annotated[
     Literal["assign", "shortlist", "both"],
     typer.Option("--mode", help="assign mentors, list three mentors each, or both"),

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from api.services.jobs.context import Effect, Handler, JobContext
-from api.services.jobs.errors import JobCancelled, JobFailed, LeaseLost
+from api.services.jobs.errors import JobCancelled, JobFailed, LeaseLost, NotDone
 
-__all__ = ["Effect", "Handler", "JobCancelled", "JobContext", "JobFailed", "LeaseLost"]
+__all__ = ["Effect", "Handler", "JobCancelled", "JobContext", "JobFailed", "LeaseLost", "NotDone"]

@@ -6,10 +6,14 @@
     ├── JobFailed      work that cannot be done and would fail again: it is not tried again
     ├── JobCancelled   somebody asked for a stop
     ├── JobStopped     the worker leaves: the job goes back into the queue
-    └── LeaseLost      the job was taken over by another worker, or has ended
+    ├── LeaseLost      the job was taken over by another worker, or has ended
+    └── NotDone        a job that was waited for ended without its effect
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from api.services.errors import ServiceError
 
@@ -56,3 +60,20 @@ class LeaseLost(JobError):
     def __init__(self, job_id: str) -> None:
         self.job_id = job_id
         super().__init__(f"job {job_id!r} is not held any more")
+
+
+class NotDone(JobError):
+    """A job that was waited for ended without its effect.
+
+    Attributes
+    ----------
+    job_id : str
+    state : str
+        ``failed``, ``cancelled`` or ``dead``.
+    code : str
+        What its error says; the state where it says nothing.
+    """
+
+    def __init__(self, job_id: str, state: str, error: Mapping[str, Any]) -> None:
+        self.job_id, self.state, self.code = job_id, state, str(error.get("code", state))
+        super().__init__(f"job {job_id!r}: got {state} ({self.code}), expected done")

@@ -1,18 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from string import Formatter
 
 from typer import Typer
 
-from api.cli import messages
+from api.cli import learning_messages, messages
 from api.cli.app import app
 from features.label import Label
 from matching.pipeline import STEPS
 
+
+def _labels(found: object) -> Iterator[Label]:
+    if isinstance(found, Label):
+        yield found
+    elif isinstance(found, dict):
+        for one in found.values():
+            yield from _labels(one)
+    elif isinstance(found, tuple):
+        for one in found:
+            yield from _labels(one)
+
+
 EVERY = [
-    *(value for value in vars(messages).values() if isinstance(value, Label)),
-    *messages.HELP.values(),
-    *messages.STEP_LABELS.values(),
+    *_labels(vars(messages)),
+    *_labels(vars(learning_messages)),
 ]
 
 

@@ -1,0 +1,71 @@
+"""What the commands for analysts say, in Chinese and in English."""
+
+from __future__ import annotations
+
+from features.label import Label
+
+NO_MODELS = Label("还没有训练过模型。", "No model was fitted yet.")
+MODEL_COLUMNS = (
+    Label("版本", "version"),
+    Label("状态", "state"),
+    Label("使用中", "serves"),
+    Label("结论", "verdict"),
+    Label("结果数", "outcomes"),
+    Label("训练时间", "fitted at"),
+    Label("批准人", "promoted by"),
+    Label("未使用的原因", "not served because"),
+)
+STATES = {
+    "candidate": Label("候选", "candidate"),
+    "refused": Label("已否决", "refused"),
+    "champion": Label("现用", "champion"),
+    "retired": Label("已换下", "retired"),
+}
+VERDICTS = {
+    "ready": Label("可由人批准", "ready for a person to promote"),
+    "stays": Label("权重保持不变", "weights stay"),
+    "refused": Label("不得使用", "may not serve"),
+}
+MODEL = Label("模型 {version}：{state}，{verdict}。", "Model {version}: {state}, {verdict}.")
+LEARNED_FROM = Label(
+    "依据 {lists} 份名单、{labels} 条辅导结果；另有 {left} 份名单因当时有特征停用而未计入。",
+    "From {lists} lists and {labels} labels; lists left out, made while a feature was off: {left}.",
+)
+FINDING = {
+    "refuse": Label("  否决：{why}", "  refused: {why}"),
+    "warn": Label("  注意：{why}", "  look: {why}"),
+}
+WHAT_CHANGES = Label("权重的变化：", "What changes in the weights:")
+WEIGHT_COLUMNS = (
+    Label("特征", "feature"),
+    Label("HR 权重", "HR's"),
+    Label("现用", "before"),
+    Label("新", "after"),
+    Label("结果所示的 95% 区间", "95 % interval of what outcomes ask for"),
+)
+NOT_JUDGED = Label("没有足够晚的结果可供回测。", "No outcome is late enough to judge a model by.")
+JUDGED = Label(
+    "回测（{learners} 名学员，{labels} 条模型没有见过的结果）：",
+    "Backtest ({learners} learners, {labels} labels that no model had seen):",
+)
+CONTENDERS = {
+    "champion": Label("现用模型", "what serves"),
+    "challenger": Label("新模型", "the new model"),
+    "prior": Label("HR 权重", "HR's weights"),
+    "random": Label("随机", "random"),
+}
+JUDGED_COLUMNS = (
+    Label("模型", "model"),
+    Label("名单内 AUC", "AUC within lists"),
+    Label("与现用之差", "less what serves"),
+)
+TO_PROMOTE = Label(
+    "批准使用：mentormatch models promote {version} --programme {programme} --as 账号 "
+    "--reason 理由",
+    "To let it serve: mentormatch models promote {version} --programme {programme} --as NAME "
+    "--reason TEXT",
+)
+PROMOTED = Label(
+    "模型 {version} 开始使用，替换 {before}。", "Model {version} serves now, in place of {before}."
+)
+ROLLED_BACK = Label("恢复使用：{version}。", "Serves again: {version}.")
