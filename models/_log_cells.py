@@ -67,10 +67,10 @@ def _texts(told: pd.Series) -> pd.Series:
     """Read ids as texts: 3, 3.0 (a column of numbers with blanks) and "3" are one."""
     if isinstance(told.dtype, pd.StringDtype):
         return told
-    if pd.api.types.is_float_dtype(told.dtype):
-        whole = told.convert_dtypes(convert_floating=False)
-        told = whole.astype(object)
-    return told.astype("str").where(told.notna())
+    told = told.infer_objects()
+    if pd.api.types.is_float_dtype(told.dtype) and (told.dropna() % 1 == 0).all():
+        told = told.astype("Int64")
+    return told.astype(object).astype("str").where(told.notna())
 
 
 def _numbers(told: pd.Series) -> pd.Series:
@@ -84,7 +84,7 @@ def _counts(told: pd.Series) -> pd.Series:
 
 def _days(told: pd.Series) -> pd.Series:
     """Read days and instants, the latter in UTC."""
-    instants = pd.Series(pd.to_datetime(told, errors="coerce", utc=True))
+    instants = pd.Series(pd.to_datetime(told, errors="coerce", utc=True, format="ISO8601"))
     return instants.dt.tz_localize(None).dt.floor("D")
 
 
