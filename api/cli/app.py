@@ -22,6 +22,7 @@ from api.cli import (
     models,
     models_listing,
     policy,
+    power,
     price,
     rematch,
     retrain,
@@ -82,6 +83,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     serve.openapi,
     worker.worker,
     retrain.retrain,
+    power.power,
 )
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "db": (db.upgrade, db.check),

@@ -69,3 +69,29 @@ PROMOTED = Label(
     "模型 {version} 开始使用，替换 {before}。", "Model {version} serves now, in place of {before}."
 )
 ROLLED_BACK = Label("恢复使用：{version}。", "Serves again: {version}.")
+
+NEEDED = Label(
+    "要以 {percent}% 的把握看出 {difference:g} 的差别，共需 {outcomes_needed:,} 条结果。",
+    "To see a difference of {difference:g} with a chance of {percent} %, {outcomes_needed:,} "
+    "outcomes are needed in all.",
+)
+SHOWS = Label(
+    "{outcomes:,} 条结果能以 {percent}% 的把握看出的最小差别是 {detectable:.3f}。",
+    "{outcomes:,} outcomes show a difference of {detectable:.3f} or more with a chance of "
+    "{percent} %.",
+)
+SHOWS_NOTHING = Label(
+    "{outcomes:,} 条结果太少，看不出任何差别。",
+    "{outcomes:,} outcomes are too few to show anything.",
+)
+CHANCE = Label(
+    "{outcomes:,} 条结果看出 {difference:g} 的差别的可能性是 {chance:.0%}。",
+    "With {outcomes:,} outcomes a difference of {difference:g} is seen with a chance of "
+    "{chance:.0%}.",
+)
+POWER_OF = Label(
+    "能以 {percent}% 的把握看出的最小差别（结果的标准差 {spread:g}）：",
+    "Smallest difference that is seen with a chance of {percent} % (standard deviation of an "
+    "outcome: {spread:g}):",
+)
+POWER_COLUMNS = (Label("结果数", "outcomes"), Label("差别", "difference"))

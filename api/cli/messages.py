@@ -110,6 +110,10 @@ HELP: dict[str, Label] = {
         "吊销一个 API 密钥，下一个请求起即失效。",
         "End an API key: the next request with it is refused.",
     ),
+    "power": Label(
+        "要多少条结果才看得出差别；或者已有的结果能看出多大的差别。",
+        "Say how many outcomes it takes to see a difference, or which difference so many show.",
+    ),
     "retrain": Label(
         "用辅导结果训练一个模型：拟合、回测、给出结论与权重的变化。不会自动使用。",
         "Fit a model to what came of a programme, judge it, and say what it would change. Nothing "

@@ -40,7 +40,8 @@ def session(lang: Lang | None, as_json: bool = False) -> Iterator[Screen]:
         typer.echo(messages.CANCELLED.text(screen.lang), err=True)
         raise
     except Exception as error:
-        import api.cli.describe_service  # noqa: F401 - it registers the service's errors
+        import api.cli.describe_judging
+        import api.cli.describe_service  # noqa: F401 - both register errors with `describe`
         from api.cli.describe import describe  # here: it knows every package's errors
 
         failure = describe(error)
