@@ -13,6 +13,7 @@ from api.services.learning.promoting import Standing
 from features.label import Lang
 
 ModelState = Literal["candidate", "refused", "champion", "retired"]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
@@ -29,11 +30,32 @@ class PromoteBody(Body):
 class RollbackBody(Body):
     """What is to serve again."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"to": "prior"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{}, {"to": "prior", "reason": "fewer pairs last"}]}
+    )
 
     to: Literal["before", "prior"] = Field(
         default="before", description="what the model replaced, or the policy's own weights"
     )
+    reason: Said = Field(default="", description="kept beside the model that is taken back")
+
+
+class PromotionBody(Body):
+    """Whether new models may serve without a person's word."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by_rule": False}]})
+
+    by_rule: bool = Field(
+        description="true: a newly trained model serves at once where its verdict is `ready` and "
+        "nothing at all speaks against it; the audit log says that it was the rule"
+    )
+
+
+class PromotionView(View):
+    """Whether new models may serve without a person's word, and who said so."""
+
+    promotes_by_rule: bool
+    promotion_set_by: str | None
 
 
 class RolledBackView(View):
@@ -63,6 +85,9 @@ class FittedModelView(View):
     promoted_at: datetime | None
     promoted_by: str | None
     reason: str
+    retired_at: datetime | None
+    retired_by: str | None
+    retired_because: str
 
     @classmethod
     def of(cls, standing: Standing) -> FittedModelView:
@@ -148,6 +173,9 @@ _OF_ROW = (
     "promoted_at",
     "promoted_by",
     "reason",
+    "retired_at",
+    "retired_by",
+    "retired_because",
 )
 
 

@@ -82,6 +82,7 @@ class ProgrammeView(View):
     assign_undecided: bool
     fairness: Fairness
     blind_first_look: bool
+    promotes_by_rule: bool = Field(description="new models may serve without a person's word")
     active_version: int | None = Field(description="policy in force; null: the default policy")
     version: int = Field(description="what ETag and If-Match say")
     created_at: datetime

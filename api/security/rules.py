@@ -135,6 +135,7 @@ RULES: dict[str, Rule] = {
     "get_model": _rule("learning:read", "hr", "analyst"),
     "promote_model": _people("learning:promote"),
     "rollback_model": _people("learning:promote"),
+    "put_promotion": _people("learning:promote"),
     "get_meeting": _rule("pairs:read", "hr", own=("learner", "mentor")),
     "get_meeting_file": _rule("pairs:read", "hr", own=("learner", "mentor")),
     "put_meeting": _rule("pairs:write", "hr", own=("learner", "mentor")),
@@ -174,7 +175,7 @@ RULES: dict[str, Rule] = {
     "create_events": _rule("events:write", "hr", own=("learner",)),
     "put_event": _rule("events:write", "hr", own=("learner",)),
     "get_job": _rule("jobs:read", "hr", "analyst", own=("learner",)),
-    "cancel_job": _rule("jobs:write", "hr"),
+    "cancel_job": _rule("jobs:write", "hr", own=("analyst",)),
 }
 """By operation id."""
 

@@ -101,6 +101,14 @@ def jobs_by_id(tx: Tx, tenant_id: str, job_ids: Collection[str]) -> dict[str, or
     return {found.job_id: found for found in tx.scalars(sa.select(orm.Job).where(*mine))}
 
 
+def newest_of(tx: Tx, tenant_id: str, kind: str, programme_id: str) -> orm.Job | None:
+    """Return the job of a kind that was put into the queue last for a programme."""
+    about = orm.Job.payload["programme_id"].as_string() == programme_id
+    mine = (orm.Job.tenant_id == tenant_id, orm.Job.kind == kind, about)
+    newest = sa.select(orm.Job).where(*mine).order_by(orm.Job.created_at.desc(), orm.Job.job_id)
+    return tx.scalars(newest.limit(1)).first()
+
+
 def last_done(tx: Tx, tenant_id: str, kind: str, limit: int) -> Sequence[orm.Job]:
     """Return the jobs of a kind that came to their end last, the newest first."""
     mine = (orm.Job.tenant_id == tenant_id, orm.Job.kind == kind, orm.Job.state == "done")

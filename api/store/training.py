@@ -7,152 +7,187 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import sqlalchemy as sa
 
 from api.store import orm
+from api.store.company import COMPANY
 from api.store.engine import Tx
-
-Rows = Sequence[sa.Row[Any]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Log:
+class StoredLog:
     """What was shown, chosen and measured in one programme, before an instant.
+
+    Days are texts of UTC. Rows that name somebody who was erased are left out.
 
     Attributes
     ----------
-    shown : sequence of rows
-        ``recommendation_id, rank, mentor_id, learner_id, propensity, policy_version,
-        model_version, shown_at, features, source, cohort_id``, list by list; ``features`` as text.
-    pairs : sequence of rows
-        ``pair_id, recommendation_id, mentor_id, started_at, ended_at`` of pairs that came of a
-        list and began, the earliest first.
-    choices : sequence of rows
-        ``recommendation_id, ranked``.
-    outcomes : sequence of rows
-        ``pair_id, measure, value, measured_at, competency_id, source, details``.
-    cohorts : tuple of str
-        Of the programme, the earliest first.
+    exposures : DataFrame
+        ``list_id, rank, learner_id, mentor_id, propensity, policy_version, model_version,
+        shown_on, source, cohort, features``, list by list, of lists that were made of scores;
+        ``features`` as text. Where HR changed a list that had been shown, what was shown last
+        stands last.
+    choices : DataFrame
+        ``list_id, mentor_id`` (None: none of these), ``chosen_on``.
+    pairs : DataFrame
+        ``pair_id, list_id, learner_id, mentor_id, started_on, ended_on, cohort`` of pairs that
+        began.
+    outcomes : DataFrame
+        ``pair_id, measure, value, day, source, competency_id, details``.
+    mentors : DataFrame
+        ``mentor_id, seats``, of the company.
     """
 
-    shown: Rows
-    pairs: Rows
-    choices: Rows
-    outcomes: Rows
-    cohorts: tuple[str, ...]
+    exposures: pd.DataFrame
+    choices: pd.DataFrame
+    pairs: pd.DataFrame
+    outcomes: pd.DataFrame
+    mentors: pd.DataFrame
 
 
-def read_log(tx: Tx, tenant_id: str, programme_id: str, before: datetime, *, erased: str) -> Log:
-    """Read all that was known before an instant, of lists that were made of scores.
+def read_log(
+    tx: Tx, tenant_id: str, programme_id: str, before: datetime, *, erased: str
+) -> StoredLog:
+    """Read all that was known before an instant.
 
     Parameters
     ----------
     before : aware datetime
     erased : str
-        How ids of people begin who were erased: nothing is learned from their rows.
+        How ids of people begin who were erased.
     """
-    place = (tenant_id, programme_id, before)
-    return Log(
-        _all(tx, _shown(*place, erased)),
-        _all(tx, _pairs(*place)),
-        _all(tx, _choices(*place)),
-        _all(tx, _outcomes(*place)),
-        _cohorts(tx, tenant_id, programme_id),
+    asked = _Asked(tx, tenant_id, programme_id, before, erased)
+    return StoredLog(
+        asked.exposures(), asked.choices(), asked.pairs(), asked.outcomes(), asked.mentors()
     )
 
 
-def _all(tx: Tx, wanted: sa.Select[*tuple[Any, ...]]) -> Rows:
-    return tx.connection().execute(wanted).all()
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    tx: Tx
+    tenant_id: str
+    programme_id: str
+    before: datetime
+    erased: str
 
-
-def _shown(
-    tenant_id: str, programme_id: str, before: datetime, erased: str
-) -> sa.Select[*tuple[Any, ...]]:
-    one, lists = orm.Exposure, orm.Shortlist
-    return (
-        sa.select(
-            one.recommendation_id,
-            one.rank,
-            one.mentor_id,
-            one.learner_id,
-            one.propensity,
-            one.policy_version,
-            one.model_version,
-            one.shown_at,
-            sa.cast(one.features, sa.Text).label("features"),
-            lists.source,
-            lists.cohort_id,
+    def exposures(self) -> pd.DataFrame:
+        one, lists = orm.Exposure, orm.Shortlist
+        return self._frame(
+            sa.select(
+                one.recommendation_id.label("list_id"),
+                one.rank,
+                one.learner_id,
+                one.mentor_id,
+                one.propensity,
+                one.policy_version,
+                one.model_version,
+                self._day(one.shown_at).label("shown_on"),
+                lists.source,
+                lists.cohort_id.label("cohort"),
+                sa.cast(one.features, sa.Text).label("features"),
+            )
+            .join(lists, _same(one, lists, "recommendation_id"))
+            .where(
+                one.tenant_id == self.tenant_id,
+                lists.programme_id == self.programme_id,
+                lists.source != "unpersonalised",
+                one.shown_at < self.before,
+                *self._known(one.learner_id, one.mentor_id),
+            )
+            .order_by(one.recommendation_id, one.rank, one.shown_at, one.mentor_id)
         )
-        .join(lists, _same(one, lists, "recommendation_id"))
-        .where(
-            one.tenant_id == tenant_id,
-            lists.programme_id == programme_id,
-            lists.source != "unpersonalised",
-            one.shown_at < before,
-            *(
-                sa.not_(person.startswith(erased, autoescape=True))
-                for person in (one.learner_id, one.mentor_id)
-            ),
+
+    def choices(self) -> pd.DataFrame:
+        one, lists = orm.Choice, orm.Shortlist
+        return self._frame(
+            sa.select(
+                one.recommendation_id.label("list_id"),
+                one.ranked.label("mentor_id"),
+                self._day(one.chosen_at).label("chosen_on"),
+            )
+            .join(lists, _same(one, lists, "recommendation_id"))
+            .where(
+                one.tenant_id == self.tenant_id,
+                lists.programme_id == self.programme_id,
+                one.chosen_at < self.before,
+            )
+            .order_by(one.recommendation_id)
         )
-        .order_by(one.recommendation_id, one.rank, one.mentor_id)
-    )
 
-
-def _pairs(tenant_id: str, programme_id: str, before: datetime) -> sa.Select[*tuple[Any, ...]]:
-    one = orm.Pair
-    return (
-        sa.select(one.pair_id, one.recommendation_id, one.mentor_id, one.started_at, one.ended_at)
-        .where(
-            one.tenant_id == tenant_id,
-            one.programme_id == programme_id,
-            one.recommendation_id.is_not(None),
-            one.started_at < before,
+    def pairs(self) -> pd.DataFrame:
+        one = orm.Pair
+        return self._frame(
+            sa.select(
+                one.pair_id,
+                one.recommendation_id.label("list_id"),
+                one.learner_id,
+                one.mentor_id,
+                self._day(one.started_at).label("started_on"),
+                self._day(one.ended_at).label("ended_on"),
+                one.cohort_id.label("cohort"),
+            )
+            .where(
+                one.tenant_id == self.tenant_id,
+                one.programme_id == self.programme_id,
+                one.started_at < self.before,
+                *self._known(one.learner_id, one.mentor_id),
+            )
+            .order_by(one.started_at, one.pair_id)
         )
-        .order_by(one.started_at, one.pair_id)
-    )
 
-
-def _choices(tenant_id: str, programme_id: str, before: datetime) -> sa.Select[*tuple[Any, ...]]:
-    one, lists = orm.Choice, orm.Shortlist
-    return (
-        sa.select(one.recommendation_id, one.ranked)
-        .join(lists, _same(one, lists, "recommendation_id"))
-        .where(
-            one.tenant_id == tenant_id,
-            lists.programme_id == programme_id,
-            one.chosen_at < before,
+    def outcomes(self) -> pd.DataFrame:
+        one, pair = orm.Outcome, orm.Pair
+        return self._frame(
+            sa.select(
+                one.pair_id,
+                one.measure,
+                one.value,
+                self._day(one.measured_at).label("day"),
+                one.source,
+                one.competency_id,
+                one.details,
+            )
+            .join(pair, _same(one, pair, "pair_id"))
+            .where(
+                one.tenant_id == self.tenant_id,
+                pair.programme_id == self.programme_id,
+                one.measured_at < self.before,
+                one.received_at < self.before,
+            )
+            .order_by(one.outcome_id)
         )
-    )
 
-
-def _outcomes(tenant_id: str, programme_id: str, before: datetime) -> sa.Select[*tuple[Any, ...]]:
-    one, pair = orm.Outcome, orm.Pair
-    return (
-        sa.select(
-            one.pair_id,
-            one.measure,
-            one.value,
-            one.measured_at,
-            one.competency_id,
-            one.source,
-            one.details,
+    def mentors(self) -> pd.DataFrame:
+        one = orm.Seat
+        return self._frame(
+            sa.select(one.mentor_id, sa.func.count().label("seats"))
+            .where(one.tenant_id == self.tenant_id, *self._known(one.mentor_id))
+            .group_by(one.mentor_id)
+            .order_by(one.mentor_id)
         )
-        .join(pair, _same(one, pair, "pair_id"))
-        .where(
-            one.tenant_id == tenant_id,
-            pair.programme_id == programme_id,
-            one.measured_at < before,
-            one.received_at < before,
-        )
-        .order_by(one.outcome_id)
-    )
+
+    def _known(self, *people: Any) -> Sequence[sa.ColumnElement[bool]]:
+        return [sa.not_(person.startswith(self.erased, autoescape=True)) for person in people]
+
+    def _day(self, instant: Any) -> sa.ColumnElement[str]:
+        """Read an instant as the text of its day: a million need not become objects."""
+        if self.tx.get_bind().dialect.name == "postgresql":
+            instant = sa.func.timezone("UTC", instant, type_=sa.DateTime())
+        return sa.func.substr(sa.cast(instant, sa.Text), 1, 10)
+
+    def _frame(self, wanted: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:
+        rows = self.tx.connection().execute(wanted).all()
+        columns = zip(*rows, strict=True) if rows else ((),) * len(wanted.selected_columns)
+        told = zip(wanted.selected_columns.keys(), columns, strict=True)
+        return pd.DataFrame({name: _objects(values) for name, values in told})
 
 
-def _cohorts(tx: Tx, tenant_id: str, programme_id: str) -> tuple[str, ...]:
-    one = orm.Cohort
-    mine = (one.tenant_id == tenant_id, one.programme_id == programme_id)
-    found = sa.select(one.cohort_id).where(*mine).order_by(one.created_at, one.cohort_id)
-    return tuple(tx.scalars(found))
+def _objects(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
 
 
 def _same(one: Any, other: Any, column: str) -> sa.ColumnElement[bool]:

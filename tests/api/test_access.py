@@ -55,10 +55,13 @@ MAKERS = {"put_programme", "put_learner", "put_mentor", "put_competency_model"}
 """Operations that make what is not there: another company's id is as good as any."""
 PLACES: dict[str, dict[str, str]] = {
     "leave_waitlist": {"programme_id": "autumn"},
+    "cancel_job": {"job_id": "training"},
 }
 """Where an operation finds what it needs elsewhere than others do."""
 
 
+STARTED: dict[Role, tuple[str, ...]] = {"learner": ("job",), "analyst": ("training",)}
+"""Jobs that somebody of a role has started."""
 FIELD_BOUND = {"add_assessments"}
 """Operations whose examples hold what not every role that reaches the object may say of it."""
 
@@ -94,8 +97,8 @@ def _key(store: Store, pepper: bytes, role: Role, cast: Cast) -> str:
     fields = KeyFields(role, role, people.get(role))
     with store.write() as tx:
         made = add_key(tx, Actor(HOME, "admin", "tests"), pepper, fields, AT)
-        if role == "learner":  # a job is hers who started it
-            tx.get_one(orm.Job, (HOME, of("job", HOME))).created_by = made.row.key_id
+        for name in STARTED.get(role, ()):  # a job is hers who started it
+            tx.get_one(orm.Job, (HOME, of(name, HOME))).created_by = made.row.key_id
         return made.secret
 
 
@@ -196,8 +199,12 @@ def _known(stage: Stage, operation: str, role: Role, whose: Whose) -> dict[str, 
     themselves = RULES[operation].reach.get(role) == "own" and whose != "other"
     known = values(stage.cast, role if themselves and role in PARTS else "learner", whose)
     tenant_id = AWAY if whose == "foreign" else HOME
-    places = PLACES.get(operation, {})
-    return known | {name: of(place, tenant_id) for name, place in places.items()}
+    places = {
+        name: of(place, tenant_id)
+        for name, place in PLACES.get(operation, {}).items()
+        if whose != "other" or name not in PERSONAL
+    }
+    return known | places
 
 
 def _in_path(operation: str) -> set[str]:

@@ -300,6 +300,7 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
     tx.add(_model(made, tenant_id))
     job = {**made, "kind": "settle_lists", "payload": {}, "run_after": now}
     tx.add_all(orm.Job(**job, job_id=of("job", tenant_id, one)) for one in ("own", "other"))
+    tx.add(orm.Job(**job, job_id=of("training", tenant_id)))
     tx.add(
         orm.Import(
             **made,

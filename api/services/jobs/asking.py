@@ -10,7 +10,7 @@ from api.services.errors import NotFound, WrongState
 from api.services.jobs.ending import ended
 from api.services.jobs.handlers import handler_of
 from api.store import Tx, orm
-from api.store.jobs import job
+from api.store.jobs import job, newest_of
 
 ALIVE = ("queued", "running")
 """States in which a job can still be stopped."""
@@ -23,10 +23,12 @@ def get_job(tx: Tx, who: Actor, job_id: str) -> orm.Job:
     ------
     NotFound
     """
-    found = _found(job(tx, who.tenant_id, job_id), job_id)
-    if who.reach != "all" and found.created_by != who.principal:
-        raise NotFound("job", job_id)
-    return found
+    return _reached(job(tx, who.tenant_id, job_id), who, job_id)
+
+
+def newest_about(tx: Tx, who: Actor, kind: str, programme_id: str) -> orm.Job | None:
+    """Return the job of a kind that was asked for last about a programme; None for none."""
+    return newest_of(tx, who.tenant_id, kind, programme_id)
 
 
 def cancel_job(tx: Tx, who: Actor, job_id: str, *, now: datetime, request_id: str = "") -> orm.Job:
@@ -40,7 +42,7 @@ def cancel_job(tx: Tx, who: Actor, job_id: str, *, now: datetime, request_id: st
     WrongState
         It has ended.
     """
-    found = _found(job(tx, who.tenant_id, job_id, lock=True), job_id)
+    found = _reached(job(tx, who.tenant_id, job_id, lock=True), who, job_id)
     if found.state not in ALIVE:
         raise WrongState("job", job_id, found.state, "cancel", ALIVE)
     found.cancel_requested = True
@@ -52,7 +54,7 @@ def cancel_job(tx: Tx, who: Actor, job_id: str, *, now: datetime, request_id: st
     return found
 
 
-def _found(row: orm.Job | None, job_id: str) -> orm.Job:
-    if row is None:
+def _reached(row: orm.Job | None, who: Actor, job_id: str) -> orm.Job:
+    if row is None or (who.reach != "all" and row.created_by != who.principal):
         raise NotFound("job", job_id)
     return row

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from api.services.actors import Actor
-from api.services.audit import record
+from api.services.audit import Detail, record
 from api.services.errors import NotFound, WrongState
 from api.services.learning.errors import NotServable
 from api.services.learning.serving import PRIOR, Why, served
@@ -97,14 +97,61 @@ def promote(
     if row.state not in PROMOTABLE:
         raise WrongState("model", model_version, row.state, "promote", PROMOTABLE)
     _check_serves(tx, who, row, key)
-    before = _retired(tx, who, programme_id)
-    row.state, row.replaced = "champion", before
-    row.promoted_at, row.promoted_by, row.reason = now, who.principal, reason
-    tx.flush()
+    before = _put_in_force(tx, who, row, reason, now)
     details = {"model_version": model_version, "before": before}
     place = ("programme", programme_id, details)
     record(tx, who, "model_promoted", *place, now=now, request_id=request_id)
     return _standing(tx, who, row, key)
+
+
+def promote_by_rule(
+    tx: Tx, who: Actor, programme: orm.Programme, row: orm.Model, *, key: bytes, now: datetime
+) -> bool:
+    """Let a new model serve where the programme says so and nothing speaks against it.
+
+    Parameters
+    ----------
+    who : Actor
+        The system; the log says by whom the rule was switched on.
+    programme : Programme
+        Locked.
+    row : Model
+        Just made, and in the database.
+
+    Returns
+    -------
+    bool
+        Whether it serves now.
+    """
+    spotless = row.report["verdict"] == "ready" and not row.report["findings"]
+    if not (programme.promotes_by_rule and spotless) or _why_not(tx, who, row, key):
+        return False
+    before = _put_in_force(tx, who, row, "", now)
+    details: dict[str, Detail] = {
+        "model_version": row.model_version,
+        "before": before,
+        "by_rule": True,
+        "rule_set_by": programme.promotion_set_by,
+    }
+    record(tx, who, "model_promoted", "programme", programme.programme_id, details, now=now)
+    return True
+
+
+def set_promotion(
+    tx: Tx, who: Actor, programme_id: str, *, by_rule: bool, now: datetime, request_id: str = ""
+) -> orm.Programme:
+    """Say whether new models of a programme may serve without a person's word.
+
+    Raises
+    ------
+    NotFound
+    """
+    found = get_programme(tx, who, programme_id, lock=True)
+    found.promotes_by_rule, found.promotion_set_by = by_rule, who.principal
+    tx.flush()
+    place = ("programme", programme_id, {"by_rule": by_rule})
+    record(tx, who, "promotion_set", *place, now=now, request_id=request_id)
+    return found
 
 
 def roll_back(
@@ -115,6 +162,7 @@ def roll_back(
     to: Target,
     key: bytes,
     now: datetime,
+    reason: str = "",
     request_id: str = "",
 ) -> str:
     """Let serve again what the champion replaced, to the byte; returns its version.
@@ -135,9 +183,9 @@ def roll_back(
     back = None if target == PRIOR else _found(tx, who, programme_id, target)
     if back is not None:
         _check_serves(tx, who, back, key)
-    before = _retired(tx, who, programme_id)
+    before = _retired(tx, who, programme_id, reason, now)
     if back is not None:
-        back.state = "champion"
+        _stand_again(back)
         tx.flush()
     details = {"model_version": target, "before": before}
     place = ("programme", programme_id, details)
@@ -145,12 +193,28 @@ def roll_back(
     return target
 
 
-def _retired(tx: Tx, who: Actor, programme_id: str) -> str:
+def _put_in_force(tx: Tx, who: Actor, row: orm.Model, reason: str, now: datetime) -> str:
+    """Let a model serve; returns what served before."""
+    before = _retired(tx, who, row.programme_id, "", now)
+    _stand_again(row)
+    row.replaced, row.reason = before, reason
+    row.promoted_at, row.promoted_by = now, who.principal
+    tx.flush()
+    return before
+
+
+def _stand_again(row: orm.Model) -> None:
+    row.state = "champion"
+    row.retired_at, row.retired_by, row.retired_because = None, None, ""
+
+
+def _retired(tx: Tx, who: Actor, programme_id: str, reason: str, now: datetime) -> str:
     """Take the champion out, where there is one; returns what served."""
     champion = champion_of(tx, who.tenant_id, programme_id)
     if champion is None:
         return PRIOR
-    champion.state = "retired"
+    champion.state, champion.retired_because = "retired", reason
+    champion.retired_at, champion.retired_by = now, who.principal
     tx.flush()  # before another one serves: the schema allows one at a time
     return champion.model_version
 

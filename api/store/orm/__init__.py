@@ -15,7 +15,7 @@ from api.store.orm.access import (
 from api.store.orm.imports import CompetencyModelVersion, Import
 from api.store.orm.jobs import Job, Worker
 from api.store.orm.mails import Mail, Meeting
-from api.store.orm.models import Model
+from api.store.orm.models import Evaluation, Model
 from api.store.orm.pairs import Choice, Outcome, Pair, Request, Seat, Waiting
 from api.store.orm.people import HumanRequest, LearnerVersion, Preference
 from api.store.orm.programmes import Cohort, CohortMember, PolicyVersion, Programme
@@ -34,6 +34,7 @@ __all__ = [
     "Cohort",
     "CohortMember",
     "CompetencyModelVersion",
+    "Evaluation",
     "Event",
     "Exposure",
     "HumanRequest",

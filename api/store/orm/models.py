@@ -1,4 +1,4 @@
-"""Models that were fitted to a programme's outcomes, and which of them serves."""
+"""Models that were fitted to a programme's outcomes, which of them serves, and how it went."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Model(OfTenant, Base):
         What served until this model was promoted last: another one, or ``"prior"``.
     reason : str
         Why it was promoted.
+    retired_by, retired_at, retired_because
+        Who took it out last, when, and why; None and empty of one that serves or never did.
     """
 
     __tablename__ = "models"
@@ -60,3 +62,32 @@ class Model(OfTenant, Base):
     promoted_at: Mapped[datetime | None]
     promoted_by: Mapped[str | None]
     reason: Mapped[str] = mapped_column(default="")
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str | None]
+    retired_because: Mapped[str] = mapped_column(default="")
+
+
+class Evaluation(OfTenant, Base):
+    """What came of a programme, judged at an instant; never changed.
+
+    Attributes
+    ----------
+    document : dict
+        As `models.judging.document` makes it.
+    drifting : int
+        Figures that drifted in the latest quarter.
+    """
+
+    __tablename__ = "evaluations"
+    __table_args__ = (
+        of_tenant("programmes", "programme_id", ondelete="CASCADE"),
+        sa.Index("ix_evaluations_programme", "tenant_id", "programme_id", "created_at"),
+    )
+
+    evaluation_id: Mapped[str] = mapped_column(primary_key=True)
+    programme_id: Mapped[str]
+    document: Mapped[dict[str, Any]]
+    drifting: Mapped[int]
+    job_id: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]

@@ -28,6 +28,11 @@ class Programme(OfTenant, Base):
         somebody's sign-off.
     blind_first_look : bool
         Whether learners read the reasons before they see names: on pages alone, and logged nowhere.
+    promotes_by_rule : bool
+        Whether a newly trained model serves without a person's word, where nothing at all speaks
+        against it.
+    promotion_set_by : str or None
+        Who said so last; None where nobody ever did.
     active_version : int or None
         Of the policy in force; None before one was activated: the default policy holds.
     version : int
@@ -50,6 +55,8 @@ class Programme(OfTenant, Base):
     assign_undecided: Mapped[bool] = mapped_column(default=True)
     fairness: Mapped[str] = mapped_column(default="report")
     blind_first_look: Mapped[bool] = mapped_column(default=False)
+    promotes_by_rule: Mapped[bool] = mapped_column(default=False)
+    promotion_set_by: Mapped[str | None]
     active_version: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -257,6 +257,8 @@ def upgrade() -> None:
         sa.Column("assign_undecided", sa.Boolean(), nullable=False),
         sa.Column("fairness", sa.String(), nullable=False),
         sa.Column("blind_first_look", sa.Boolean(), nullable=False),
+        sa.Column("promotes_by_rule", sa.Boolean(), nullable=False),
+        sa.Column("promotion_set_by", sa.String(), nullable=True),
         sa.Column("active_version", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -389,6 +391,36 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "evaluations",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("drifting", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "programme_id"],
+            ["programmes.tenant_id", "programmes.programme_id"],
+            name=op.f("fk_evaluations_tenant_id_programme_id_programmes"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_evaluations_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "evaluation_id", name=op.f("pk_evaluations")),
+    )
+    with op.batch_alter_table("evaluations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_evaluations_programme", ["tenant_id", "programme_id", "created_at"], unique=False
+        )
+
+    op.create_table(
         "kpi_map",
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("kpi", sa.Text(), nullable=False),
@@ -429,6 +461,9 @@ def upgrade() -> None:
         sa.Column("promoted_at", Instant(), nullable=True),
         sa.Column("promoted_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("retired_at", Instant(), nullable=True),
+        sa.Column("retired_by", sa.String(), nullable=True),
+        sa.Column("retired_because", sa.String(), nullable=False),
         sa.CheckConstraint(
             "state IN ('candidate', 'refused', 'champion', 'retired')",
             name=op.f("ck_models_state_known"),
@@ -1845,6 +1880,10 @@ def downgrade() -> None:
 
     op.drop_table("models")
     op.drop_table("kpi_map")
+    with op.batch_alter_table("evaluations", schema=None) as batch_op:
+        batch_op.drop_index("ix_evaluations_programme")
+
+    op.drop_table("evaluations")
     op.drop_table("competency_models")
     op.drop_table("cohorts")
     op.drop_table("behaviours")
