@@ -10,7 +10,7 @@ widened for the number of clusters, without which few of them give intervals tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -117,10 +117,53 @@ def interval_of_sums(
     WrongShape
         Not one cluster for each row.
     """
-    sums = by_cluster(parts, cluster)
+    return intervals_of_sums([(parts, figure)], cluster, rng, draws=draws, level=level)[0]
+
+
+def intervals_of_sums(
+    figures: Sequence[tuple[NDArray[np.float64], Figure]],
+    cluster: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    draws: int = DRAWS,
+    level: float = LEVEL,
+) -> tuple[Interval, ...]:
+    """Intervals of several figures of the same rows, from the same draws: as quick as one.
+
+    Parameters
+    ----------
+    figures : sequence of (parts, figure)
+        As `interval_of_sums` takes them.
+    cluster, rng, draws, level
+        As `interval_of_sums`.
+
+    Returns
+    -------
+    tuple of Interval
+        One a figure; none for none.
+
+    Raises
+    ------
+    InvalidSize, OutOfRange, WrongShape
+        As `interval_of_sums`.
+    """
+    if not figures:
+        return ()
+    sums = by_cluster(np.hstack([parts for parts, _ in figures]), cluster)
+    drawn = np.vstack([counts @ sums for counts in cluster_counts(len(sums), draws, rng)])
+    ends = np.cumsum([parts.shape[1] for parts, _ in figures])
+    return tuple(
+        _of_sums(sums[:, mine], drawn[:, mine], figure, level)
+        for (parts, figure), end in zip(figures, ends.tolist(), strict=True)
+        for mine in [slice(end - parts.shape[1], end)]
+    )
+
+
+def _of_sums(
+    sums: NDArray[np.float64], drawn: NDArray[np.float64], figure: Figure, level: float
+) -> Interval:
     total = sums.sum(axis=0, keepdims=True)
     value = float(figure(total)[0])
-    drawn = np.vstack([counts @ sums for counts in cluster_counts(len(sums), draws, rng)])
     if len(sums) < 2:
         return Interval(value, np.nan, np.nan)
     return _accelerated(value, figure(drawn), figure(total - sums), reach(level, len(sums)))

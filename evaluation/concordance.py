@@ -69,6 +69,24 @@ class Concordance:
             pairs += np.bincount(bit.position, met, self.n_lists)
         return concordant, pairs
 
+    def by_row(
+        self, weight: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weigh the pairs that each row is in: those in order, and all with different labels.
+
+        Both rows of a pair have the whole of it, so that the sums are twice those of `count`.
+
+        Returns
+        -------
+        concordant, pairs : ndarray of float64, shape (n_rows,)
+        """
+        concordant, pairs = np.zeros(len(weight)), np.zeros(len(weight))
+        for bit in self.bits:
+            won, met = bit.by_row(weight)
+            concordant[bit.order] += won
+            pairs[bit.order] += met
+        return concordant, pairs
+
 
 @dataclass(frozen=True, eq=False)
 class _Bit:
@@ -81,7 +99,7 @@ class _Bit:
         Where in the order rows with the bit stand.
     position : ndarray of intp, shape (n_upper,)
         The list of each.
-    group, group_end, tie, tie_end : ndarray of intp, shape (n_upper,)
+    group, group_end, tie, tie_end : ndarray of intp, shape (n_rows,)
         Begin and end of the rows with the same higher bits, and of those with the same score too.
     """
 
@@ -99,9 +117,23 @@ class _Bit:
         strong = mine[self.upper]
         mine[self.upper] = 0.0
         below = np.concatenate([[0.0], np.cumsum(mine)])
-        start = below[self.group]
-        beaten = 0.5 * (below[self.tie] + below[self.tie_end]) - start
-        return strong * beaten, strong * (below[self.group_end] - start)
+        ends = (self.group, self.group_end, self.tie, self.tie_end)
+        group, group_end, tie, tie_end = (below[end[self.upper]] for end in ends)
+        return strong * (0.5 * (tie + tie_end) - group), strong * (group_end - group)
+
+    def by_row(
+        self, weight: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weigh, for each row in the order, the pairs that it wins or loses rightly, and all."""
+        mine = weight[self.order]
+        low, high = mine.copy(), np.zeros(len(mine))
+        low[self.upper], high[self.upper] = 0.0, mine[self.upper]
+        below, above = (np.concatenate([[0.0], np.cumsum(part)]) for part in (low, high))
+        beaten = 0.5 * (below[self.tie] + below[self.tie_end]) - below[self.group]
+        beating = above[self.group_end] - 0.5 * (above[self.tie] + above[self.tie_end])
+        won = high * beaten + low * beating
+        weaker, stronger = (part[self.group_end] - part[self.group] for part in (below, above))
+        return won, high * weaker + low * stronger
 
 
 def _bits(
@@ -116,5 +148,4 @@ def _bits(
         new_group = changes(higher[kept])
         new_tie = new_group | changes(score[kept])
         upper = np.flatnonzero((rank[kept] >> bit) & 1)
-        ends = (end[upper] for end in (*runs(new_group), *runs(new_tie)))
-        yield _Bit(kept, upper, position[kept[upper]], *ends)
+        yield _Bit(kept, upper, position[kept[upper]], *runs(new_group), *runs(new_tie))

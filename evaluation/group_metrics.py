@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluation.bootstrap import DRAWS, Statistic, statistic_interval
+from evaluation.bootstrap import DRAWS, Statistic, intervals_of_sums, ratio, statistic_interval
 from evaluation.columns import codes
 from evaluation.grouping import LEAST_LEARNERS, Grouping
 from evaluation.interval import LEVEL, UNKNOWN, Interval
@@ -147,6 +147,77 @@ def _figure(
         compared(less) if min(learners) >= least else UNKNOWN,
         learners[0] < least,
     )
+
+
+def mean_by_group(
+    values: ArrayLike,
+    groups: Grouping,
+    learner: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    least: int = LEAST_LEARNERS,
+    draws: int = DRAWS,
+    level: float = LEVEL,
+) -> GroupMetrics:
+    """Figure the mean of a value for every group of rows: all groups from the same draws.
+
+    As `metric_by_group` of `mean_of` does, with ends of `evaluation.bootstrap.interval_of_sums`,
+    and in a hundredth of its time.
+
+    Parameters
+    ----------
+    values : array_like, shape (n_rows,)
+        Rows of NaN are left out, and not counted.
+    groups, learner, rng, least, draws, level
+        As `metric_by_group`.
+
+    Raises
+    ------
+    WrongShape
+        Not one value and one learner for each row.
+    InvalidSize
+        `draws` is below 1.
+    """
+    column = np.asarray(values, dtype=np.float64)
+    if column.shape != groups.code.shape:
+        raise WrongShape("values", column.shape, groups.code.shape)
+    whose = codes("learner", learner, len(column))[1]
+    known = ~np.isnan(column)
+    told, code = np.nan_to_num(column), groups.code
+    members = [(known & (code == k), known & (code != k)) for k in range(len(groups.names))]
+    sizes = [[_learners(rows, whose) for rows in both] for both in members]
+    looks = max(1, sum(mine >= least for mine, _ in sizes))
+    draw = partial(intervals_of_sums, cluster=whose, rng=rng, draws=draws)
+    parts = [np.column_stack([told * rows, rows]) for rows in (known, *(m for m, _ in members))]
+    overall, *figures = draw([(part, ratio) for part in parts], level=level)
+    lesses = draw(
+        [(_beside(told, *both), _less) for both in members], level=1 - (1 - level) / looks
+    )
+    found = (
+        GroupFigure(
+            name,
+            int(mine.sum()),
+            size[0],
+            figure if size[0] >= least else UNKNOWN,
+            less if min(size) >= least else UNKNOWN,
+            size[0] < least,
+        )
+        for name, (mine, _), size, figure, less in zip(
+            groups.names, members, sizes, figures, lesses, strict=True
+        )
+    )
+    enough = _learners(known, whose) >= least
+    return GroupMetrics(overall if enough else UNKNOWN, tuple(found), groups.unknown)
+
+
+def _beside(
+    told: NDArray[np.float64], mine: NDArray[np.bool_], others: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    return np.column_stack([told * mine, mine, told * others, others])
+
+
+def _less(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    return ratio(sums[:, :2]) - ratio(sums[:, 2:])
 
 
 def mean_of(values: ArrayLike) -> Statistic:

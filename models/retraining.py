@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from evaluation.backtest import Backtest, Contender, backtest
 from evaluation.bootstrap import DRAWS
 from evaluation.errors import NothingToJudge
-from evaluation.exposure import GroupExposure
-from evaluation.interval import Interval
+from evaluation.exposure import GroupExposure, exposure_ratios
+from evaluation.grouping import Grouping
+from evaluation.interval import LEVEL, Interval
+from evaluation.off_policy import SNDR, difference
 from evaluation.ranking_report import ranking_report
 from evaluation.splits import Split, by_cohort, by_time
 from features.block import Direction
 from features.label import Label
 from models.changes import Changes, changes
+from models.decisions import Decisions, top_of_lists
 from models.gate import CHALLENGER, CHAMPION, Decision, Evidence, gate
 from models.linear import MapLinear
 from models.linear_scorer import LinearScorer
@@ -43,6 +46,13 @@ class Retraining:
     backtest : Backtest or None
         None where no outcome is late enough to be judged on.
     decision : Decision
+    off_policy : Interval or None
+        What the challenger is worth less the champion, off the log, on lists that it had not seen;
+        None where no propensity was logged or no such list has an outcome.
+    exposure : tuple of GroupExposure
+        Of the mentors whom the challenger would put first on these lists.
+    held_out : ndarray of float64, shape (n_rows,)
+        Scores of the challenger on rows that it had not seen; NaN elsewhere.
     """
 
     model: MapLinear
@@ -50,6 +60,9 @@ class Retraining:
     changes: Changes
     backtest: Backtest | None
     decision: Decision
+    off_policy: Interval | None
+    exposure: tuple[GroupExposure, ...]
+    held_out: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +102,7 @@ def retrain(
     rng: np.random.Generator,
     *,
     cohort: NDArray[np.generic] | None = None,
-    off_policy: Interval | None = None,
-    exposure: Sequence[GroupExposure] = (),
+    groups: Mapping[str, Grouping] | None = None,
     draws: int = DRAWS,
 ) -> Retraining:
     """Fit, judge and explain a challenger; nothing is promoted.
@@ -103,10 +115,8 @@ def retrain(
     cohort : ndarray, shape (n_rows,), optional
         Which intake, in the order of time: each is judged by what came before it. Without it the
         latest lists are judged by the earlier ones.
-    off_policy : Interval, optional
-        What the challenger is worth less the champion, off the log.
-    exposure : sequence of GroupExposure
-        Of the mentors whom the challenger would show.
+    groups : mapping of str to Grouping, optional
+        By attribute, of each row's mentor: whether any is put first too seldom is looked at.
     draws : int
         Of the learners, for intervals.
 
@@ -115,7 +125,11 @@ def retrain(
     WrongFeatures, NotANumber, UnequalLengths, InvalidLabel, InvalidPropensity
     """
     model = training.fitted(serving.prior, serving.directions)
-    judged = _judged(training, serving, cohort, rng, draws)
+    splits = _splits(training, cohort)
+    held_out = _held_out(training, serving, splits)
+    judged = _judged(training, serving, splits, held_out, rng, draws=draws)
+    off_policy = _off_policy(training, serving, held_out, rng, draws)
+    exposure = _exposure(training, held_out, groups or {}, rng, draws)
     evidence = Evidence(
         model,
         judged,
@@ -133,32 +147,47 @@ def retrain(
         changes(model, serving.labels, serving.champion),
         judged,
         gate(evidence),
+        off_policy,
+        exposure,
+        held_out,
     )
+
+
+def _splits(training: Training, cohort: NDArray[np.generic] | None) -> list[Split]:
+    return [latest_lists(training)] if cohort is None else list(by_cohort(cohort, training.learner))
+
+
+def _held_out(training: Training, serving: Serving, splits: Sequence[Split]) -> NDArray[np.float64]:
+    """Score rows by weights that were learned before them; NaN where nothing was."""
+    found = np.full(len(training.y), np.nan)
+    for split in splits:
+        model = training.only(split.train).fitted(serving.prior, serving.directions)
+        weights = np.array(list(model.weights(serving.champion).values()))
+        found[split.test] = training.X[split.test] @ weights
+    return found
 
 
 def _judged(
     training: Training,
     serving: Serving,
-    cohort: NDArray[np.generic] | None,
+    splits: Sequence[Split],
+    held_out: NDArray[np.float64],
     rng: np.random.Generator,
+    *,
     draws: int,
 ) -> Backtest | None:
-    splits = (
-        list(by_cohort(cohort, training.learner)) if cohort is not None else [_latest(training)]
-    )
-    noise = rng.random(len(training.y))
-    contenders: dict[str, Contender] = {
-        CHAMPION: _weighted(training, serving.weights()),
-        CHALLENGER: _learning(training, serving),
-        PRIOR: _weighted(training, serving.prior.coef_),
-        RANDOM: lambda split: noise[split.test],
+    scores = {
+        CHAMPION: training.X @ serving.weights(),
+        CHALLENGER: held_out,
+        PRIOR: training.X @ serving.prior.coef_,
+        RANDOM: rng.random(len(training.y)),
     }
     try:
         return backtest(
             training.y,
             training.slate,
             splits,
-            contenders,
+            {name: _reading(score) for name, score in scores.items()},
             rng,
             learner=training.learner,
             reference=CHAMPION,
@@ -168,24 +197,60 @@ def _judged(
         return None
 
 
-def _latest(training: Training) -> Split:
+def _reading(scores: NDArray[np.float64]) -> Contender:
+    return lambda split: scores[split.test]
+
+
+def _off_policy(
+    training: Training,
+    serving: Serving,
+    held_out: NDArray[np.float64],
+    rng: np.random.Generator,
+    draws: int,
+) -> Interval | None:
+    """Estimate what held-out weights are worth less those that serve, where chances were logged."""
+    if np.isnan(training.propensity).all() or np.isnan(held_out).all():
+        return None
+    decisions = Decisions.of(training).judged_by(held_out)
+    if not decisions.n:
+        return None
+    champion = training.X @ serving.weights()
+    one, other = (decisions.log(decisions.first(score)) for score in (held_out, champion))
+    return difference(one, other, SNDR, rng, draws=draws)
+
+
+def _exposure(
+    training: Training,
+    held_out: NDArray[np.float64],
+    groups: Mapping[str, Grouping],
+    rng: np.random.Generator,
+    draws: int,
+) -> tuple[GroupExposure, ...]:
+    """Compare whom held-out weights put first with who is on the lists, group by group."""
+    judged = np.flatnonzero(~np.isnan(held_out))
+    if not len(judged):
+        return ()
+    top = top_of_lists(held_out[judged], training.slate[judged])
+    looks = max(1, sum(len(found.names) for found in groups.values()))
+    return tuple(
+        one
+        for found in groups.values()
+        for one in exposure_ratios(
+            top,
+            training.learner[judged],
+            Grouping(found.names, found.code[judged]),
+            rng,
+            draws=draws,
+            level=1 - (1 - LEVEL) / looks,
+        )
+    )
+
+
+def latest_lists(training: Training) -> Split:
     """Learn from what was known before the last lists were shown."""
     days = np.sort(training.shown.astype("datetime64[D]"))
     cut = days[int(len(days) * (1 - JUDGED_SHARE))] if len(days) else np.datetime64("NaT", "D")
     return by_time(training.shown, training.learner, cut, known=training.known)
-
-
-def _weighted(training: Training, weights: NDArray[np.float64]) -> Contender:
-    return lambda split: np.asarray(training.X[split.test] @ weights, dtype=np.float64)
-
-
-def _learning(training: Training, serving: Serving) -> Contender:
-    def score(split: Split) -> NDArray[np.float64]:
-        model = training.only(split.train).fitted(serving.prior, serving.directions)
-        weights = np.array(list(model.weights(serving.champion).values()))
-        return np.asarray(training.X[split.test] @ weights, dtype=np.float64)
-
-    return score
 
 
 def _against(training: Training, serving: Serving) -> tuple[str, ...]:

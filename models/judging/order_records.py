@@ -33,6 +33,8 @@ class PolicyRanking:
         Over all rows as they are: beside the others, never alone.
     less : Interval
         ``auc`` (on choices) or ``centred_auc`` (on labels) less that of HR's weights.
+    k : int
+        Places that ``ndcg`` and ``hit`` look at: three, or one where lists are no longer than that.
     n_lists, n_rows, n_learners : int
         Lists that tell something within, rows with a label, and their learners.
     disagrees : bool
@@ -50,6 +52,7 @@ class PolicyRanking:
     centred_auc: Interval
     pooled_auc: Interval
     less: Interval
+    k: int
     n_lists: int
     n_rows: int
     n_learners: int

@@ -1,0 +1,227 @@
+"""Better than before, than chance, than HR's weights? Each answer with how sure, and of what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scipy.special import ndtr
+
+from evaluation.grades import Grade
+from evaluation.interval import UNKNOWN, Interval
+from models.judging.change_records import Weights
+from models.judging.order_records import Policy, PolicyRanking, PolicyWorth, Worth
+from models.judging.powering import (
+    WORTH_SEEING,
+    WORTH_SEEING_AUC,
+    outcomes_needed,
+    standard_error,
+)
+from models.judging.records import Basis, Comparison, Intake, Question, Verdict
+from models.judging.sentences import comparison_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the comparisons are made of.
+
+    Attributes
+    ----------
+    intakes : sequence of Intake
+    ranking : sequence of PolicyRanking
+    worth : Worth
+    weights : Weights or None
+    spread : float
+        Standard deviation of labels; NaN where not known.
+    learned : bool
+        Whether other weights than HR's serve.
+    """
+
+    intakes: Sequence[Intake]
+    ranking: Sequence[PolicyRanking]
+    worth: Worth
+    weights: Weights | None
+    spread: float
+    learned: bool
+
+
+def comparisons(judged: Judged) -> tuple[Comparison, ...]:
+    """Answer the three questions, each on every basis that there is, the best first.
+
+    Parameters
+    ----------
+    judged : Judged
+
+    Returns
+    -------
+    tuple of Comparison
+        At least one a question: one that says that nothing can be told, where it cannot.
+    """
+    found = [_of_intakes(judged)]
+    for question in ("random", "prior"):
+        found += list(_of_policies(judged, question))
+    return tuple(found)
+
+
+def _of_intakes(judged: Judged) -> Comparison:
+    pairs = list(zip(judged.intakes, judged.intakes[1:], strict=False))
+    told = [both for both in pairs if not math.isnan(both[1].less.value)]
+    if not told:
+        before, now = ["", "", *(one.name for one in judged.intakes)][-2:]
+        return _compared(_Basis("before", "intakes", now, before, "label"), UNKNOWN, judged)
+    before_it, last = told[-1]
+    basis = _Basis("before", "intakes", last.name, before_it.name, "label")
+    # Another year is another company: what changed besides matching nobody can part from it.
+    return _compared(
+        basis,
+        last.less,
+        judged,
+        n=last.n_compared,
+        n_learners=last.learners + before_it.learners,
+        grade="correlation",
+        warnings=last.warnings,
+    )
+
+
+def _of_policies(judged: Judged, question: Literal["random", "prior"]) -> Iterator[Comparison]:
+    if question == "prior" and not judged.learned:
+        same = _Basis(question, "off_policy", "champion", "prior", "label")
+        yield _compared(same, UNKNOWN, judged, verdict="same")
+        yield from _of_backtest(judged)
+        return
+    worth = next((one for one in judged.worth.policies if one.policy == question), None)
+    yield _of_worth(judged, question, worth)
+    for on, basis in (("labels", "outcomes"), ("choices", "choices")):
+        mine = _ranked(judged, "champion", on)
+        other = _ranked(judged, question, on)
+        if mine is not None and other is not None and mine.n_rows:
+            yield _of_order(judged, question, mine, other, basis)
+
+
+def _of_worth(judged: Judged, question: Question, worth: PolicyWorth | None) -> Comparison:
+    basis = _Basis(question, "off_policy", "champion", question, "label")
+    if worth is None:
+        return _compared(basis, UNKNOWN, judged)
+    less = worth.less
+    turned = Interval(-less.value, -less.high, -less.low)
+    return _compared(
+        basis,
+        turned,
+        judged,
+        n=worth.overlap.n,
+        n_learners=judged.worth.n_learners,
+        grade=judged.worth.grade,
+        warnings=worth.overlap.warnings,
+    )
+
+
+def _of_order(
+    judged: Judged, question: Question, mine: PolicyRanking, other: PolicyRanking, basis: str
+) -> Comparison:
+    on_labels = basis == "outcomes"
+    if question == "prior":
+        less = mine.less
+    else:
+        figure = mine.centred_auc if on_labels else mine.auc
+        # Chance is known to be one half: all doubt is in the other.
+        less = Interval(figure.value - 0.5, figure.low - 0.5, figure.high - 0.5)
+    said = _Basis(question, "outcomes" if on_labels else "choices", "champion", other.policy, "auc")
+    n = mine.n_rows if on_labels else mine.n_lists
+    return _compared(said, less, judged, n=n, n_learners=mine.n_learners, grade=mine.grade)
+
+
+def _of_backtest(judged: Judged) -> Iterator[Comparison]:
+    if judged.weights is None or "challenger" not in judged.weights.backtest:
+        return
+    less = judged.weights.backtest["challenger"]["centred_auc_less"]
+    grade = next((one.grade for one in judged.ranking if one.on == "labels"), None)
+    basis = _Basis("prior", "backtest", "challenger", "prior", "auc")
+    n = judged.weights.n_judged
+    yield _compared(basis, less, judged, n=n, n_learners=n, grade=grade)
+
+
+def _ranked(judged: Judged, policy: Policy | str, on: str) -> PolicyRanking | None:
+    found = (one for one in judged.ranking if one.policy == policy and one.on == on)
+    return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    question: Question
+    basis: Basis
+    of: str
+    than: str
+    unit: Literal["label", "auc"]
+
+
+def _compared(
+    basis: _Basis,
+    difference: Interval,
+    judged: Judged,
+    *,
+    n: int = 0,
+    n_learners: int = 0,
+    grade: Grade | None = None,
+    warnings: Sequence[str] = (),
+    verdict: Verdict | None = None,
+) -> Comparison:
+    small = WORTH_SEEING_AUC if basis.unit == "auc" else WORTH_SEEING * judged.spread
+    told = verdict or verdict_of(difference, small)
+    needed = outcomes_needed(difference, n, small) if told == "unknown" and small > 0 else None
+    more = None if needed is None else max(needed - n, 0)
+    error = standard_error(difference)
+    sure = float(ndtr(difference.value / error)) if error > 0 else math.nan
+    return Comparison(
+        basis.question,
+        basis.basis,
+        basis.of,
+        basis.than,
+        basis.unit,
+        difference,
+        sure,
+        told,
+        small,
+        n,
+        n_learners,
+        more or None,
+        grade,
+        tuple(dict.fromkeys(warnings)),
+        comparison_sentence(
+            (basis.question, basis.basis),
+            (basis.of, basis.than),
+            told,
+            difference,
+            basis.unit,
+            sure=sure,
+            n=n,
+            needed=more or None,
+            worth_seeing=small,
+            grade=grade,
+        ),
+    )
+
+
+def verdict_of(difference: Interval, worth_seeing: float) -> Verdict:
+    """Tell what an interval says.
+
+    Parameters
+    ----------
+    difference : Interval
+    worth_seeing : float
+        Smallest difference that would matter, > 0; NaN where it is not known.
+
+    Returns
+    -------
+    Verdict
+        "better" and "worse" where 0 lies outside; "alike" where all of it is smaller than what
+        would matter; "unknown" else, and without ends.
+    """
+    if difference.low > 0:
+        return "better"
+    if difference.high < 0:
+        return "worse"
+    if -worth_seeing < difference.low and difference.high < worth_seeing:
+        return "alike"
+    return "unknown"

@@ -1,0 +1,123 @@
+"""A log, judged: every part of it, from the same rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.bootstrap import DRAWS
+from evaluation.interval import UNKNOWN
+from models.decisions import Decisions
+from models.judging.answering import answering
+from models.judging.comparing import Judged, comparisons
+from models.judging.drifting import drifting
+from models.judging.groups import groups, mentor_groups
+from models.judging.intakes import intakes
+from models.judging.learning_curve import learning_curve
+from models.judging.levels import levels
+from models.judging.load import load
+from models.judging.policies import grade_of, scores_of
+from models.judging.powering import power
+from models.judging.ranking import ranking
+from models.judging.records import Judgement
+from models.judging.reliability import reliability
+from models.judging.reweighing import weights_of
+from models.judging.sizes import size_of
+from models.judging.worth import worth
+from models.learning_rows import LearningRows, learning_rows
+from models.log import Log
+from models.retraining import Retraining, Serving, retrain
+
+
+def judge(
+    log: Log,
+    serving: Serving,
+    rng: np.random.Generator,
+    *,
+    as_of: np.datetime64,
+    draws: int = DRAWS,
+) -> Judgement:
+    """Say all that can be said of a log.
+
+    Parameters
+    ----------
+    log : Log
+    serving : Serving
+        What serves, and HR's weights, whose features the log has.
+    rng : numpy.random.Generator
+        The same seed gives the same figures.
+    as_of : numpy.datetime64
+        What happened on this day or later is not read.
+    draws : int
+        Bootstrap draws of learners for every interval, >= 1.
+
+    Returns
+    -------
+    Judgement
+        NaN figures, and sentences that say so, where nothing can be known; also of an empty log.
+
+    Raises
+    ------
+    MissingColumns
+        The log lacks a feature of the weights.
+    InvalidSize
+        `draws` is below 1.
+    """
+    day = as_of.astype("datetime64[D]")
+    rows = learning_rows(log, day, feature_names=serving.prior.feature_names)
+    training, grade = rows.training, grade_of(rows.labels)
+    rngs = rng.spawn(9)
+    found = _retrained(log, rows, serving, rngs[0], draws)
+    scores = scores_of(training.X, serving, None if found is None else found.held_out)
+    answers = answering(log, rows)
+    ranked = ranking(training, scores, rngs[1], grade=grade, draws=draws)
+    told = intakes(log, rows, answers, rngs[2], draws=draws)
+    valued = worth(Decisions.of(training), scores, rngs[3], grade=grade, draws=draws)
+    weights = None if found is None else weights_of(found, serving)
+    curve = learning_curve(training, serving, rngs[4], draws=draws)
+    last = curve.points[-1].less if curve.points else UNKNOWN
+    powered = power(training, last, curve.n_judged)
+    learned = bool((serving.weights() != serving.prior.coef_).any())
+    better = comparisons(Judged(told, ranked, valued, weights, powered.spread, learned))
+    return Judgement(
+        as_of=str(day),
+        draws=draws,
+        digest=rows.digest,
+        window=rows.window,
+        features={name: serving.labels[name] for name in rows.feature_names},
+        policies=_policies(serving, found),
+        size=size_of(log, rows, day),
+        better=better,
+        ranking=ranked,
+        reliability=reliability(training, scores["champion"], rngs[5], draws=draws),
+        intakes=told,
+        worth=valued,
+        groups=groups(log, rows, scores["champion"], rngs[6], grade=grade, draws=draws),
+        load=load(log, rows, day),
+        levels=levels(rows, answers, rngs[7], draws=draws),
+        drift=drifting(log, rows),
+        weights=weights,
+        curve=curve,
+        power=powered,
+    )
+
+
+def _retrained(
+    log: Log, rows: LearningRows, serving: Serving, rng: np.random.Generator, draws: int
+) -> Retraining | None:
+    if not len(rows.training.y):
+        return None
+    by_mentor = mentor_groups(log, rows)
+    return retrain(rows.training, serving, rng, cohort=rows.cohort, groups=by_mentor, draws=draws)
+
+
+def _policies(serving: Serving, found: Retraining | None) -> dict[str, dict[str, float]]:
+    names = serving.prior.feature_names
+
+    def shares(weights: NDArray[np.float64]) -> dict[str, float]:
+        return dict(zip(names, (weights / weights.sum()).tolist(), strict=True))
+
+    told = {"champion": shares(serving.weights()), "prior": shares(serving.prior.coef_)}
+    if found is not None:
+        told["challenger"] = found.scorer.shares()
+    return {**told, "random": {}}

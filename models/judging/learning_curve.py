@@ -1,0 +1,64 @@
+"""What learning is worth by the number of outcomes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.auc_sums import AucSums, centred
+from evaluation.bootstrap import DRAWS, Figure, intervals_of_sums
+from evaluation.interval import UNKNOWN
+from models.judging.change_records import Curve, CurvePoint
+from models.retraining import Serving, latest_lists
+from models.training import Training
+
+SIZES = (25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 51200)
+"""Outcomes that are learned from: the earliest ones, doubled."""
+
+
+def learning_curve(
+    training: Training, serving: Serving, rng: np.random.Generator, *, draws: int = DRAWS
+) -> Curve:
+    """Learn from the first outcomes, more and more of them, and judge by the latest lists.
+
+    Parameters
+    ----------
+    training : Training
+    serving : Serving
+        Whose HR's weights are the prior.
+    rng : numpy.random.Generator
+    draws : int
+        Of the learners, >= 1.
+
+    Returns
+    -------
+    Curve
+        Steps are not capped: what is learned is shown, not what one retraining would serve.
+    """
+    split = latest_lists(training)
+    judged = split.test[training.labelled[split.test]]
+    first = split.train[training.labelled[split.train]]
+    first = first[np.argsort(training.known[first], kind="stable")]
+    if not len(judged) or not len(first):
+        return Curve(UNKNOWN, (), len(judged))
+    sizes = [n for n in SIZES if n < len(first)] + [len(first)]
+    areas = [_area(training, serving.prior.coef_, judged)]
+    areas += [_area(training, _learned(training, serving, first[:n]), judged) for n in sizes]
+    figures: list[tuple[NDArray[np.float64], Figure]] = []
+    for area in areas:
+        figures += [(area.parts, area.of_sums), area.less(areas[0])]
+    found = intervals_of_sums(figures, training.learner[judged], rng, draws=draws)
+    points = (CurvePoint(n, found[2 * k], found[2 * k + 1]) for k, n in enumerate(sizes, 1))
+    return Curve(found[0], tuple(points), len(judged))
+
+
+def _learned(training: Training, serving: Serving, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    model = training.only(rows).fitted(serving.prior, serving.directions)
+    wanted = model.shares().value
+    stays = model.too_few_ or not wanted.any()
+    return serving.prior.coef_ if stays else wanted
+
+
+def _area(training: Training, weights: NDArray[np.float64], judged: NDArray[np.intp]) -> AucSums:
+    score = centred(np.asarray(training.X @ weights, dtype=np.float64), training.slate)
+    return AucSums.of(training.y[judged], score[judged])

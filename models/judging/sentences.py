@@ -1,0 +1,258 @@
+"""What figures say, in plain words of both languages: how much, how sure, of what evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from evaluation.grades import GRADE_LABELS, Grade
+from evaluation.interval import Interval
+from features.label import LANGS, Label, Lang
+from models.judging.people_records import AttributeFigures
+
+Unit = Literal["label", "auc"]
+
+WHAT: Mapping[tuple[str, str], Label] = MappingProxyType(
+    {
+        ("before", "intakes"): Label(
+            "「{of}」这一期的辅导效果，与「{than}」相比",
+            "Outcomes of “{of}”, beside those of “{than}”",
+        ),
+        ("random", "off_policy"): Label(
+            "由现用权重为每位学员在其名单中选导师，与随机选相比，辅导效果",
+            "Outcomes, had each learner got the mentor of her list whom the serving weights put "
+            "first rather than any of them",
+        ),
+        ("prior", "off_policy"): Label(
+            "由现用权重为每位学员在其名单中选导师，与按 HR 设定的权重选相比，辅导效果",
+            "Outcomes, had each learner got the mentor of her list whom the serving weights put "
+            "first rather than the one whom HR's weights do",
+        ),
+        ("random", "outcomes"): Label(
+            "现用权重给已结成的师徒排出的高低，与随机排列相比，同实际效果的吻合程度",
+            "How well the serving weights tell which pairs went better, beside chance",
+        ),
+        ("prior", "outcomes"): Label(
+            "现用权重给已结成的师徒排出的高低，与 HR 设定的权重相比，同实际效果的吻合程度",
+            "How well the serving weights tell which pairs went better, beside HR's weights",
+        ),
+        ("random", "choices"): Label(
+            "现用权重对学员会选谁的判断，与随机猜测相比",
+            "How well the serving weights tell whom learners choose, beside chance",
+        ),
+        ("prior", "choices"): Label(
+            "现用权重对学员会选谁的判断，与 HR 设定的权重相比",
+            "How well the serving weights tell whom learners choose, beside HR's weights",
+        ),
+        ("prior", "backtest"): Label(
+            "从结果中新学到的权重对没有见过的师徒效果的判断，与 HR 设定的权重相比",
+            "How well newly learned weights tell which pairs, not seen before, went better, beside "
+            "HR's weights",
+        ),
+    }
+)
+"""What is compared, by question and basis."""
+_VERDICTS: Mapping[str, Label] = MappingProxyType(
+    {
+        "better": Label("：更好，", ": better, "),
+        "worse": Label("：更差，", ": worse, "),
+        "alike": Label("：没有值得在意的差别，", ": no difference that matters, "),
+        "unknown": Label("：还无法判断。", ": that cannot be told yet. "),
+    }
+)
+_MUCH: Mapping[Unit, Label] = MappingProxyType(
+    {
+        "label": Label(
+            "相差 {value:+.1f} 分（满分 100 分；95% 区间 {low:+.1f} 至 {high:+.1f} 分）",
+            "by {value:+.1f} points of 100 (95 % interval {low:+.1f} to {high:+.1f})",
+        ),
+        "auc": Label(
+            "两两比较时判断正确的机会相差 {value:+.1f} 个百分点"
+            "（95% 区间 {low:+.1f} 至 {high:+.1f}）",
+            "by {value:+.1f} percentage points of the chance to order two rightly (95 % interval "
+            "{low:+.1f} to {high:+.1f})",
+        ),
+    }
+)
+_SURE = Label("，方向可信度 {sure:.0%}", ", {sure:.0%} sure of the direction")
+_VERY_SURE = Label("，方向可信度超过 99%", ", more than 99% sure of the direction")
+_FROM = Label("，依据 {n} 条记录。", ", from {n} records. ")
+_SO_FAR = Label("目前{much}，依据 {n} 条记录。", "So far {much}, from {n} records. ")
+_NEEDED = Label(
+    "大约还需要 {needed} 条记录才能看出 {small} 的差别。",
+    "About {needed} more records are needed to see a difference of {small}. ",
+)
+_SMALL: Mapping[Unit, Label] = MappingProxyType(
+    {
+        "label": Label("{small:.1f} 分", "{small:.1f} points"),
+        "auc": Label("{small:.1f} 个百分点", "{small:.1f} percentage points"),
+    }
+)
+_NOTHING = Label("没有可供比较的记录。", "There is nothing to compare by. ")
+_GRADE = Label("证据等级：{grade}。", "Evidence: {grade}.")
+SAME = Label(
+    "现用的就是 HR 设定的权重，两者没有差别。",
+    "What serves are HR's own weights: there is nothing to compare.",
+)
+_SHOWN = Label(
+    "{attribute}为「{group}」的导师，被展示的机会是应有的 {value:.2f} 倍"
+    "（{low:.2f} 至 {high:.2f}）。",
+    "Mentors of {attribute} “{group}” are shown {value:.2f} times as often as their share of the "
+    "candidates ({low:.2f} to {high:.2f}).",
+)
+_LOWER: Mapping[str, Label] = MappingProxyType(
+    {
+        "labels": Label(
+            "{attribute}为「{group}」的学员，辅导效果比其他人低 {value:.1f} 分（满分 100 分；"
+            "区间 {low:.1f} 至 {high:.1f}），依据 {n} 位学员。",
+            "Learners of {attribute} “{group}” fare worse than the others by {value:.1f} points of "
+            "100 ({low:.1f} to {high:.1f}), from {n} learners.",
+        ),
+        "matched": Label(
+            "{attribute}为「{group}」的学员，名单最终成为师徒的比例比其他人低 {value:.1f} 个百分点"
+            "（区间 {low:.1f} 至 {high:.1f}），依据 {n} 位学员。",
+            "Lists of learners of {attribute} “{group}” become a pair less often than those of the "
+            "others, by {value:.1f} percentage points ({low:.1f} to {high:.1f}), from {n} "
+            "learners.",
+        ),
+    }
+)
+_DRIFT = Label(
+    "{who}的辅导效果自 {since} 起变了，到 {quarter} 已经明确："
+    "相差 {value:+.1f} 分（满分 100 分）。",
+    "Outcomes of {who} are not what they were since {since}, clear by {quarter}: they differ by "
+    "{value:+.1f} points of 100.",
+)
+_EVERYBODY = Label("全体学员", "everybody")
+
+
+def comparison_sentence(
+    what: tuple[str, str],
+    names: tuple[str, str],
+    verdict: str,
+    difference: Interval,
+    unit: Unit,
+    *,
+    sure: float,
+    n: int,
+    needed: int | None,
+    worth_seeing: float,
+    grade: Grade | None,
+) -> Label:
+    """Say what a comparison comes to.
+
+    Parameters
+    ----------
+    what : tuple of str
+        Question and basis, a key of `WHAT`.
+    names : tuple of str
+        What is compared with what; empty where there is nothing.
+    verdict, difference, unit, sure, n, needed, worth_seeing, grade
+        As `models.judging.records.Comparison`.
+    """
+    if verdict == "same":
+        return SAME
+
+    def told(lang: Lang) -> str:
+        said = WHAT[what].format(lang, of=names[0], than=names[1])
+        said += _VERDICTS[verdict].text(lang)
+        if math.isnan(difference.value):
+            return (said + _NOTHING.text(lang)).strip()
+        much = _much(difference, unit, lang)
+        if verdict == "unknown":
+            said += _SO_FAR.format(lang, much=much, n=n)
+        else:
+            known = _VERY_SURE.text(lang) if max(sure, 1 - sure) > 0.99 else ""
+            known = known or _SURE.format(lang, sure=max(sure, 1 - sure))
+            said += much + ("" if verdict == "alike" else known) + _FROM.format(lang, n=n)
+        if needed is not None:
+            small = _SMALL[unit].format(lang, small=100 * worth_seeing)
+            said += _NEEDED.format(lang, needed=rounded(needed), small=small)
+        if grade is not None:
+            said += _GRADE.format(lang, grade=GRADE_LABELS[grade].text(lang))
+        return said.strip()
+
+    return _both(told)
+
+
+def rounded(count: int) -> int:
+    """Round a number of outcomes to two digits: it is an estimate.
+
+    Examples
+    --------
+    >>> rounded(1234), rounded(87)
+    (1200, 87)
+    """
+    return round(count, min(2 - len(str(count)), 0))
+
+
+def sentences_of_groups(attributes: Iterable[AttributeFigures]) -> tuple[Label, ...]:
+    """Say which groups are clearly worse off: one sentence each.
+
+    Parameters
+    ----------
+    attributes : iterable of AttributeFigures
+    """
+    found: list[Label] = []
+    for one in attributes:
+        found += [
+            _filled(_SHOWN, one.attribute, shown.group, shown.ratio, scale=1.0)
+            for shown in one.exposure
+            if shown.verdict == "unequal"
+        ]
+        for name, metrics in (("labels", one.labels), ("matched", one.matched)):
+            found += [
+                _filled(
+                    _LOWER[name],
+                    one.attribute,
+                    mine.group,
+                    mine.less,
+                    scale=-100.0,
+                    n=mine.learners,
+                )
+                for mine in (metrics.groups if metrics else ())
+                if mine.clearly_lower
+            ]
+    return tuple(found)
+
+
+def drift_sentence(group: str | None, since: str, quarter: str, change: Interval) -> Label:
+    """Say what an alarm tells.
+
+    Parameters
+    ----------
+    group : str or None
+        None for everybody.
+    since, quarter : str
+    change : Interval
+        Of labels in [0, 1].
+    """
+    return _both(
+        lambda lang: _DRIFT.format(
+            lang,
+            who=_EVERYBODY.text(lang) if group is None else f"“{group}”",
+            since=since,
+            quarter=quarter,
+            value=100 * change.value,
+        )
+    )
+
+
+def _much(difference: Interval, unit: Unit, lang: Lang) -> str:
+    return _MUCH[unit].format(
+        lang, value=100 * difference.value, low=100 * difference.low, high=100 * difference.high
+    )
+
+
+def _filled(
+    label: Label, attribute: str, group: str, figure: Interval, *, scale: float, n: int = 0
+) -> Label:
+    ends = sorted((scale * figure.low, scale * figure.high))
+    told = {"value": scale * figure.value, "low": ends[0], "high": ends[1], "n": n}
+    return _both(lambda lang: label.format(lang, attribute=attribute, group=group, **told))
+
+
+def _both(told: Callable[[Lang], str]) -> Label:
+    return Label(*(told(lang) for lang in LANGS))
