@@ -39,7 +39,7 @@ def first_answers(judgement: Judgement) -> tuple[Comparison, ...]:
 def better(judgement: Judgement, lang: Lang) -> Section:
     """Answer whether matches are better: than before, than random, than HR's weights."""
     answers = first_answers(judgement)
-    title = Label("匹配变好了吗？", "Are matches better?").text(lang)
+    title = Label("三个回答", "Three answers").text(lang)
     drawn = Label("三个比较，附 95% 区间", "Three comparisons, with intervals of 95 %").text(lang)
     pictures = (Picture(drawn, better_picture(answers, lang)),) if answers else ()
     none = Label("没有可比较的结果。", "There is nothing to compare yet.").text(lang)

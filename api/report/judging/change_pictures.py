@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from api.report.judging.figures import number, points, whole
+from api.report.judging.figures import more_points, number, points, whole
 from api.report.judging.words import EVERYBODY
 from api.report.svg.lines import Frame, Mark, Series, lines_svg
 from api.report.svg.rows import Axis, Row, rows_svg
@@ -70,10 +70,12 @@ def drift_picture(drift: DriftFigures, lang: Lang) -> str:
         for alarm in drift.alarms
         if alarm.group is None
     ]
-    up = Label("平均效果（满分 100）", "mean outcome, points of 100").text(lang)
-    frame = Frame(_QUARTER.text(lang), up, points, _names(quarters), marks=rang)
+    up = Label("高于或低于平常（满分 100）", "above or below the usual, points of 100").text(lang)
+    usual = (0.0, Label("平常", "usual").text(lang))
+    names = _names(quarters)
+    frame = Frame(_QUARTER.text(lang), up, more_points, names, reference=usual, marks=rang)
     alt = "; ".join(
-        f"{quarter}: {number(mean, points)}"
+        f"{quarter}: {number(mean, more_points)}"
         for chart in everybody
         for quarter, mean in zip(chart.quarter, chart.mean, strict=True)
     )

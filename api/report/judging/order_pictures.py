@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -134,6 +135,12 @@ def calibration_picture(reliability: Reliability, lang: Lang) -> str:
     return calibration_svg(reliability.table, words, alt or NOT_KNOWN.text(lang))
 
 
+def _apart(at: Sequence[float]) -> list[tuple[float, str]]:
+    """Name sizes, the last one always, others where there is room before the next."""
+    after = [*at[1:], math.inf]
+    return [(n, count(n)) for n, then in zip(at, after, strict=True) if then > 1.5 * n]
+
+
 def curve_picture(curve: Curve, lang: Lang) -> str:
     """Draw what weights learned from so many outcomes are worth, beside HR's."""
     at = [float(point.n) for point in curve.points]
@@ -146,7 +153,7 @@ def curve_picture(curve: Curve, lang: Lang) -> str:
             "两两比较时判断正确的机会", "how often the better of two outcomes stood higher"
         ).text(lang),
         format=percent(),
-        x_names=[(n, count(n)) for n in at],
+        x_names=_apart(at),
         logarithmic=True,
         reference=(_CHANCE, POLICIES["random"].text(lang)),
     )

@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.report.judging.figures import MEASURED, ends, more_points, number
-from api.report.judging.words import NOT_KNOWN, TOO_FEW, attribute, measure
+from api.report.judging.words import GRADES, NOT_KNOWN, TOO_FEW, attribute, measure
 from api.report.svg.bars import Bar, bars_svg
 from api.report.svg.measures import Measure, measures_svg
 from api.report.svg.rows import Axis, Group, Row, rows_svg
 from api.report.svg.scale import Format, plain
 from evaluation.exposure import LIMITS
-from evaluation.grades import GRADE_LABELS
 from evaluation.group_metrics import GroupFigure, GroupMetrics
 from evaluation.interval import Interval
 from evaluation.kirkpatrick import LevelFigure
@@ -133,7 +132,7 @@ _UNCHANGED = {"uplift": 0.0, "behaviour": 3.0, "result": 0.0}
 
 def _measure(one: LevelFigure, lang: Lang) -> Measure:
     told, reading = MEASURED[one.measure], _READINGS[one.measure]
-    figure = one.mean if math.isnan(one.corrected.value) else one.corrected
+    figure = level_figure(one)
     level = f"{one.level} {one.label.text(lang)} · " if one.level else ""
     return Measure(
         level + measure(one.measure).text(lang),
@@ -141,10 +140,15 @@ def _measure(one: LevelFigure, lang: Lang) -> Measure:
         (reading.low, reading.high),
         (told(reading.low), told(reading.high)),
         _value(figure, told, lang),
-        GRADE_LABELS[one.grade].text(lang) if one.grade else NOT_KNOWN.text(lang),
+        GRADES[one.grade].text(lang) if one.grade else NOT_KNOWN.text(lang),
         one.grade,
         _UNCHANGED.get(one.measure),
     )
+
+
+def level_figure(one: LevelFigure) -> Interval:
+    """Return the mean that is told: corrected for those who did not answer, where it can be."""
+    return one.mean if math.isnan(one.corrected.value) else one.corrected
 
 
 def _value(figure: Interval, told: Format, lang: Lang) -> str:

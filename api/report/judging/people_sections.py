@@ -9,6 +9,7 @@ from api.report.judging.answer_sections import graded
 from api.report.judging.figures import MEASURED, NOTHING, ended, number, points, whole
 from api.report.judging.people_pictures import (
     exposure_picture,
+    level_figure,
     levels_picture,
     load_picture,
     matched_picture,
@@ -177,7 +178,12 @@ def load(found: Load, lang: Lang) -> Section:
     drawn = Label("导师各有几对", "How many pairs mentors have had").text(lang)
     pictures = (Picture(drawn, load_picture(found, lang)),) if found.mentors else ()
     return Section(
-        "load", title, tuple(texts), pictures, (_mentors(found, lang),), _LOAD.text(lang)
+        "load",
+        title,
+        tuple(texts),
+        pictures,
+        (_mentors(found, lang),),
+        _LOAD.format(lang, most=_MOST_MENTORS),
     )
 
 
@@ -239,8 +245,8 @@ def levels(found: Sequence[LevelFigure], lang: Lang) -> Section:
 
 
 _LEVEL = Label(
-    "{measure}：应测 {due} 对，已测 {response}；证据等级为{grade}。",
-    "{measure}: {due} pairs were due, {response} of them are known; evidence: {grade}.",
+    "{measure}：{mean}；应测 {due} 对，已测 {response}；证据等级：{grade}。",
+    "{measure}: {mean}; of {due} pairs that were due, {response} are known; evidence: {grade}.",
 )
 _LEVELS = Label(
     "反应、学习、行为、结果四层（Kirkpatrick），各有测量时间。实心圆为他人或系统测得，"
@@ -256,6 +262,7 @@ _LEVELS = Label(
 def _level(one: LevelFigure, lang: Lang) -> dict[str, str]:
     return {
         "measure": measure(one.measure).text(lang),
+        "mean": whole(level_figure(one), MEASURED[one.measure], lang),
         "due": count(one.due),
         "response": number(one.response, percent()),
         "grade": graded(one.grade, lang),

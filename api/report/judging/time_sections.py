@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.report.judging.change_pictures import drift_picture, sums_picture
-from api.report.judging.figures import NOTHING, ended, number, points
+from api.report.judging.figures import NOTHING, ended, more_points, number, points
 from api.report.judging.section import Picture, Section, Table, chosen
 from api.report.judging.words import EVERYBODY, POLICIES
 from api.report.svg.scale import count, percent
@@ -22,7 +22,7 @@ def drift(found: DriftFigures, lang: Lang) -> Section:
     texts = [ended(alarm.sentence.text(lang), lang) for alarm in found.alarms]
     pictures: tuple[Picture, ...] = ()
     if found.charts:
-        means = Label("每季度的平均效果", "Mean outcome by quarter").text(lang)
+        means = Label("每季度的效果", "Outcomes by quarter").text(lang)
         sums = Label("离报警还有多远", "How near to an alarm").text(lang)
         pictures = (
             Picture(means, drift_picture(found, lang)),
@@ -39,10 +39,13 @@ def drift(found: DriftFigures, lang: Lang) -> Section:
 
 
 _DRIFT = Label(
+    "每项指标先减去它在全部结对中的平均值，所以只有部分指标的新季度不会显得异常。"
     "每季度与之前各季度的平均值比较，同方向的偏离逐季累加（CUSUM）；累积超过报警线即报警。"
     "三年之内全部图表误报的机会合计为二十分之一。公司越小，变化越晚才看得出："
     "没有报警不等于没有变化。",
-    "Each quarter is compared with all before it, and what it is off by is summed up as long as it "
+    "Each measure is taken less its mean over all pairs, so that a young quarter, of which only "
+    "the first measures are known, does not look odd. Each quarter is compared with all before "
+    "it, and what it is off by is summed up as long as it "
     "points one way (CUSUM); a sum above the edge is an alarm. All charts together raise a false "
     "alarm in one of twenty companies within three years. The smaller the company, the later a "
     "change is seen: no alarm is no proof that nothing changed.",
@@ -52,15 +55,15 @@ _DRIFT = Label(
 def _quarters(charts: Sequence[DriftChart], lang: Lang) -> Table:
     head = chosen(
         lang,
-        ("群体", "季度", "条数", "平均效果", "累积 ÷ 报警线"),
-        ("group", "quarter", "n", "mean outcome", "sum ÷ edge"),
+        ("群体", "季度", "条数", "高于平常", "累积 ÷ 报警线"),
+        ("group", "quarter", "n", "above the usual", "sum ÷ edge"),
     )
     rows = tuple(
         (
             EVERYBODY.text(lang) if chart.group is None else chart.group,
             quarter,
             count(chart.n[at]),
-            number(chart.mean[at], points),
+            number(chart.mean[at], more_points),
             number(max(chart.up[at], chart.down[at]) / chart.edge, percent()),
         )
         for chart in charts

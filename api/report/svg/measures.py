@@ -72,8 +72,8 @@ def _row(drawing: Drawing, measure: Measure, y: float) -> None:
         drawing.line((x, y - 8), (x, y + 8), "ink", 1.5)
     if not math.isnan(measure.figure.value):
         _mark(drawing, measure, scale, y)
-    for place, name in zip((scale.start, scale.end), measure.names, strict=True):
-        drawing.text((place, y + 21), name, "quiet", "middle", size=SMALL)
+    drawing.text((scale.start, y + 21), measure.names[0], "quiet", size=SMALL)
+    drawing.text((scale.end, y + 21), measure.names[1], "quiet", "end", size=SMALL)
     x = scale.end + 22
     drawing.text((x, y - 1), measure.told, bold=True)
     for at, words in enumerate(wrapped(measure.small, WIDTH - x, SMALL)):

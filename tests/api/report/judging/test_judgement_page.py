@@ -43,6 +43,7 @@ def test_every_section_has_sentences_and_a_method(judgement: Judgement, lang: La
     for section in found:
         assert section.sentences
         assert section.method
+        assert "{" not in section.method
         for sentence in section.sentences:
             assert sentence.endswith((".", "。"))
             assert "nan" not in sentence.split()
