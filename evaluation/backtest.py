@@ -19,9 +19,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluation.bootstrap import DRAWS, statistic_interval
+from evaluation.auc_sums import AucSums, centred
+from evaluation.bootstrap import DRAWS, intervals_of_sums
 from evaluation.columns import codes, column
-from evaluation.concordance import Concordance
 from evaluation.errors import NothingToJudge
 from evaluation.interval import Interval
 from evaluation.list_figures import ListFigures
@@ -172,9 +172,9 @@ class _Seen:
         """Work out the figures of one score, and how they differ from those of another."""
         measures = (auc_by_list, ndcg_by_list)
         by_list = [self._by_list(measure, score, reference) for measure in measures]
-        mine, other = self._ordered(score), self._ordered(reference)
-        (auc, ndcg), over_all = (found for found, _ in by_list), self._over_all(mine)
-        less = [less for _, less in by_list] + [self._over_all(mine, other)]
+        over_all, less_over_all = self._over_all(self._ordered(score), self._ordered(reference))
+        auc, ndcg = (found for found, _ in by_list)
+        less = [*(less for _, less in by_list), less_over_all]
         return Judged(auc, ndcg, over_all, dict(zip(FIGURES, less, strict=True)))
 
     def _by_list(
@@ -185,26 +185,15 @@ class _Seen:
         told = partial(ListFigures.interval, rng=self.rng, learner=whose, draws=self.draws)
         return told(mine), told(mine.less(others))
 
-    def _ordered(self, score: NDArray[np.float64]) -> Concordance:
-        """Put the rows with a label in the order of their scores less the mean of their list."""
-        total, size = (np.bincount(self.slate, weight) for weight in (score, None))
-        centred = (score - (total / np.maximum(size, 1))[self.slate])[self.known]
-        return Concordance.of(self.y[self.known], centred, np.zeros(len(centred), np.intp), 1)
+    def _ordered(self, score: NDArray[np.float64]) -> AucSums:
+        """Hold the rows with a label against each other, scores less the mean of their list."""
+        return AucSums.of(self.y[self.known], centred(score, self.slate)[self.known])
 
-    def _over_all(self, mine: Concordance, other: Concordance | None = None) -> Interval:
-        def figure(weight: NDArray[np.float64]) -> float:
-            less = 0.0 if other is None else _in_order(other, weight)
-            return _in_order(mine, weight) - less
-
+    def _over_all(self, mine: AucSums, other: AucSums) -> tuple[Interval, ...]:
+        figures = [(mine.parts, mine.of_sums), mine.less(other)]
         whose = self.learner[self.known]
-        return statistic_interval(figure, whose, self.rng, draws=self.draws)
+        return intervals_of_sums(figures, whose, self.rng, draws=self.draws)
 
     @property
     def known(self) -> NDArray[np.bool_]:
         return ~np.isnan(self.y)
-
-
-def _in_order(rows: Concordance, weight: NDArray[np.float64]) -> float:
-    """Share of the pairs of rows that are in order; NaN where all labels are equal."""
-    concordant, pairs = rows.count(weight)
-    return float(concordant[0] / pairs[0]) if pairs[0] > 0 else float("nan")

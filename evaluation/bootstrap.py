@@ -24,6 +24,9 @@ from matching.errors import WrongShape
 DRAWS = 1000
 """Draws of an interval; fewer leave its ends visibly random."""
 
+MOST_CLUSTERS = 4096
+"""Clusters above which sums of chance handfuls of them are drawn instead: as many independent
+units tell the spread of a sum, and its skew, to two digits."""
 _CELLS = 2**18
 """Counts held at once: what fits a processor's own memory."""
 
@@ -149,7 +152,7 @@ def intervals_of_sums(
     """
     if not figures:
         return ()
-    sums = by_cluster(np.hstack([parts for parts, _ in figures]), cluster)
+    sums = _handfuls(by_cluster(np.hstack([parts for parts, _ in figures]), cluster), rng)
     drawn = np.vstack([counts @ sums for counts in cluster_counts(len(sums), draws, rng)])
     ends = np.cumsum([parts.shape[1] for parts, _ in figures])
     return tuple(
@@ -157,6 +160,13 @@ def intervals_of_sums(
         for (parts, figure), end in zip(figures, ends.tolist(), strict=True)
         for mine in [slice(end - parts.shape[1], end)]
     )
+
+
+def _handfuls(sums: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Add up clusters by chance so that `MOST_CLUSTERS` remain; fewer stay as they are."""
+    if len(sums) <= MOST_CLUSTERS:
+        return sums
+    return by_cluster(sums, rng.permutation(np.arange(len(sums)) % MOST_CLUSTERS))
 
 
 def _of_sums(

@@ -22,7 +22,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.bootstrap import DRAWS, interval_of_sums, ratio, statistic_interval
+from evaluation.bootstrap import (
+    DRAWS,
+    interval_of_sums,
+    intervals_of_sums,
+    ratio,
+    statistic_interval,
+)
 from evaluation.columns import require
 from evaluation.decision_log import DecisionLog
 from evaluation.errors import NoModel
@@ -179,13 +185,23 @@ def estimates(
     if estimators is None:
         modelled = log.q_logged is not None or refit is not None
         estimators = WITHOUT_MODEL + (WITH_MODEL if modelled else ())
+    wanted = tuple(estimators)
+    again = {
+        each.name: _refitted(each, log, rng, refit, draws, level)
+        for each in wanted
+        if refit is not None and each.models
+    }
+    held = [each for each in wanted if each.name not in again]
+    told = intervals_of_sums(
+        [(each.parts(log), each.of_sums) for each in held],
+        log.learner,
+        rng,
+        draws=draws,
+        level=level,
+    )
+    found = again | {each.name: _held(each, one) for each, one in zip(held, told, strict=True)}
     return tuple(
-        Estimate(
-            each.name,
-            _interval(each, log, rng, refit if each.models else None, draws, level),
-            each.models and refit is None,
-        )
-        for each in estimators
+        Estimate(each.name, found[each.name], each.models and refit is None) for each in wanted
     )
 
 
@@ -216,20 +232,9 @@ def difference(
     return interval_of_sums(parts, challenger.learner, figure, rng, draws=draws, level=level)
 
 
-def _interval(
-    estimator: Estimator,
-    log: DecisionLog,
-    rng: np.random.Generator,
-    refit: Refit | None,
-    draws: int,
-    level: float,
-) -> Interval:
-    if refit is not None:
-        return _refitted(estimator, log, rng, refit, draws, level)
-    if estimator is DM:
-        return Interval(estimator.value(log), np.nan, np.nan)
-    parts = estimator.parts(log)
-    return interval_of_sums(parts, log.learner, estimator.of_sums, rng, draws=draws, level=level)
+def _held(estimator: Estimator, found: Interval) -> Interval:
+    """Take the ends off the direct method: with the model held for given they mean nothing."""
+    return Interval(found.value, np.nan, np.nan) if estimator is DM else found
 
 
 def _refitted(

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import binom, gammaln
 
-from evaluation.bootstrap import DRAWS, statistic_interval
+from evaluation.auc_sums import AucSums
+from evaluation.bootstrap import DRAWS, interval_of_sums
 from evaluation.columns import codes, column, labels, weights
 from evaluation.concordance import Concordance
 from evaluation.errors import InvalidSize
@@ -85,13 +86,9 @@ def pooled_auc_interval(
     WrongShape, NotANumber, OutOfRange, InvalidSize
     """
     found, value, distinct, position, weight = _rows(y, score, learner, sample_weight)
-    ordered = Concordance.of(found, value, np.zeros(len(found), dtype=np.intp), 1)
-
-    def statistic(row_weight: NDArray[np.float64]) -> float:
-        return float(_ratio(*ordered.count(row_weight))[0])
-
+    area = AucSums.of(found, value, weight)
     whose = distinct[position]
-    return statistic_interval(statistic, whose, rng, sample_weight=weight, draws=draws, level=level)
+    return interval_of_sums(area.parts, whose, area.of_sums, rng, draws=draws, level=level)
 
 
 def ndcg_by_list(
