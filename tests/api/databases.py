@@ -16,6 +16,8 @@ from api.store.base import Base
 from api.store.schema import head
 
 _TEMPLATE = "mentormatch_template"
+_HASTY = ("fsync", "full_page_writes", "synchronous_commit")
+"""What only matters where the machine itself may lose its power."""
 
 
 @contextmanager
@@ -29,6 +31,9 @@ def postgres_server() -> Iterator[str]:
     server = get_server(Path(folder) / "data")
     try:
         url = server.get_uri()
+        for setting in _HASTY:
+            _run(url, f"ALTER SYSTEM SET {setting} = off")
+        _run(url, "SELECT pg_reload_conf()")
         _run(url, f"CREATE DATABASE {_TEMPLATE}")
         store = Store(_database(url, _TEMPLATE))
         create_schema(store)
