@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api import problems
+from api.gate import Gate
 from api.health import Health
 from api.methods import Methods
 from api.metrics import Metrics
@@ -152,7 +153,7 @@ def create_app(settings: Settings, store: Store, clock: Clock = now) -> FastAPI:
     app.state.callers, app.state.tries = Callers(settings, store), Tries()
     app.state.cursor_secret = derived(settings, "cursors")
     app.state.recommender = recommender
-    app.state.rates = Rates(settings.request_rate)
+    app.state.rates, app.state.gate = Rates(settings.request_rate), Gate(settings.computing)
     return app
 
 

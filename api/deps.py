@@ -151,7 +151,7 @@ def answered(body: Made, status: int, location: Callable[[Made], str] | None = N
     return answer
 
 
-def if_match(
+async def if_match(
     if_match: Annotated[
         str | None,
         Header(
@@ -163,7 +163,7 @@ def if_match(
     return asked_version(if_match)
 
 
-def version_needed(version: Annotated[int | None, Depends(if_match)]) -> int:
+async def version_needed(version: Annotated[int | None, Depends(if_match)]) -> int:
     """Return the version that ``If-Match`` names.
 
     Raises

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     embedded_worker: bool = True
     threads: Annotated[int, Field(ge=1, le=64)] = 8
+    computing: Annotated[int, Field(ge=1, le=64)] = 2
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
     max_upload_bytes: Annotated[int, Field(ge=1024)] = 30_000_000
     max_in_flight: Annotated[int, Field(ge=1)] = 64

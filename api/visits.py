@@ -50,8 +50,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def visit(request: Request) -> Visit:
-    """Return what is known of a request of nobody known."""
+async def visit(request: Request) -> Visit:
+    """Return what is known of a request of nobody known; waits for nothing, so needs no thread."""
     state = request.app.state
     return Visit(
         store=state.store,

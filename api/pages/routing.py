@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute
 
+from api.route import Route
+
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 _NEEDS = "x-needs"
 
@@ -20,6 +22,9 @@ class PageRouter(APIRouter):
     rule stands in `api.security.rules`. The handler's name, after ``page:``, is what logs and
     metrics call the page.
     """
+
+    def __init__(self) -> None:
+        super().__init__(route_class=Route)
 
     def look(self, path: str, *, needs: str) -> Callable[[Handler], Handler]:
         """Register a page that is looked at.

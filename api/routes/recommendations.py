@@ -46,7 +46,7 @@ from matching.labels import LIST_LABELS
 router = ApiRouter("/v1", tag="recommendations")
 
 
-def recommender(request: Request) -> Recommender:
+async def recommender(request: Request) -> Recommender:
     """Return what the process keeps to recommend."""
     found: Recommender = request.app.state.recommender
     return found

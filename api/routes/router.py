@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.route import Route
 from api.schemas.problems import Problem
 
 
@@ -18,4 +19,6 @@ class ApiRouter(APIRouter):
     """
 
     def __init__(self, prefix: str = "", *, tag: str) -> None:
-        super().__init__(prefix=prefix, tags=[tag], responses={422: {"model": Problem}})
+        super().__init__(
+            prefix=prefix, tags=[tag], responses={422: {"model": Problem}}, route_class=Route
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,6 +27,11 @@ class StoredSession:
 
 def session_by_id(tx: Tx, session_id: str) -> StoredSession | None:
     """Return a session with its account, whichever tenant it is of."""
+    found = tx.execute(_BY_ID, {"session": session_id}).one_or_none()
+    return None if found is None else StoredSession(*found)
+
+
+def _by_id() -> sa.Select[Any]:
     session, account, people = orm.SignIn, orm.Account, COMPANY["people"]
     of_account = sa.and_(
         account.tenant_id == session.tenant_id, account.account_id == session.account_id
@@ -33,13 +39,16 @@ def session_by_id(tx: Tx, session_id: str) -> StoredSession | None:
     of_person = sa.and_(
         people.c.tenant_id == account.tenant_id, people.c.person_id == account.person_id
     )
-    found = tx.execute(
+    return (
         sa.select(session, account, people.c.left_on, people.c.name, people.c.time_zone)
         .join(account, of_account)
         .outerjoin(people, of_person)
-        .where(session.session_id == session_id)
-    ).one_or_none()
-    return None if found is None else StoredSession(*found)
+        .where(session.session_id == sa.bindparam("session"))
+    )
+
+
+_BY_ID = _by_id()
+"""Asked at every page: it costs more to put together than to answer."""
 
 
 def note_seen(tx: Tx, seen: Mapping[tuple[str, str], datetime]) -> None:

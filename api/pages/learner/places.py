@@ -20,7 +20,7 @@ _FIRST = ("open", "renewing", "none", "waiting", "requested")
 """States in which there is something to do among mentors, the most urgent first."""
 
 
-def own(view: ViewDep) -> View:
+async def own(view: ViewDep) -> View:
     """Return a page of whoever it is about: HR, managers and systems have others.
 
     Raises
