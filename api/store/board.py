@@ -5,9 +5,10 @@ Which rows a page shows is asked first, by keys alone; what is said of them then
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVarTuple, get_args
+from functools import lru_cache
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -20,25 +21,20 @@ Sort = Literal["name", "department", "score", "rank", "mentor"]
 State = Literal["all", "edited", "locked", "banned", "breaks"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 STATES: tuple[State, ...] = get_args(State)
-Columns = TypeVarTuple("Columns")
 Key = tuple[str, str]
 """Learner and kind: a row of a run."""
-_PEOPLE, _POSTS = COMPANY["people"], COMPANY["posts"]
+_PEOPLE = COMPANY["people"]
 _LEARNER, _MENTOR = _PEOPLE.alias("learner"), _PEOPLE.alias("mentor")
-_ONE = AssignedMentor
-_SHOWN = (
-    "learner_id",
-    "kind",
-    "mentor_id",
-    "score",
-    "coverage",
-    "locked",
-    "origin",
-    "previous_mentor_id",
-    "rank",
-    "breaks",
-    "facts",
-)
+_ROWS = sa.inspect(AssignedMentor).local_table
+_ONE = _ROWS.c
+"""Columns of the table and not of the class: what is read here is no object to be changed."""
+_TENANT: sa.BindParameter[str] = sa.bindparam("tenant")
+_RUN: sa.BindParameter[str] = sa.bindparam("run")
+_MENTORS: sa.BindParameter[Any] = sa.bindparam("mentors", expanding=True)
+_HERE = (_ONE.tenant_id == _TENANT, _ONE.run_id == _RUN)
+_SHAPES = 256
+"""Statements that are kept ready: one for each set of filters and each order."""
+_ESCAPE = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,89 +79,49 @@ def board_keys(
     *,
     limit: int,
     offset: int,
-) -> list[Key]:
-    """Return learner and kind of some rows with a mentor, in order."""
-    keys = sa.select(_ONE.learner_id, _ONE.kind)
-    found = _wanted(keys, tenant_id, run_id, wanted, order.by)
-    column = _sorted_by()[order.by]
-    first = column.desc().nulls_last() if order.descending else column.asc().nulls_last()
-    rows = tx.execute(found.order_by(first, _ONE.learner_id, _ONE.kind).limit(limit).offset(offset))
-    return [(row.learner_id, row.kind) for row in rows]
+) -> tuple[list[Key], int]:
+    """Return learner and kind of some rows with a mentor, in order, and how many rows there are.
+
+    The number is that of all rows that the filter leaves.
+    """
+    values = _values(wanted)
+    here = {"tenant": tenant_id, "run": run_id, **values}
+    rows = tx.execute(_keys(tuple(values), order), {**here, "limit": limit, "offset": offset}).all()
+    keys = [(row.learner_id, row.kind) for row in rows]
+    if values and rows:
+        return keys, rows[0].total
+    return keys, tx.scalar(_count(tuple(values)), here) or 0
 
 
-def board_count(tx: Tx, tenant_id: str, run_id: str, wanted: BoardFilter) -> int:
-    """Count the rows with a mentor that a filter leaves."""
-    count = sa.select(sa.func.count())
-    return tx.scalar(_wanted(count, tenant_id, run_id, wanted, "score")) or 0
-
-
-def board_rows(
-    tx: Tx, tenant_id: str, run_id: str, keys: Sequence[Key]
-) -> dict[Key, sa.RowMapping]:
+def board_rows(tx: Tx, tenant_id: str, run_id: str, keys: Sequence[Key]) -> dict[Key, sa.Row[Any]]:
     """Return what is said of rows: the pair, names, the learner's department and post."""
-    found = (
-        sa.select(
-            *(getattr(_ONE, name) for name in _SHOWN),
-            _LEARNER.c.name.label("learner_name"),
-            _LEARNER.c.department,
-            _LEARNER.c.post_id,
-            _POSTS.c.name_zh.label("post_zh"),
-            _POSTS.c.name_en.label("post_en"),
-            _MENTOR.c.name.label("mentor_name"),
-        )
-        .select_from(_joined({"learner"}))
-        .outerjoin(_MENTOR, _is(_MENTOR, _ONE.mentor_id))
-        .outerjoin(
-            _POSTS,
-            sa.and_(
-                _POSTS.c.tenant_id == _LEARNER.c.tenant_id, _POSTS.c.post_id == _LEARNER.c.post_id
-            ),
-        )
-        .where(_ONE.tenant_id == tenant_id, _ONE.run_id == run_id)
-        .where(_ONE.learner_id.in_({learner for learner, _ in keys}))
-    )
-    return {(row["learner_id"], row["kind"]): row for row in tx.execute(found).mappings()}
+    learners = list({learner for learner, _ in keys})
+    asked = {"tenant": tenant_id, "run": run_id, "learners": learners}
+    return {(row.learner_id, row.kind): row for row in tx.execute(_SAID, asked)}
 
 
 def loads_in(
     tx: Tx, tenant_id: str, run_id: str, mentor_ids: Collection[str] | None = None
 ) -> dict[str, int]:
     """Count the learners of each mentor who has any in a run; of some mentors, or of all."""
-    found = sa.select(_ONE.mentor_id, sa.func.count()).where(
-        _ONE.tenant_id == tenant_id, _ONE.run_id == run_id, _ONE.mentor_id.is_not(None)
-    )
-    if mentor_ids is not None:
-        found = found.where(_ONE.mentor_id.in_(mentor_ids))
-    return {str(one): count for one, count in tx.execute(found.group_by(_ONE.mentor_id))}
+    asked: dict[str, Any] = {"tenant": tenant_id, "run": run_id}
+    if mentor_ids is None:
+        return dict(tx.execute(_LOADS, asked).all())
+    return dict(tx.execute(_THEIR_LOADS, {**asked, "mentors": list(mentor_ids)}).all())
 
 
 def seats_for(
     tx: Tx, tenant_id: str, run_id: str, programme_id: str, mentor_ids: Collection[str]
 ) -> dict[str, int]:
     """Count the seats of mentors that a run can fill: not those that other learners hold."""
-    in_run = sa.exists().where(
-        _ONE.tenant_id == Pair.tenant_id,
-        _ONE.run_id == run_id,
-        _ONE.learner_id == Pair.learner_id,
-        Pair.programme_id == programme_id,
-    )
-    held = (
-        sa.select(Pair.mentor_id, sa.func.count())
-        .where(
-            Pair.tenant_id == tenant_id,
-            Pair.ended_at.is_(None),
-            Pair.mentor_id.in_(mentor_ids),
-            ~in_run,
-        )
-        .group_by(Pair.mentor_id)
-    )
-    taken = dict(tx.execute(held).all())
-    seats = (
-        sa.select(Seat.mentor_id, sa.func.count())
-        .where(Seat.tenant_id == tenant_id, Seat.mentor_id.in_(mentor_ids))
-        .group_by(Seat.mentor_id)
-    )
-    return {one: count - taken.get(one, 0) for one, count in tx.execute(seats)}
+    asked = {
+        "tenant": tenant_id,
+        "run": run_id,
+        "programme": programme_id,
+        "mentors": list(mentor_ids),
+    }
+    taken = dict(tx.execute(_TAKEN, asked).all())
+    return {one: count - taken.get(one, 0) for one, count in tx.execute(_SEATS, asked)}
 
 
 def departments_in(tx: Tx, tenant_id: str, run_id: str) -> list[str]:
@@ -178,65 +134,80 @@ def departments_in(tx: Tx, tenant_id: str, run_id: str) -> list[str]:
     return [str(one) for one in tx.scalars(found.distinct().order_by(_LEARNER.c.department))]
 
 
-def posts_named(tx: Tx, tenant_id: str) -> list[tuple[str, str, str]]:
-    """Return id, Chinese and English name of every post of the company."""
-    found = sa.select(_POSTS.c.post_id, _POSTS.c.name_zh, _POSTS.c.name_en)
-    rows = tx.execute(found.where(_POSTS.c.tenant_id == tenant_id).order_by(_POSTS.c.post_id))
-    return [(a, b, c) for a, b, c in rows]
+def _values(wanted: BoardFilter) -> dict[str, Any]:
+    """Return what the filters that are asked for ask for, by their names."""
+    values: dict[str, Any] = {
+        "department": wanted.department,
+        "post_id": wanted.post_id,
+        "mentor_id": wanted.mentor_id,
+        "text": _literal(wanted.text),
+        "below": wanted.below,
+    }
+    found = {name: value for name, value in values.items() if value not in ("", None)}
+    return found if wanted.state == "all" else {**found, wanted.state: list(wanted.banned)}
 
 
-def competencies_named(
-    tx: Tx, tenant_id: str, competency_ids: Collection[str]
-) -> dict[str, tuple[str, str]]:
-    """Return the Chinese and English name of competencies of the company, by id."""
-    table = COMPANY["competencies"].c
-    found = sa.select(table.competency_id, table.name_zh, table.name_en).where(
-        table.tenant_id == tenant_id, table.competency_id.in_(competency_ids)
-    )
-    return {a: (b, c) for a, b, c in tx.execute(found)}
+@lru_cache(_SHAPES)
+def _keys(asked: tuple[str, ...], order: Order) -> sa.Select[Any]:
+    """Return the query of a page; where rows are sought for, it counts them on the same way."""
+    columns: list[sa.ColumnElement[Any]] = [_ONE.learner_id, _ONE.kind]
+    columns += [sa.func.count().over().label("total")] if asked else []
+    column = _sorted_by()[order.by]
+    first = column.desc().nulls_last() if order.descending else column.asc().nulls_last()
+    found = _wanted(sa.select(*columns), asked, order.by)
+    page = sa.bindparam("limit", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
+    return found.order_by(first, _ONE.learner_id, _ONE.kind).limit(page[0]).offset(page[1])
 
 
-def _wanted(
-    found: sa.Select[*Columns], tenant_id: str, run_id: str, wanted: BoardFilter, by: Sort
-) -> sa.Select[*Columns]:
+@lru_cache(_SHAPES)
+def _count(asked: tuple[str, ...]) -> sa.Select[int]:
+    return _wanted(sa.select(sa.func.count()), asked, "score")
+
+
+def _wanted(found: sa.Select[Any], asked: Collection[str], by: Sort) -> sa.Select[Any]:
     """Join only those tables that sorting and filtering look at: each costs a look-up a row."""
-    of_learner = bool(wanted.department or wanted.post_id)
-    sides = {"name": {"learner"}, "department": {"learner"}, "mentor": {"mentor"}}.get(by, set())
-    sides = sides | ({"learner"} if of_learner else set())
-    sides = sides | ({"learner", "mentor"} if wanted.text else set())
-    found = found.select_from(_joined(sides)).where(
-        _ONE.tenant_id == tenant_id, _ONE.run_id == run_id, _ONE.mentor_id.is_not(None)
-    )
-    for column, value in (
-        (_LEARNER.c.department, wanted.department),
-        (_LEARNER.c.post_id, wanted.post_id),
-        (_ONE.mentor_id, wanted.mentor_id),
-    ):
-        found = found.where(column == value) if value else found
-    if wanted.text:
-        found = found.where(_contains(wanted.text))
-    if wanted.below is not None:
-        found = found.where(_ONE.score < wanted.below)
-    return found.where(*_in_state(wanted))
+    sides = {side for name in (*asked, by) for side in _LOOKS_AT.get(name, ())}
+    conditions = _conditions()
+    found = found.select_from(_joined(sides)).where(*_HERE, _ONE.mentor_id.is_not(None))
+    return found.where(*(conditions[name] for name in asked))
 
 
-def _contains(text: str) -> sa.ColumnElement[bool]:
-    columns = (_LEARNER.c.name, _MENTOR.c.name, _ONE.learner_id, _ONE.mentor_id)
-    return sa.or_(*(column.icontains(text, autoescape=True) for column in columns))
+_LOOKS_AT: Mapping[str, Collection[str]] = {
+    "name": ("learner",),
+    "department": ("learner",),
+    "post_id": ("learner",),
+    "mentor": ("mentor",),
+    "text": ("learner", "mentor"),
+}
+"""Sides whose people a filter or an order looks at, by its name; the others look at the row."""
 
 
-def _in_state(wanted: BoardFilter) -> list[sa.ColumnElement[bool]]:
-    found: dict[State, sa.ColumnElement[bool]] = {
+def _conditions() -> dict[str, sa.ColumnElement[bool]]:
+    """Return the condition of each filter and state, by its name."""
+    texts = (_LEARNER.c.name, _MENTOR.c.name, _ONE.learner_id, _ONE.mentor_id)
+    text: sa.BindParameter[str] = sa.bindparam("text")
+    return {
+        "department": _LEARNER.c.department == sa.bindparam("department"),
+        "post_id": _LEARNER.c.post_id == sa.bindparam("post_id"),
+        "mentor_id": _ONE.mentor_id == sa.bindparam("mentor_id"),
+        "text": sa.or_(*(one.icontains(text, escape=_ESCAPE) for one in texts)),
+        "below": _ONE.score < sa.bindparam("below", type_=sa.Double),
         "edited": _ONE.origin == "review",
         "locked": _ONE.locked.is_(True),
-        "banned": _ONE.learner_id.in_(list(wanted.banned)),
+        "banned": _ONE.learner_id.in_(sa.bindparam("banned", expanding=True)),
         "breaks": _ONE.breaks != "",
     }
-    return [found[wanted.state]] if wanted.state in found else []
+
+
+def _literal(text: str) -> str:
+    """Return a text that a pattern takes as it is written."""
+    for special in (_ESCAPE, "%", "_"):
+        text = text.replace(special, _ESCAPE + special)
+    return text
 
 
 def _joined(sides: Collection[str]) -> sa.FromClause:
-    found: sa.FromClause = sa.inspect(_ONE).local_table
+    found: sa.FromClause = _ROWS
     for side, table, column in (
         ("learner", _LEARNER, _ONE.learner_id),
         ("mentor", _MENTOR, _ONE.mentor_id),
@@ -258,3 +229,48 @@ def _sorted_by() -> dict[Sort, sa.ColumnElement[Any]]:
         "rank": sa.type_coerce(_ONE.rank, sa.Integer),
         "mentor": _MENTOR.c.name,
     }
+
+
+def _said() -> sa.Select[Any]:
+    shown = (
+        *(_ONE.learner_id, _ONE.kind, _ONE.mentor_id, _ONE.score, _ONE.coverage, _ONE.rank),
+        *(_ONE.locked, _ONE.origin, _ONE.breaks, _ONE.facts),
+        *(_LEARNER.c.name.label("learner"), _LEARNER.c.department, _LEARNER.c.post_id),
+        _MENTOR.c.name.label("mentor"),
+    )
+    return (
+        sa.select(*shown)
+        .select_from(_joined({"learner"}))
+        .outerjoin(_MENTOR, _is(_MENTOR, _ONE.mentor_id))
+        .where(*_HERE, _ONE.learner_id.in_(sa.bindparam("learners", expanding=True)))
+    )
+
+
+def _loads() -> sa.Select[str, int]:
+    found = sa.select(_ONE.mentor_id, sa.func.count()).where(*_HERE, _ONE.mentor_id.is_not(None))
+    return found.group_by(_ONE.mentor_id)
+
+
+def _taken() -> sa.Select[str, int]:
+    in_run = sa.exists().where(
+        *_HERE, _ONE.learner_id == Pair.learner_id, Pair.programme_id == sa.bindparam("programme")
+    )
+    return (
+        sa.select(Pair.mentor_id, sa.func.count())
+        .where(
+            Pair.tenant_id == _TENANT,
+            Pair.ended_at.is_(None),
+            Pair.mentor_id.in_(_MENTORS),
+            ~in_run,
+        )
+        .group_by(Pair.mentor_id)
+    )
+
+
+_SAID, _LOADS, _TAKEN = _said(), _loads(), _taken()
+_THEIR_LOADS = _LOADS.where(_ONE.mentor_id.in_(_MENTORS))
+_SEATS = (
+    sa.select(Seat.mentor_id, sa.func.count())
+    .where(Seat.tenant_id == _TENANT, Seat.mentor_id.in_(_MENTORS))
+    .group_by(Seat.mentor_id)
+)

@@ -31,6 +31,21 @@ def standing_edits(tx: Tx, tenant_id: str, run_id: str) -> Sequence[ReviewEdit]:
     return tx.scalars(found.order_by(ReviewEdit.edit_no)).all()
 
 
+def banned_learners(tx: Tx, tenant_id: str, run_id: str) -> set[str]:
+    """Return the learners whom edits that were not undone keep apart from somebody."""
+    bans = tx.execute(_BANS, {"tenant": tenant_id, "run": run_id})
+    return {str(what["decision"]["learner_id"]) for (what,) in bans}
+
+
+_EDITS = sa.inspect(ReviewEdit).local_table.c
+_BANS = sa.select(_EDITS.what).where(
+    _EDITS.tenant_id == sa.bindparam("tenant"),
+    _EDITS.run_id == sa.bindparam("run"),
+    _EDITS.undone_at.is_(None),
+    _EDITS.action == "ban",
+)
+
+
 def newest_standing(tx: Tx, tenant_id: str, run_id: str) -> ReviewEdit | None:
     """Return the newest edit of a run that was not undone; None where there is none."""
     found = _of(tenant_id, run_id).where(ReviewEdit.undone_at.is_(None))

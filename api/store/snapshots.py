@@ -148,10 +148,14 @@ def _cells(column: str) -> pd.Series:
 
 def versions(tx: Tx, tenant_id: str) -> tuple[int, int]:
     """Return at which versions a company's mentors (with the catalogue) and learners are."""
-    tenant = orm.Tenant
-    query = sa.select(tenant.mentor_version, tenant.learner_version)
-    found = tx.execute(query.where(tenant.tenant_id == tenant_id)).one()
+    found = tx.execute(_VERSIONS, {"tenant": tenant_id}).one()
     return found.mentor_version, found.learner_version
+
+
+_TENANTS = sa.inspect(orm.Tenant).local_table.c
+_VERSIONS = sa.select(_TENANTS.mentor_version, _TENANTS.learner_version).where(
+    _TENANTS.tenant_id == sa.bindparam("tenant")
+)
 
 
 def lock_company(tx: Tx, tenant_id: str) -> None:

@@ -76,3 +76,6 @@ GROUPS: dict[str, Label] = {
     **{choice.code: choice.label for choice in LAYERS},
 }
 """What values of an attribute are called; other values stand as they are."""
+HELD = Label("{load} / {seats} 个名额", "{load} of {seats} seats")
+COVERED = Label("覆盖差距的 {share}", "{share} of the gap is covered")
+"""What a row of a board says of a mentor, and of a gap."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,7 +22,7 @@ from api.pages.hr_runs.policy_words import (
 )
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
-from api.services.company.departments import known_departments
+from api.services.company.naming import known_names
 from api.services.errors import NotFound, StaleVersion, Unacceptable
 from api.services.programmes.policies import PolicyState, get_policy, put_draft
 from api.services.programmes.programmes import get_programme
@@ -79,7 +80,7 @@ def policy_editor(programme_id: str, view: ViewDep, start: Number = None) -> Res
     """Show the draft, or the version in force where there is none; or begin from another one."""
     with view.read() as tx:
         editing = _editing(tx, view, programme_id, start)
-        departments = known_departments(tx, view.who.tenant_id)
+        departments = known_names(tx, view.who.tenant_id).departments
     values = values_of(editing.begun)
     note = editing.draft.note if editing.draft and start is None else ""
     return _shown(view, editing, values | {"note": note}, departments, started_from=start)
@@ -160,7 +161,7 @@ def _again(
 ) -> Response:
     with view.read() as tx:
         editing = _editing(tx, view, programme_id)
-        departments = known_departments(tx, view.who.tenant_id)
+        departments = known_names(tx, view.who.tenant_id).departments
     return _shown(view, editing, values, departments, faults=faults)
 
 
@@ -168,7 +169,7 @@ def _clashed(view: View, programme_id: str, mine: Values) -> Response:
     """Put somebody's changes and those of whoever was quicker together, to be looked at."""
     with view.read() as tx:
         editing = _editing(tx, view, programme_id)
-        departments = known_departments(tx, view.who.tenant_id)
+        departments = known_names(tx, view.who.tenant_id).departments
     base = _base(mine) or editing.begun
     values = together(values_of(base), mine, values_of(editing.begun))
     by = editing.draft.created_by if editing.draft else None
@@ -194,7 +195,7 @@ def _shown(
     view: View,
     editing: Editing,
     values: Values,
-    departments: list[str],
+    departments: Sequence[str],
     *,
     faults: dict[str, list[Label]] | None = None,
     clash: Clash | None = None,

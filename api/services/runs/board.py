@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
 
 from api.services.actors import Actor
+from api.services.company.naming import CompanyNames, known_names
 from api.services.errors import NotFound, WrongState
 from api.services.recommending.keeper import Keeper
 from api.services.runs.publishing import DRAFT
@@ -14,17 +19,13 @@ from api.store import Tx, orm
 from api.store.board import (
     BoardFilter,
     Order,
-    board_count,
     board_keys,
     board_rows,
-    competencies_named,
     departments_in,
     loads_in,
-    posts_named,
     seats_for,
 )
-from api.store.people import Row
-from api.store.review import standing_edits
+from api.store.review import banned_learners
 from api.store.runs import match_run
 from api.store.snapshots import versions
 from features.blocks import BLOCKS
@@ -33,14 +34,8 @@ from matching.explanation import RULE_LABELS, part_label
 
 ROWS = 50
 """Rows of one page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one block or soft rule adds to a score, as a fraction."""
-
-    label: Label
-    value: float
+_NOTHING: Mapping[str, Any] = {"open": (), "n_open": 0, "n_gaps": 0, "notes": (), "parts": {}}
+"""Facts of who has no mentor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +49,8 @@ class BoardRow:
     n_open, n_gaps : int
     breaks, notes : tuple of Label
         Soft rules that are not kept; rules that are only reported.
-    parts : tuple of Part
-        The largest first; they add up to the score.
+    added : mapping of str to float
+        What each block and soft rule adds to the score, in no order: there may be twenty.
     edited, banned : bool
         Whether HR changed the pair; whether the learner is kept apart from somebody.
     load, seats : int
@@ -76,7 +71,7 @@ class BoardRow:
     n_gaps: int
     breaks: tuple[Label, ...]
     notes: tuple[Label, ...]
-    parts: tuple[Part, ...]
+    added: Mapping[str, float]
     rank: int | None
     locked: bool
     edited: bool
@@ -88,6 +83,13 @@ class BoardRow:
     def marked(self) -> bool:
         """Whether there is anything about the pair that stands out."""
         return bool(self.edited or self.locked or self.banned or self.breaks or self.notes)
+
+    @property
+    def parts(self) -> list[tuple[Label, float]]:
+        """What the score is made of, the largest first; the parts add up to it."""
+        added = self.added
+        names = sorted(sorted(added), key=added.__getitem__, reverse=True)
+        return [(_part_name(name), added[name]) for name in names]
 
     @property
     def open_names(self) -> Label:
@@ -118,7 +120,7 @@ class Facets:
     """What a board can be filtered by."""
 
     departments: Sequence[str]
-    posts: Sequence[tuple[str, Label]]
+    posts: Mapping[str, Label]
 
 
 def run_told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
@@ -157,30 +159,30 @@ def read_board(
     """
     banned = _kept_apart(tx, run)
     wanted = replace(wanted, banned=banned)
-    total = board_count(tx, run.tenant_id, run.run_id, wanted)
+    keys, total = _keys_on(tx, run, wanted, order, number)
     pages = max(1, -(-total // ROWS))
-    number = min(number, pages)
-    keys = board_keys(
-        tx, run.tenant_id, run.run_id, wanted, order, limit=ROWS, offset=(number - 1) * ROWS
-    )
+    if number > pages:
+        number, (keys, total) = pages, _keys_on(tx, run, wanted, order, pages)
     return BoardPage(rows_of(tx, run, keys, banned), total, number, pages)
 
 
-_FACETS: Keeper[tuple[str, str, str, int, int], Facets] = Keeper(16)
+def _keys_on(
+    tx: Tx, run: orm.MatchRun, wanted: BoardFilter, order: Order, number: int
+) -> tuple[list[tuple[str, str]], int]:
+    """Return the keys of a page, and how many rows there are on all."""
+    key, begin = (run.tenant_id, run.run_id), (number - 1) * ROWS
+    return board_keys(tx, *key, wanted, order, limit=ROWS, offset=begin)
+
+
+_DEPARTMENTS: Keeper[tuple[str, str, str, int, int], list[str]] = Keeper(16)
 """By database, tenant, run, and the versions of the company, whose people do change places."""
 
 
 def read_facets(tx: Tx, run: orm.MatchRun) -> Facets:
     """Return what the board of a run can be filtered by."""
     key = str(tx.get_bind()), run.tenant_id, run.run_id, *versions(tx, run.tenant_id)
-    return _FACETS.get(key, lambda: _facets(tx, run))
-
-
-def _facets(tx: Tx, run: orm.MatchRun) -> Facets:
-    posts = [
-        (one, Label(zh or one, en or zh or one)) for one, zh, en in posts_named(tx, run.tenant_id)
-    ]
-    return Facets(departments_in(tx, run.tenant_id, run.run_id), posts)
+    departments = _DEPARTMENTS.get(key, lambda: departments_in(tx, run.tenant_id, run.run_id))
+    return Facets(departments, known_names(tx, run.tenant_id).posts)
 
 
 def rows_of(
@@ -193,10 +195,9 @@ def rows_of(
     found = board_rows(tx, run.tenant_id, run.run_id, keys)
     if not found:
         return ()
-    load, seats = _of_mentors(tx, run, {row["mentor_id"] for row in found.values()} - {None})
+    load, seats = _of_mentors(tx, run, {row.mentor_id for row in found.values()} - {None})
     banned = _kept_apart(tx, run) if banned is None else banned
-    open_ids = {one for row in found.values() for one in (row["facts"] or {}).get("open", ())}
-    names = competencies_named(tx, run.tenant_id, open_ids) if open_ids else {}
+    names = known_names(tx, run.tenant_id)
     return tuple(_row(found[key], names, banned, load, seats) for key in keys if key in found)
 
 
@@ -215,35 +216,44 @@ def _of_mentors(
 def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:
     """Learners whom HR keeps apart from somebody, in the run or as it was asked."""
     asked = {str(learner) for learner, _ in run.request.get("bans", ())}
-    edits = standing_edits(tx, run.tenant_id, run.run_id)
-    return asked | {one.what["decision"]["learner_id"] for one in edits if one.action == "ban"}
+    return asked | banned_learners(tx, run.tenant_id, run.run_id)
 
 
 def _row(
-    row: Row,
-    names: Mapping[str, tuple[str, str]],
+    row: sa.Row[Any],
+    names: CompanyNames,
     banned: Collection[str],
     load: Mapping[str, int],
     seats: Mapping[str, int],
 ) -> BoardRow:
-    facts = row["facts"] or {"open": (), "n_open": 0, "n_gaps": 0, "notes": (), "parts": {}}
-    parts = sorted(facts["parts"].items(), key=lambda part: (-part[1], part[0]))
-    same = ("learner_id", "kind", "mentor_id", "score", "coverage", "rank", "locked")
-    post = row["post_id"] or ""
+    facts = row.facts or _NOTHING
+    post, open_ = row.post_id or "", facts["open"]
     return BoardRow(
-        **{name: row[name] for name in same},
-        learner=row["learner_name"] or row["learner_id"],
-        department=row["department"],
-        post=Label(row["post_zh"] or post, row["post_en"] or row["post_zh"] or post),
-        mentor=row["mentor_name"] or row["mentor_id"] or "",
-        open=tuple(Label(*names.get(one, (one, one))) for one in facts["open"]),
+        learner_id=row.learner_id,
+        kind=row.kind,
+        mentor_id=row.mentor_id,
+        score=row.score,
+        coverage=row.coverage,
+        rank=row.rank,
+        locked=row.locked,
+        learner=row.learner or row.learner_id,
+        department=row.department,
+        post=names.posts.get(post) or Label(post, post),
+        mentor=row.mentor or row.mentor_id or "",
+        open=tuple(names.competencies.get(one) or Label(one, one) for one in open_),
         n_open=facts["n_open"],
         n_gaps=facts["n_gaps"],
-        breaks=tuple(RULE_LABELS[code] for code in row["breaks"].split()),
+        breaks=tuple(RULE_LABELS[code] for code in row.breaks.split()),
         notes=tuple(RULE_LABELS[code] for code in facts["notes"]),
-        parts=tuple(Part(part_label(name, BLOCKS), value) for name, value in parts),
-        edited=row["origin"] == "review",
-        banned=row["learner_id"] in banned,
-        load=load.get(row["mentor_id"], 0),
-        seats=seats.get(row["mentor_id"], 0),
+        added=facts["parts"],
+        edited=row.origin == "review",
+        banned=row.learner_id in banned,
+        load=load.get(row.mentor_id, 0),
+        seats=seats.get(row.mentor_id, 0),
     )
+
+
+@cache
+def _part_name(name: str) -> Label:
+    """Return what a part of a score is called; there are only so many blocks and rules."""
+    return part_label(name, BLOCKS)

@@ -1,0 +1,49 @@
+"""Use-case: what a company calls its posts, competencies and places, read again once it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.services.recommending.keeper import Keeper
+from api.store import Tx
+from api.store.naming import all_competencies, all_posts, departments_of, sites_of
+from api.store.snapshots import versions
+from features.label import Label
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyNames:
+    """What people read in place of ids, and choose from.
+
+    Attributes
+    ----------
+    posts, competencies : mapping of str to Label
+        Every one of the company, by id in its order.
+    departments, sites : sequence of str
+        In which anybody is, sorted.
+    """
+
+    posts: Mapping[str, Label]
+    competencies: Mapping[str, Label]
+    departments: Sequence[str]
+    sites: Sequence[str]
+
+
+_KEPT: Keeper[tuple[str, str, int, int], CompanyNames] = Keeper(64)
+"""By database, tenant, and the versions of its mentors and learners."""
+
+
+def known_names(tx: Tx, tenant_id: str) -> CompanyNames:
+    """Return what a company calls things."""
+    key = str(tx.get_bind()), tenant_id, *versions(tx, tenant_id)
+    return _KEPT.get(key, lambda: _names(tx, tenant_id))
+
+
+def _names(tx: Tx, tenant_id: str) -> CompanyNames:
+    return CompanyNames(
+        all_posts(tx, tenant_id),
+        all_competencies(tx, tenant_id),
+        departments_of(tx, tenant_id),
+        sites_of(tx, tenant_id),
+    )
