@@ -8,6 +8,7 @@ from api.pages import refusals
 from api.pages.analyst import downloads as analyst_downloads
 from api.pages.analyst import load as analyst_load
 from api.pages.analyst import models as analyst_models
+from api.pages.analyst import one_model, programme_models
 from api.pages.analyst import runs as analyst_runs
 from api.pages.common import home, signing_in
 from api.pages.hr_data import (
@@ -87,6 +88,8 @@ ROUTERS = (
     my_kept.router,
     analyst_downloads.router,
     analyst_models.router,
+    programme_models.router,
+    one_model.router,
     analyst_load.router,
     analyst_runs.router,
     hr_search.router,

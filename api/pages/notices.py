@@ -17,6 +17,9 @@ NOTICES: dict[str, Label] = {
         "It is solved again; the draft before stays as it is.",
     ),
     "seat-taken-back": Label("名额已收回。", "The seat was taken back."),
+    "work-stopped": Label("已停止。", "Stopped."),
+    "model-promoted": Label("已启用，此后按该模型评分。", "In force: it scores from now on."),
+    "model-taken-back": Label("已回退。", "Taken back: what served before serves again."),
     "frontier-stopped": Label("已停止。", "Stopped."),
     "decided": Label("已更改；不满意可以撤销。", "Done. It can be undone."),
     "learner-accepted": Label(

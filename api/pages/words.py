@@ -92,6 +92,8 @@ ACTS = {
     "person_left": Label("登记离职", "person left"),
     "policy_activated": Label("启用政策", "policy put in force"),
     "preference_changed": Label("更改自动匹配意愿", "wish about automatic matching changed"),
+    "promotion_set": Label("更改模型启用方式", "way of putting models in force changed"),
+    "evaluation_asked": Label("发起效果评估", "evaluation asked for"),
     "run_changed": Label("改动后重新匹配", "match run solved again with a change"),
     "run_asked": Label("发起匹配", "match run asked for"),
     "run_downloaded": Label("下载匹配数据", "data of a match run downloaded"),

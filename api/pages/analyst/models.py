@@ -1,4 +1,4 @@
-"""What decides about a score: the weights in force, since when, and whether outcomes taught it."""
+"""What decides about a score in each programme: weights in force, and what outcomes taught."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from fastapi.responses import Response
 
+from api.pages.analyst import model_words as words
 from api.pages.hr_runs.policy_words import WeightLine, weight_lines
 from api.pages.routing import PageRouter
-from api.pages.view import ViewDep
+from api.pages.view import View, ViewDep
+from api.security.secrets import MODELS, derived
+from api.services.learning.promoting import Standing, get_champion, list_models
 from api.services.programmes.policies import PolicyState, get_policy
 from api.services.programmes.programmes import list_programmes
-from api.store import orm
+from api.store import Tx, orm
 from matching.policy import policy_of
 
 router = PageRouter()
@@ -20,26 +23,44 @@ _PROGRAMMES = 20
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What decides in one programme."""
+    """What decides in one programme.
+
+    Attributes
+    ----------
+    weights : list of WeightLine
+        HR's, the heaviest first.
+    champion : Standing or None
+        The learned model that is in force.
+    newest : Standing or None
+        The model that was trained last.
+    """
 
     programme: orm.Programme
     policy: PolicyState
     weights: list[WeightLine]
+    champion: Standing | None
+    newest: Standing | None
 
 
 @router.look("/analyst/models", needs="get_policy")
 def models(view: ViewDep) -> Response:
-    """Show which weights are in force in each programme."""
+    """Show what scores in each programme: HR's weights, or a model that learned others."""
     with view.read() as tx:
         programmes = list_programmes(
             tx, view.acting("list_programmes"), after=None, limit=_PROGRAMMES
         )
-        policies = [get_policy(tx, view.who, one.programme_id) for one in programmes]
-    found = [
-        Serving(one, policy, _heaviest_first(policy))
-        for one, policy in zip(programmes, policies, strict=True)
-    ]
-    return view.page("analyst/models.html", serving=found)
+        found = [_serving(tx, view, one) for one in programmes]
+        return view.page("analyst/models.html", serving=found, words=words)
+
+
+def _serving(tx: Tx, view: View, programme: orm.Programme) -> Serving:
+    key, who = derived(view.settings, MODELS), view.acting("list_models")
+    policy = get_policy(tx, view.who, programme.programme_id)
+    newest = list_models(tx, who, programme.programme_id, key=key, before=None, limit=1)
+    champion = get_champion(tx, who, programme.programme_id, key=key)
+    return Serving(
+        programme, policy, _heaviest_first(policy), champion, newest[0] if newest else None
+    )
 
 
 def _heaviest_first(policy: PolicyState) -> list[WeightLine]:

@@ -19,6 +19,8 @@ from api.store.models import champion_of, model_of, models_before
 from matching.policy import policy_of
 
 PROMOTABLE = ("candidate", "retired")
+ASSUMED = frozenset({"place_alone"})
+"""Findings that say what every training takes for granted: they speak against no model."""
 Target = Literal["before", "prior"]
 """What is to serve again: what the champion replaced, or the policy's own weights."""
 
@@ -69,6 +71,12 @@ def get_model(tx: Tx, who: Actor, programme_id: str, model_version: str, *, key:
     """
     get_programme(tx, who, programme_id)
     return _standing(tx, who, _found(tx, who, programme_id, model_version), key)
+
+
+def get_champion(tx: Tx, who: Actor, programme_id: str, *, key: bytes) -> Standing | None:
+    """Return the model of a programme that is in force; None where the policy's weights are."""
+    row = champion_of(tx, who.tenant_id, programme_id)
+    return None if row is None else _standing(tx, who, row, key)
 
 
 def promote(
@@ -123,7 +131,8 @@ def promote_by_rule(
     bool
         Whether it serves now.
     """
-    spotless = row.report["verdict"] == "ready" and not row.report["findings"]
+    against = {one["code"] for one in row.report["findings"]} - ASSUMED
+    spotless = row.report["verdict"] == "ready" and not against
     if not (programme.promotes_by_rule and spotless) or _why_not(tx, who, row, key):
         return False
     before = _put_in_force(tx, who, row, "", now)
