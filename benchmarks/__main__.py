@@ -32,6 +32,7 @@ NAMES = (
     "bootstrap",
     "simulator",
     "non_response",
+    "loop",
 )
 RESULTS = Path(__file__).parent / "results"
 _NOT_SHOWN = {"solver", "before, MB", "or-tools, MB", "POT, MB", "scipy, MB"}
