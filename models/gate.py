@@ -46,6 +46,9 @@ class Evidence:
         What it is worth less the serving one, off the log; None without propensities.
     exposure : sequence of GroupExposure
         Of the mentors that it would show.
+    exposure_before : sequence of GroupExposure
+        The same groups, of the mentors that the serving one shows. What is clearly unequal refuses
+        only where it is farther off than before: keeping what serves would mend nothing.
     champion_before : Interval or None
         ``centred_auc`` of the serving model when it was promoted.
     labels : mapping of str to Label
@@ -59,6 +62,7 @@ class Evidence:
     pooled_disagrees: bool = False
     off_policy: Interval | None = None
     exposure: Sequence[GroupExposure] = ()
+    exposure_before: Sequence[GroupExposure] = ()
     champion_before: Interval | None = None
     labels: Mapping[str, Label] = field(default_factory=dict)
 
@@ -131,10 +135,18 @@ def _of_log(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _of_exposure(evidence: Evidence) -> Iterator[Finding]:
-    for each in evidence.exposure:
+    before = dict(enumerate(evidence.exposure_before))
+    for at, each in enumerate(evidence.exposure):
         if each.verdict in ("unequal", "look"):
-            severity: Severity = "refuse" if each.verdict == "unequal" else "warn"
+            worse = at not in before or not _off(each) <= _off(before[at])
+            severity: Severity = "refuse" if each.verdict == "unequal" and worse else "warn"
             yield Finding("exposure", severity, {"group": each.group, **_said(each.ratio)})
+
+
+def _off(exposure: GroupExposure) -> float:
+    """Tell how far a ratio is off 1, as a factor whichever way; infinite for 0."""
+    ratio = exposure.ratio.value
+    return max(ratio, 1 / ratio) if ratio > 0 else float("inf")
 
 
 def _said(figure: Interval) -> dict[str, float]:

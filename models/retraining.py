@@ -80,6 +80,9 @@ class Serving:
         Weights that serve; None where those of the prior do.
     champion_auc : Interval or None
         ``centred_auc`` of the champion when it was promoted.
+    learned_until : datetime64[D] or None
+        Last day of the outcomes that the champion learned from: by these it is not judged. None
+        where that is not known.
     """
 
     prior: Prior
@@ -87,6 +90,7 @@ class Serving:
     labels: Mapping[str, Label]
     champion: Mapping[str, float] | None = None
     champion_auc: Interval | None = None
+    learned_until: np.datetime64 | None = None
 
     def weights(self) -> NDArray[np.float64]:
         """Return the weights that serve, in the order of the features."""
@@ -129,7 +133,11 @@ def retrain(
     held_out = _held_out(training, serving, splits)
     judged = _judged(training, serving, splits, held_out, rng, draws=draws)
     off_policy = _off_policy(training, serving, held_out, rng, draws)
-    exposure = _exposure(training, held_out, groups or {}, rng, draws)
+    judged_rows = np.flatnonzero(~np.isnan(held_out))
+    exposure, before = (
+        _exposure(training, score, judged_rows, groups or {}, rng, draws=draws)
+        for score in (held_out, np.asarray(training.X @ serving.weights(), dtype=np.float64))
+    )
     evidence = Evidence(
         model,
         judged,
@@ -138,6 +146,7 @@ def retrain(
         pooled_disagrees=_disagrees(training, serving, rng, draws),
         off_policy=off_policy,
         exposure=exposure,
+        exposure_before=before,
         champion_before=serving.champion_auc,
         labels=serving.labels,
     )
@@ -221,16 +230,17 @@ def _off_policy(
 
 def _exposure(
     training: Training,
-    held_out: NDArray[np.float64],
+    score: NDArray[np.float64],
+    judged: NDArray[np.intp],
     groups: Mapping[str, Grouping],
     rng: np.random.Generator,
+    *,
     draws: int,
 ) -> tuple[GroupExposure, ...]:
-    """Compare whom held-out weights put first with who is on the lists, group by group."""
-    judged = np.flatnonzero(~np.isnan(held_out))
+    """Compare whom a score puts first with who is on the lists, group by group."""
     if not len(judged):
         return ()
-    top = top_of_lists(held_out[judged], training.slate[judged])
+    top = top_of_lists(score[judged], training.slate[judged])
     looks = max(1, sum(len(found.names) for found in groups.values()))
     return tuple(
         one

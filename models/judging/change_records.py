@@ -117,8 +117,8 @@ class Weights:
     backtest : mapping of str to mapping of str to Interval
         By contender, then by figure; figures less those of the champion as ``auc_less`` and so on.
         Empty where nothing is late enough to be judged on.
-    n_judged : int
-        Labels of the backtest.
+    n_judged, n_learners : int
+        Labels of the backtest, and their learners.
     """
 
     verdict: Literal["refused", "stays", "ready"]
@@ -128,6 +128,7 @@ class Weights:
     n_outcomes: int
     backtest: Mapping[str, Mapping[str, Interval]]
     n_judged: int
+    n_learners: int
 
 
 @dataclass(frozen=True, slots=True)

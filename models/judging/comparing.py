@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from evaluation.grades import Grade
 from evaluation.interval import UNKNOWN, Interval
+from models.judging.cautions import LEARNED_FROM
 from models.judging.change_records import Weights
 from models.judging.order_records import Policy, PolicyRanking, PolicyWorth, Worth
 from models.judging.powering import (
@@ -37,6 +38,10 @@ class Judged:
         Standard deviation of labels; NaN where not known.
     learned : bool
         Whether other weights than HR's serve.
+    drawn : bool
+        Whether the chance of every place was logged.
+    seen_before : bool
+        Whether the serving weights may have learned from these outcomes.
     """
 
     intakes: Sequence[Intake]
@@ -45,6 +50,13 @@ class Judged:
     weights: Weights | None
     spread: float
     learned: bool
+    drawn: bool
+    seen_before: bool
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What all comparisons of outcomes of the serving weights are to be read with."""
+        return (LEARNED_FROM,) if self.seen_before else ()
 
 
 def comparisons(judged: Judged) -> tuple[Comparison, ...]:
@@ -112,8 +124,9 @@ def _of_worth(judged: Judged, question: Question, worth: PolicyWorth | None) -> 
         judged,
         n=worth.overlap.n,
         n_learners=judged.worth.n_learners,
-        grade=judged.worth.grade,
-        warnings=worth.overlap.warnings,
+        # Where nobody drew who was shown, those who were differ by more than is known.
+        grade=judged.worth.grade if judged.drawn else "correlation",
+        warnings=(*judged.cautions, *worth.overlap.warnings),
     )
 
 
@@ -129,17 +142,24 @@ def _of_order(
         less = Interval(figure.value - 0.5, figure.low - 0.5, figure.high - 0.5)
     said = _Basis(question, "outcomes" if on_labels else "choices", "champion", other.policy, "auc")
     n = mine.n_rows if on_labels else mine.n_lists
-    return _compared(said, less, judged, n=n, n_learners=mine.n_learners, grade=mine.grade)
+    return _compared(
+        said,
+        less,
+        judged,
+        n=n,
+        n_learners=mine.n_learners,
+        grade="correlation",
+        warnings=judged.cautions if on_labels else (),
+    )
 
 
 def _of_backtest(judged: Judged) -> Iterator[Comparison]:
     if judged.weights is None or "challenger" not in judged.weights.backtest:
         return
     less = judged.weights.backtest["challenger"]["centred_auc_less"]
-    grade = next((one.grade for one in judged.ranking if one.on == "labels"), None)
     basis = _Basis("prior", "backtest", "challenger", "prior", "auc")
-    n = judged.weights.n_judged
-    yield _compared(basis, less, judged, n=n, n_learners=n, grade=grade)
+    n, n_learners = judged.weights.n_judged, judged.weights.n_learners
+    yield _compared(basis, less, judged, n=n, n_learners=n_learners, grade="correlation")
 
 
 def _ranked(judged: Judged, policy: Policy | str, on: str) -> PolicyRanking | None:
@@ -169,8 +189,8 @@ def _compared(
 ) -> Comparison:
     small = WORTH_SEEING_AUC if basis.unit == "auc" else WORTH_SEEING * judged.spread
     told = verdict or verdict_of(difference, small)
-    needed = outcomes_needed(difference, n, small) if told == "unknown" and small > 0 else None
-    more = None if needed is None else max(needed - n, 0)
+    seen = _worth_more(difference, n, small) if told == "unknown" else None
+    more, aim = (None, small) if seen is None else seen
     error = standard_error(difference)
     sure = float(ndtr(difference.value / error)) if error > 0 else math.nan
     return Comparison(
@@ -185,7 +205,7 @@ def _compared(
         small,
         n,
         n_learners,
-        more or None,
+        more,
         grade,
         tuple(dict.fromkeys(warnings)),
         comparison_sentence(
@@ -196,11 +216,24 @@ def _compared(
             basis.unit,
             sure=sure,
             n=n,
-            needed=more or None,
-            worth_seeing=small,
+            needed=more,
+            aim=aim,
             grade=grade,
         ),
     )
+
+
+def _worth_more(difference: Interval, n: int, small: float) -> tuple[int, float] | None:
+    """Tell how many more outcomes show the smallest difference that matters, or this one.
+
+    Enough for the first may be there already and the answer still open: the difference is then
+    large enough to matter or nearly so, and it is asked how many would show it as it is.
+    """
+    for aim in (small, abs(difference.value)):
+        needed = outcomes_needed(difference, n, aim) if aim > 0 else None
+        if needed is not None and needed > n:
+            return needed - n, aim
+    return None
 
 
 def verdict_of(difference: Interval, worth_seeing: float) -> Verdict:

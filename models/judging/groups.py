@@ -13,7 +13,7 @@ from evaluation.grouping import Grouping, grouping
 from evaluation.scoring_rates import ScoringRates, scoring_rates
 from models.judging.people_records import AttributeFigures, Groups
 from models.judging.sentences import sentences_of_groups
-from models.judging.shown_groups import shown_groups
+from models.judging.shown_groups import LEAST_MENTORS, shown_groups
 from models.learning_rows import LearningRows
 from models.log import Log
 
@@ -42,11 +42,23 @@ def groups_of(log: Log, person: NDArray[np.object_]) -> dict[str, Grouping]:
 
 
 def mentor_groups(log: Log, rows: LearningRows) -> dict[str, Grouping]:
-    """Group the rows of a training by their mentor, as `models.retraining.retrain` takes them."""
+    """Group the rows of a training by their mentor, as `models.retraining.retrain` takes them.
+
+    Rows of groups of fewer than `LEAST_MENTORS` mentors are of unknown group.
+    """
     return {
-        attribute: Grouping(found.names, found.code[rows.training.mentor])
+        attribute: Grouping(names, code[rows.training.mentor])
         for attribute, found in groups_of(log, rows.mentor_ids).items()
+        for names, code in [_large(found)]
     }
+
+
+def _large(found: Grouping) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    size = found.sums(np.ones(len(found.code)))
+    kept = np.flatnonzero(size >= LEAST_MENTORS)
+    place = np.full(len(size) + 1, -1, dtype=np.intp)
+    place[kept] = np.arange(len(kept))
+    return tuple(found.names[at] for at in kept.tolist()), place[found.code]
 
 
 def groups(

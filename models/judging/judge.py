@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.bootstrap import DRAWS
-from evaluation.interval import UNKNOWN
 from models.decisions import Decisions
 from models.judging.answering import answering
 from models.judging.comparing import Judged, comparisons
@@ -27,6 +28,7 @@ from models.judging.worth import worth
 from models.learning_rows import LearningRows, learning_rows
 from models.log import Log
 from models.retraining import Retraining, Serving, retrain
+from models.training import Training
 
 
 def judge(
@@ -66,19 +68,29 @@ def judge(
     day = as_of.astype("datetime64[D]")
     rows = learning_rows(log, day, feature_names=serving.prior.feature_names)
     training, grade = rows.training, grade_of(rows.labels)
+    unseen = _unseen(training, serving)
     rngs = rng.spawn(9)
     found = _retrained(log, rows, serving, rngs[0], draws)
     scores = scores_of(training.X, serving, None if found is None else found.held_out)
     answers = answering(log, rows)
-    ranked = ranking(training, scores, rngs[1], grade=grade, draws=draws)
+    ranked = ranking(unseen, scores, rngs[1], grade=grade, draws=draws)
     told = intakes(log, rows, answers, rngs[2], draws=draws)
-    valued = worth(Decisions.of(training), scores, rngs[3], grade=grade, draws=draws)
+    valued = worth(Decisions.of(unseen), scores, rngs[3], grade=grade, draws=draws)
     weights = None if found is None else weights_of(found, serving)
     curve = learning_curve(training, serving, rngs[4], draws=draws)
-    last = curve.points[-1].less if curve.points else UNKNOWN
-    powered = power(training, last, curve.n_judged)
-    learned = bool((serving.weights() != serving.prior.coef_).any())
-    better = comparisons(Judged(told, ranked, valued, weights, powered.spread, learned))
+    powered = power(training, ranked)
+    better = comparisons(
+        Judged(
+            told,
+            ranked,
+            valued,
+            weights,
+            powered.spread,
+            learned=_learned(serving),
+            drawn=not np.isnan(training.propensity).any(),
+            seen_before=_learned(serving) and serving.learned_until is None,
+        )
+    )
     return Judgement(
         as_of=str(day),
         draws=draws,
@@ -102,6 +114,23 @@ def judge(
     )
 
 
+def _unseen(training: Training, serving: Serving) -> Training:
+    """Leave out the labels that the serving weights learned from."""
+    if serving.learned_until is None:
+        return training
+    old = training.known <= serving.learned_until
+    return replace(training, y=np.where(old, np.nan, training.y))
+
+
+def _learned(serving: Serving) -> bool:
+    """Whether other weights than HR's serve."""
+    return not np.allclose(_shares(serving.weights()), _shares(serving.prior.coef_))
+
+
+def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
 def _retrained(
     log: Log, rows: LearningRows, serving: Serving, rng: np.random.Generator, draws: int
 ) -> Retraining | None:
@@ -115,7 +144,7 @@ def _policies(serving: Serving, found: Retraining | None) -> dict[str, dict[str,
     names = serving.prior.feature_names
 
     def shares(weights: NDArray[np.float64]) -> dict[str, float]:
-        return dict(zip(names, (weights / weights.sum()).tolist(), strict=True))
+        return dict(zip(names, _shares(weights).tolist(), strict=True))
 
     told = {"champion": shares(serving.weights()), "prior": shares(serving.prior.coef_)}
     if found is not None:

@@ -44,6 +44,16 @@ def scores_of(
 
 
 def grade_of(labels: Labels) -> Grade | None:
-    """Return the weakest grade of what the labels are made of; None where nothing is known."""
-    worst = int(labels.grade.max(initial=-1))
-    return GRADES[worst] if worst >= 0 else None
+    """Return how labels were got: by others or a record, or, some of them, by the person.
+
+    Of labels that policies are judged by. That results go along with mentoring and need not come
+    of it weakens what is said of mentoring, not what is said of one mentor beside another.
+
+    Returns
+    -------
+    Grade or None
+        "measured" or "self_reported"; None where nothing is known.
+    """
+    if not (labels.grade >= 0).any():
+        return None
+    return "self_reported" if (labels.grade == GRADES.index("self_reported")).any() else "measured"

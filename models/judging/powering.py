@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from evaluation.interval import Interval
+from evaluation.interval import UNKNOWN, Interval
 from evaluation.power import Design, intraclass_correlation
 from models.judging.change_records import Power, PowerRow
+from models.judging.order_records import PolicyRanking
 from models.training import Training
 
 WORTH_SEEING_AUC = 0.02
@@ -21,16 +23,14 @@ DIFFERENCES = (0.1, 0.2, 0.3, 0.5)
 _Z = 1.959963984540054
 
 
-def power(training: Training, less: Interval, n: int) -> Power:
+def power(training: Training, ranking: Sequence[PolicyRanking]) -> Power:
     """Tell what the outcomes of a log can show.
 
     Parameters
     ----------
     training : Training
-    less : Interval
-        A ``centred_auc`` less that of another policy, on `n` outcomes: how sure such differences
-        are.
-    n : int
+    ranking : sequence of PolicyRanking
+        Of the champion by labels: how sure a difference of policies is at least.
 
     Returns
     -------
@@ -44,13 +44,15 @@ def power(training: Training, less: Interval, n: int) -> Power:
         return Power(len(y), spread, math.nan, math.nan, math.nan, ())
     correlation = intraclass_correlation(y, mentor)
     size = len(y) / max(len(np.unique(mentor)), 1)
-    # Both intakes have outcomes of every mentor: her part is in both, and goes from the difference.
+    # Both intakes have outcomes of the same mentors: their part is in both, and cancels.
     design = Design(spread)
     rows = [
         PowerRow("intakes", share * spread, design.outcomes_needed(share * spread))
         for share in DIFFERENCES
     ]
-    needed = outcomes_needed(less, n, WORTH_SEEING_AUC)
+    mine = next((one for one in ranking if (one.policy, one.on) == ("champion", "labels")), None)
+    figure, n = (mine.centred_auc, mine.n_rows) if mine is not None else (UNKNOWN, 0)
+    needed = outcomes_needed(figure, n, WORTH_SEEING_AUC)
     if needed is not None:
         rows.append(PowerRow("policies", WORTH_SEEING_AUC, needed))
     return Power(len(y), spread, correlation, size, design.detectable(len(y)), tuple(rows))

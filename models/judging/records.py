@@ -83,7 +83,7 @@ class Comparison:
         is "unknown" and it can be told.
     grade : Grade or None
     warnings : tuple of str
-        Codes of `evaluation.overlap.WARNINGS` and `models.row_weights.ROW_WARNINGS`.
+        Codes of `models.judging.cautions.CAUTIONS`.
     sentence : Label
         Complete, in both languages.
     """
@@ -130,7 +130,7 @@ class Intake:
     grade : Grade or None
         The weakest of what is known.
     warnings : tuple of str
-        Codes of `models.row_weights.ROW_WARNINGS`: what the correction rests on.
+        Codes of `models.judging.cautions.CAUTIONS`: what the correction rests on.
     too_few : bool
     """
 

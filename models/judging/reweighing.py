@@ -51,6 +51,7 @@ def weights_of(found: Retraining, serving: Serving) -> Weights:
         model.n_outcomes_,
         _table(found.backtest),
         found.backtest.n_labels if found.backtest is not None else 0,
+        found.backtest.n_learners if found.backtest is not None else 0,
     )
 
 

@@ -54,44 +54,89 @@ WHAT: Mapping[tuple[str, str], Label] = MappingProxyType(
     }
 )
 """What is compared, by question and basis."""
-_VERDICTS: Mapping[str, Label] = MappingProxyType(
+_MUCH: Mapping[tuple[str, Unit], Label] = MappingProxyType(
     {
-        "better": Label("：更好，", ": better, "),
-        "worse": Label("：更差，", ": worse, "),
-        "alike": Label("：没有值得在意的差别，", ": no difference that matters, "),
-        "unknown": Label("：还无法判断。", ": that cannot be told yet. "),
+        ("better", "label"): Label(
+            "：更好，高 {value:.1f} 分", ": better by {value:.1f} points of 100"
+        ),
+        ("worse", "label"): Label(
+            "：更差，低 {value:.1f} 分", ": worse by {value:.1f} points of 100"
+        ),
+        ("alike", "label"): Label(
+            "：没有值得在意的差别，相差 {value:.1f} 分",
+            ": no difference that matters, {value:.1f} points of 100",
+        ),
+        ("unknown", "label"): Label(
+            "：还不能下结论，目前相差 {signed:+.1f} 分",
+            ": that cannot be told yet, {signed:+.1f} points of 100 so far",
+        ),
+        ("better", "auc"): Label(
+            "：更好，任取两对时判断对的机会高 {value:.1f} 个百分点",
+            ": better, the chance to order any two rightly is {value:.1f} percentage points higher",
+        ),
+        ("worse", "auc"): Label(
+            "：更差，任取两对时判断对的机会低 {value:.1f} 个百分点",
+            ": worse, the chance to order any two rightly is {value:.1f} percentage points lower",
+        ),
+        ("alike", "auc"): Label(
+            "：没有值得在意的差别，任取两对时判断对的机会相差 {value:.1f} 个百分点",
+            ": no difference that matters, {value:.1f} percentage points of the chance to order "
+            "any two rightly",
+        ),
+        ("unknown", "auc"): Label(
+            "：还不能下结论，目前任取两对时判断对的机会相差 {signed:+.1f} 个百分点",
+            ": that cannot be told yet, {signed:+.1f} percentage points of the chance to order any "
+            "two rightly so far",
+        ),
     }
 )
-_MUCH: Mapping[Unit, Label] = MappingProxyType(
-    {
-        "label": Label(
-            "相差 {value:+.1f} 分（满分 100 分；95% 区间 {low:+.1f} 至 {high:+.1f} 分）",
-            "by {value:+.1f} points of 100 (95 % interval {low:+.1f} to {high:+.1f})",
-        ),
-        "auc": Label(
-            "两两比较时判断正确的机会相差 {value:+.1f} 个百分点"
-            "（95% 区间 {low:+.1f} 至 {high:+.1f}）",
-            "by {value:+.1f} percentage points of the chance to order two rightly (95 % interval "
-            "{low:+.1f} to {high:+.1f})",
-        ),
-    }
-)
-_SURE = Label("，方向可信度 {sure:.0%}", ", {sure:.0%} sure of the direction")
-_VERY_SURE = Label("，方向可信度超过 99%", ", more than 99% sure of the direction")
+"""The verdict and by how much, by unit."""
+_BETWEEN = Label("（95% 区间 {low:+.1f} 至 {high:+.1f}", " (95% interval {low:+.1f} to {high:+.1f}")
+_SURE = Label("，把握{sure}）", ", {sure} sure)")
+_SO = Label(" {sure:.0%}", "{sure:.0%}")
+_MORE = Label("超过 99%", "more than 99%")
+_NOT_SURE = Label("）", ")")
 _FROM = Label("，依据 {n} 条记录。", ", from {n} records. ")
-_SO_FAR = Label("目前{much}，依据 {n} 条记录。", "So far {much}, from {n} records. ")
 _NEEDED = Label(
-    "大约还需要 {needed} 条记录才能看出 {small} 的差别。",
-    "About {needed} more records are needed to see a difference of {small}. ",
+    "要看出 {aim}的差别，大约还需要 {needed} 条记录。",
+    "To see a difference of {aim}, about {needed} more are needed. ",
 )
-_SMALL: Mapping[Unit, Label] = MappingProxyType(
+_AIM: Mapping[Unit, Label] = MappingProxyType(
     {
-        "label": Label("{small:.1f} 分", "{small:.1f} points"),
-        "auc": Label("{small:.1f} 个百分点", "{small:.1f} percentage points"),
+        "label": Label("{aim:.1f} 分", "{aim:.1f} points"),
+        "auc": Label("{aim:.1f} 个百分点", "{aim:.1f} percentage points"),
     }
 )
-_NOTHING = Label("没有可供比较的记录。", "There is nothing to compare by. ")
-_GRADE = Label("证据等级：{grade}。", "Evidence: {grade}.")
+_NOTHING = Label(
+    "：还不能下结论，没有可供比较的记录。",
+    ": that cannot be told, there is nothing to compare by. ",
+)
+_ONE_INTAKE = Label(
+    "还没有前后两期可以比较的辅导效果。",
+    "There are not two intakes yet whose outcomes could be compared.",
+)
+_GRADE = Label("证据：{grade}。", "Evidence: {grade}.")
+_GRADES: Mapping[Grade, Label] = MappingProxyType(
+    {
+        "compared": GRADE_LABELS["compared"],
+        "measured": Label(
+            "效果由他人或系统测得，并按被展示、被选中的机会加权",
+            "outcomes measured by others or by a system, weighed by their chance to be seen",
+        ),
+        "self_reported": Label(
+            "效果有一部分是本人自报，并按被展示、被选中的机会加权",
+            "outcomes in part self-reported, weighed by their chance to be seen",
+        ),
+        "correlation": Label(
+            "仅为相关，不能说明由匹配带来",
+            "correlation only: does not tell that matching brought it",
+        ),
+    }
+)
+_CHOSEN = Label(
+    "选择受名单位置影响，且选择不等于效果",
+    "choices, which the place on the list moves, and which are no outcomes",
+)
 SAME = Label(
     "现用的就是 HR 设定的权重，两者没有差别。",
     "What serves are HR's own weights: there is nothing to compare.",
@@ -138,7 +183,7 @@ def comparison_sentence(
     sure: float,
     n: int,
     needed: int | None,
-    worth_seeing: float,
+    aim: float,
     grade: Grade | None,
 ) -> Label:
     """Say what a comparison comes to.
@@ -149,29 +194,28 @@ def comparison_sentence(
         Question and basis, a key of `WHAT`.
     names : tuple of str
         What is compared with what; empty where there is nothing.
-    verdict, difference, unit, sure, n, needed, worth_seeing, grade
+    verdict, difference, unit, sure, n, needed, grade
         As `models.judging.records.Comparison`.
+    aim : float
+        Difference that `needed` more would show.
     """
     if verdict == "same":
         return SAME
 
+    if what[0] == "before" and not all(names):
+        return _ONE_INTAKE
+
     def told(lang: Lang) -> str:
         said = WHAT[what].format(lang, of=names[0], than=names[1])
-        said += _VERDICTS[verdict].text(lang)
         if math.isnan(difference.value):
             return (said + _NOTHING.text(lang)).strip()
-        much = _much(difference, unit, lang)
-        if verdict == "unknown":
-            said += _SO_FAR.format(lang, much=much, n=n)
-        else:
-            known = _VERY_SURE.text(lang) if max(sure, 1 - sure) > 0.99 else ""
-            known = known or _SURE.format(lang, sure=max(sure, 1 - sure))
-            said += much + ("" if verdict == "alike" else known) + _FROM.format(lang, n=n)
+        said += _much(difference, verdict, unit, sure, lang) + _FROM.format(lang, n=n)
         if needed is not None:
-            small = _SMALL[unit].format(lang, small=100 * worth_seeing)
-            said += _NEEDED.format(lang, needed=rounded(needed), small=small)
+            told_aim = _AIM[unit].format(lang, aim=100 * aim)
+            said += _NEEDED.format(lang, needed=rounded(needed), aim=told_aim)
         if grade is not None:
-            said += _GRADE.format(lang, grade=GRADE_LABELS[grade].text(lang))
+            told_of = _CHOSEN if what[1] == "choices" else _GRADES[grade]
+            said += _GRADE.format(lang, grade=told_of.text(lang))
         return said.strip()
 
     return _both(told)
@@ -240,10 +284,17 @@ def drift_sentence(group: str | None, since: str, quarter: str, change: Interval
     )
 
 
-def _much(difference: Interval, unit: Unit, lang: Lang) -> str:
-    return _MUCH[unit].format(
-        lang, value=100 * difference.value, low=100 * difference.low, high=100 * difference.high
-    )
+def _much(difference: Interval, verdict: str, unit: Unit, sure: float, lang: Lang) -> str:
+    value = 100 * difference.value
+    said = _MUCH[verdict, unit].format(lang, value=abs(value), signed=value)
+    said += _BETWEEN.format(lang, low=100 * difference.low, high=100 * difference.high)
+    if verdict not in ("better", "worse"):
+        return said + _NOT_SURE.text(lang)
+    return said + _SURE.format(lang, sure=_share(max(sure, 1 - sure), lang))
+
+
+def _share(sure: float, lang: Lang) -> str:
+    return _SO.format(lang, sure=sure) if sure <= 0.99 else _MORE.text(lang)
 
 
 def _filled(

@@ -23,6 +23,8 @@ from models.learning_rows import LearningRows
 from models.log import Log
 from models.propensity_weights import shown_weights
 
+LEAST_MENTORS = 5
+"""Mentors below which a group's ratio is not told: it would say more of them than of the group."""
 By = Literal["propensities", "seats", "mentors"]
 
 
@@ -67,7 +69,7 @@ def shown_groups(
         for mine in members
     ]
     figures = [_figure(mine, stands_for, k) for k, mine in enumerate(members)]
-    looks = max(1, sum(size[2] >= LEAST_LEARNERS for size in sizes))
+    looks = max(1, sum(not _few(size) for size in sizes))
     level = 1 - (1 - LEVEL) / looks
     found = intervals_of_sums(figures, training.learner, rng, draws=draws, level=level)
     shares = [_shares(mine, stands_for, k) for k, mine in enumerate(members)]
@@ -115,11 +117,16 @@ def _shares(
     return float(mine.mean()), float(stands_for[k])
 
 
+def _few(sizes: tuple[int, ...]) -> bool:
+    """Whether so many rows, mentors and learners are too few."""
+    return sizes[1] < LEAST_MENTORS or sizes[2] < LEAST_LEARNERS
+
+
 def _told(
     name: str, sizes: tuple[int, ...], shares: tuple[float, float], found: Interval
 ) -> ShownGroup:
     n_rows, n_mentors, n_learners = sizes
-    too_few = n_learners < LEAST_LEARNERS
+    too_few = _few(sizes)
     ratio_of = UNKNOWN if too_few else found
     verdict = GroupExposure(name, n_rows, n_learners, *shares, ratio_of, too_few).verdict
     return ShownGroup(name, n_rows, n_mentors, *shares, ratio_of, verdict, too_few)
