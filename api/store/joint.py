@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from threading import Lock
+from threading import Event, Lock
+from time import monotonic, sleep
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ Asked = TypeVar("Asked")
 Made = TypeVar("Made")
 MOST = 64
 """Callers who are served together: the first does not wait long for the last."""
+GATHER_S = 0.001
+"""Longest wait for a crowd to come together again: a commit costs more, alone or shared."""
 
 
 class Joint(Generic[Asked, Made]):
@@ -44,7 +47,9 @@ class Joint(Generic[Asked, Made]):
     ) -> None:
         self._begin, self._act = begin, act
         self._waiting: deque[_Part[Asked, Made]] = deque()
-        self._turn = Lock()
+        self._lock = Lock()
+        self._led = False
+        self._crowd = 0
 
     def do(self, asked: Asked) -> Made:
         """Do what is asked for; returns what was made, when that is committed.
@@ -58,13 +63,37 @@ class Joint(Generic[Asked, Made]):
             And whatever came of it; its own rows are then taken back, and no others.
         """
         mine: _Part[Asked, Made] = _Part(asked)
-        self._waiting.append(mine)
-        while mine.came is None:
-            with self._turn:
-                if mine.came is None:
-                    few = min(len(self._waiting), MOST)
-                    self._write([self._waiting.popleft() for _ in range(few)])
+        with self._lock:
+            self._waiting.append(mine)
+            leads, self._led = not self._led, True
+        if not leads:
+            mine.called.wait()  # that it is done, or to lead
+        if mine.came is None:
+            self._lead()
+        assert mine.came is not None, "who leads is the first who waits"
         return made_of(*mine.came)
+
+    def _lead(self) -> None:
+        """Write for all who have come, and call the next one to lead."""
+        parts: list[_Part[Asked, Made]] = []
+        try:
+            self._gather()
+            few = min(len(self._waiting), MOST)
+            parts = [self._waiting.popleft() for _ in range(few)]
+            self._write(parts)
+        finally:
+            with self._lock:
+                self._crowd = len(parts) + len(self._waiting)
+                self._led = bool(self._waiting)
+                following = self._waiting[0] if self._led else None
+            for part in (*parts, *filter(None, [following])):
+                part.called.set()
+
+    def _gather(self) -> None:
+        """Wait a moment where there was a crowd: whoever was just served may be back already."""
+        until = monotonic() + GATHER_S
+        while len(self._waiting) < min(self._crowd, MOST) and monotonic() < until:
+            sleep(GATHER_S / 10)
 
     def _write(self, parts: Sequence[_Part[Asked, Made]]) -> None:
         came: Sequence[Made | BaseException]
@@ -88,6 +117,7 @@ class _Part(Generic[Asked, Made]):
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
+        self.called = Event()
         self.came: tuple[Made | BaseException] | None = None
 
 

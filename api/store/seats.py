@@ -192,10 +192,8 @@ def _standing(tx: Tx, pairs: Sequence[NewPair]) -> set[str]:
     """Return which of some new pairs are there."""
     found: set[str] = set()
     for chunk in chunks([pair.pair_id for pair in pairs]):
-        there = sa.select(Pair.pair_id).where(
-            Pair.tenant_id == pairs[0].tenant_id, Pair.pair_id.in_(chunk)
-        )
-        found.update(tx.connection().scalars(there))
+        given = {"tenant": pairs[0].tenant_id, "pairs": chunk}
+        found.update(tx.connection().scalars(_STANDING, given))
     return found
 
 
@@ -275,6 +273,13 @@ _LIVE_PAIR = sa.select(
     )
 )
 """Whether the learner has a live pair of this kind, or with this mentor, in this programme."""
+
+
+_STANDING = sa.select(Pair.pair_id).where(
+    Pair.tenant_id == sa.bindparam("tenant"),
+    Pair.pair_id.in_(sa.bindparam("pairs", expanding=True)),
+)
+"""Which of some pairs are there."""
 
 
 def _lower(tx: Tx, tenant_id: str, mentor_id: str, by: int) -> int | None:

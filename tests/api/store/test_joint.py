@@ -209,3 +209,21 @@ def test_a_write_that_fails_is_heard_of_and_the_next_one_works(store: Store) -> 
     journal.do("second")
 
     assert _names(store) == {"second"}
+
+
+def test_who_does_not_fit_in_is_called_afterwards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.store.joint.MOST", 3)
+    groups: list[int] = []
+
+    def write(tx: Tx, names: Sequence[str]) -> list[str]:
+        groups.append(len(names))
+        return _add_all(tx, names)
+
+    journal, names = Joint(store.write, write), [f"t{number}" for number in range(60)]
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(journal.do, names)) == names
+
+    assert _names(store) == set(names)
+    assert max(groups) <= 3
