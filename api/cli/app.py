@@ -16,6 +16,7 @@ from api.cli import (
     db,
     explain,
     frontier,
+    judging,
     keys,
     keys_listing,
     match,
@@ -28,6 +29,7 @@ from api.cli import (
     retrain,
     sample,
     serve,
+    simulate_log,
     verify,
     worker,
 )
@@ -83,7 +85,12 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     serve.openapi,
     worker.worker,
     retrain.retrain,
+    judging.evaluate,
+    judging.backtest,
+    judging.ope,
+    judging.fairness,
     power.power,
+    simulate_log.simulate_log,
 )
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "db": (db.upgrade, db.check),
@@ -95,7 +102,9 @@ GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
 """Commands of two words, by the first."""
 
 for command in COMMANDS:
-    app.command(help=HELP[command.__name__].text(language(None)), epilog=EPILOG)(command)
+    app.command(help=HELP[command.__name__.replace("_", "-")].text(language(None)), epilog=EPILOG)(
+        command
+    )
 
 for group, commands in GROUPS.items():
     within = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

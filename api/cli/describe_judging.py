@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.cli.describe import describe
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
+from api.services.judging.errors import NothingWeighed, UnreadableModel
 from evaluation.errors import EvaluationError, OutOfRange
 from features.label import Label
 from models.errors import InvalidCell, MissingColumns, MissingTables, ModelError
@@ -52,3 +53,24 @@ def _(error: Exception) -> Failure:
     what = Label("无法据此计算", "it cannot be worked out from this")
     expected = Label(str(error), str(error))
     return Failure(type(error).__name__, ExitCode.INPUT, what, expected=expected)
+
+
+@describe.register
+def _(error: NothingWeighed) -> Failure:
+    weighed = ", ".join(error.weighed)
+    features = ", ".join(error.features)
+    what = Label(
+        f"权重与记录没有共同的特征；记录中有：{features or '（无）'}",
+        f"no weight is of a feature that the log has: {features or 'none'}",
+    )
+    expected = Label(f"至少其中之一：{weighed}", f"one of {weighed}, or more")
+    return Failure("NothingWeighed", ExitCode.INPUT, what, expected=expected)
+
+
+@describe.register
+def _(error: UnreadableModel) -> Failure:
+    what = Label(f"无法读取模型的权重：{error.why}", f"no weights of a model: {error.why}")
+    expected = Label(
+        "mentormatch models show --json 的输出", "what `mentormatch models show --json` prints"
+    )
+    return Failure("UnreadableModel", ExitCode.INPUT, what, str(error.path), expected)

@@ -70,6 +70,24 @@ PROMOTED = Label(
 )
 ROLLED_BACK = Label("恢复使用：{version}。", "Serves again: {version}.")
 
+WITHOUT = Label(
+    "记录中没有以下特征，评估时不计：{features}",
+    "Features that the log does not have are left out of the weights: {features}",
+)
+BY_TIME = Label(
+    "按时间：较晚的 {labels} 条结果由较早的来判断：",
+    "By time: the latest {labels} outcomes, judged by earlier ones:",
+)
+BY_TIME_COLUMNS = (
+    Label("谁的权重", "whose weights"),
+    Label("结果的先后判断正确", "right order of outcomes"),
+    Label("减去现用", "less what serves"),
+)
+SIMULATED = Label(
+    "已写入模拟记录：{lists} 份名单，{pairs} 对，{outcomes} 条结果。接下来：mentormatch evaluate "
+    "{path}",
+    "Written: {lists} lists, {pairs} pairs, {outcomes} outcomes. Next: mentormatch evaluate {path}",
+)
 NEEDED = Label(
     "要以 {percent}% 的把握看出 {difference:g} 的差别，共需 {outcomes_needed:,} 条结果。",
     "To see a difference of {difference:g} with a chance of {percent} %, {outcomes_needed:,} "

@@ -110,6 +110,31 @@ HELP: dict[str, Label] = {
         "吊销一个 API 密钥，下一个请求起即失效。",
         "End an API key: the next request with it is refused.",
     ),
+    "evaluate": Label(
+        "评估一份记录：匹配是否变好（与以往、与随机、与 HR 权重相比），有多大把握，对谁不够好，权重"
+        "会怎样变化。",
+        "Judge a log: are matches better than before, than chance, than HR's weights; how sure; "
+        "for whom not; what would change in the weights.",
+    ),
+    "backtest": Label(
+        "回测：在没有参与学习的结果上比较现用、新学、HR 与随机的权重，按届次，也按时间。",
+        "Compare what serves, new weights, HR's and chance on outcomes that none had seen, by "
+        "cohort and by time.",
+    ),
+    "ope": Label(
+        "离线估计：换一套权重，结果会怎样；列出全部估计方法、有效样本与须知。",
+        "Estimate off the log what other weights would have been worth, by all estimators, with "
+        "effective sizes and warnings.",
+    ),
+    "fairness": Label(
+        "按群体比较：导师的展示机会、学员的结果，附区间；人数太少的群体不予显示。",
+        "Compare groups: how often mentors are shown, how learners fare, with intervals; groups of "
+        "too few people are not told.",
+    ),
+    "simulate-log": Label(
+        "写出一份模拟的记录，供评估命令试用。公司与人员均为虚构。",
+        "Write the log of a simulated company, to try the judging commands on.",
+    ),
     "power": Label(
         "要多少条结果才看得出差别；或者已有的结果能看出多大的差别。",
         "Say how many outcomes it takes to see a difference, or which difference so many show.",
@@ -167,6 +192,10 @@ STEP_LABELS: dict[str, Label] = {
     "done": Label("匹配完成", "matched"),
     "write": Label("正在写结果", "writing the result"),
     "verify": Label("正在核验", "verifying"),
+    "log.read": Label("正在读取记录", "reading the log"),
+    "log.judge": Label("正在评估", "judging"),
+    "log.backtest": Label("正在按时间回测", "judging by time as well"),
+    "log.simulate": Label("正在模拟", "simulating"),
     "retrain.read": Label("正在读取名单与结果", "reading lists and outcomes"),
     "retrain.rows": Label("正在整理训练数据", "putting them into rows"),
     "retrain.fit": Label("正在拟合并回测", "fitting and judging"),

@@ -45,7 +45,7 @@ def test_every_command_is_described_and_nothing_else() -> None:
 
 def _commands(within: Typer, before: str = "") -> set[str]:
     found = {
-        before + command.callback.__name__
+        before + command.callback.__name__.replace("_", "-")
         for command in within.registered_commands
         if command.callback
     }

@@ -1,0 +1,1 @@
+"""Logs in folders, judged; and such a log to try it on."""
