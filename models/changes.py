@@ -190,9 +190,15 @@ class _Side:
         return bool(self.after[self.at] > self.before[self.at])
 
     def _sure(self) -> float:
-        """Probability that the weight is on this side of the one before."""
-        far = abs(self.wanted.place[self.at] - self.before[self.at])
-        return float(ndtr(far / self.wanted.deviation[self.at]))
+        """Probability that the weight is on this side of the one before.
+
+        Where it is the only one left, that is as sure as that the others have fallen.
+        """
+        far = np.abs(self.wanted.place - self.before)
+        varies = self.wanted.deviation > 0
+        one = np.arange(len(far)) == self.at
+        asked = varies & (one if varies[self.at] else self.before > 0)
+        return float(ndtr(far[asked] / self.wanted.deviation[asked]).min(initial=1.0))
 
     def _reason(self) -> Reason:
         if self.wanted.place[self.at] < 0:

@@ -8,6 +8,7 @@ from features.label import Label
 from models.changes import LEAST_TOLD, changes
 from models.errors import InvalidSetting
 from models.linear import MapLinear
+from models.prior import Prior
 from tests.models.lists import PRIOR, TRUTH, draw
 
 LABELS = {
@@ -90,6 +91,17 @@ def test_a_weight_that_only_shrinks_because_others_grew_says_so() -> None:
     assert found["record"].reason == "outcomes"
     assert found["gap"].after < found["gap"].before
     assert found["gap"].reason == "others"
+
+
+def test_the_only_weight_left_is_as_sure_as_the_fall_of_the_other() -> None:
+    rng = np.random.default_rng(0)
+    X, slate = rng.uniform(size=(4000, 2)), np.arange(4000) // 4
+    model = MapLinear(Prior(("gap", "style"), np.array([0.5, 0.5])), max_step=1.0)
+    model.fit(X, 0.9 - 0.6 * X[:, 0], slate=slate)
+    found = {change.feature: change for change in changes(model, LABELS).weights}
+    style, gap = found["style"], found["gap"]
+    assert (style.after, gap.after) == (1.0, 0.0)
+    assert style.sure == gap.sure > 0.99
 
 
 def test_too_few_outcomes_are_told_once() -> None:
