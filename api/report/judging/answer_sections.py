@@ -19,15 +19,11 @@ from api.report.judging.words import (
 )
 from api.report.svg.scale import count, percent
 from evaluation.grades import GRADE_LABELS, Grade
-from evaluation.overlap import WARNINGS
 from features.label import Label, Lang, joined
+from models.judging.cautions import CAUTIONS
 from models.judging.records import Comparison, Intake, Judgement, Question
-from models.row_weights import ROW_WARNINGS
 
 _ASKED: tuple[Question, ...] = ("before", "random", "prior")
-_CODES: dict[str, Label] = {
-    str(code): label for code, label in (*WARNINGS.items(), *ROW_WARNINGS.items())
-}
 
 
 def first_answers(judgement: Judgement) -> tuple[Comparison, ...]:
@@ -128,7 +124,7 @@ def graded(grade: Grade | None, lang: Lang) -> str:
 
 def said(codes: Iterable[str], lang: Lang) -> str:
     """Return warnings in words."""
-    texts = [_CODES[code].text(lang) for code in codes]
+    texts = [CAUTIONS[code].text(lang) for code in codes]
     return ("；" if lang == "zh" else "; ").join(texts)
 
 
