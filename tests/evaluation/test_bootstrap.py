@@ -8,9 +8,11 @@ from numpy.testing import assert_allclose
 from scipy.stats import bootstrap, norm
 
 from evaluation.bootstrap import (
+    MOST_CLUSTERS,
     by_cluster,
     cluster_counts,
     interval_of_sums,
+    intervals_of_sums,
     ratio,
     ratio_interval,
     reach,
@@ -218,3 +220,28 @@ def test_draws_and_shapes_that_cannot_be_are_named() -> None:
         ratio_interval([1.0, 2.0], [1.0, 1.0], [0], np.random.default_rng(0))
     with pytest.raises(WrongShape):
         by_cluster(np.zeros(3), [0, 0, 0])
+
+
+def test_several_figures_from_the_same_draws_are_those_of_each_alone() -> None:
+    upper, lower, learner = rows(0)
+    one = np.column_stack([upper, lower])
+    other = np.column_stack([lower, np.ones(len(lower))])
+    both = intervals_of_sums(
+        [(one, ratio), (other, ratio)], learner, np.random.default_rng(4), draws=200
+    )
+    alone = [
+        interval_of_sums(parts, learner, ratio, np.random.default_rng(4), draws=200)
+        for parts in (one, other)
+    ]
+    assert_allclose([ends(found) for found in both], [ends(found) for found in alone])
+    assert intervals_of_sums([], learner, np.random.default_rng(0)) == ()
+
+
+def test_handfuls_of_very_many_clusters_tell_the_same_spread() -> None:
+    n = 5 * MOST_CLUSTERS
+    values = np.random.default_rng(0).exponential(size=n)
+    found = ratio_interval(values, np.ones(n), np.arange(n), np.random.default_rng(1))
+    half = 1.96 * values.std() / np.sqrt(n)
+    assert found.value == pytest.approx(values.mean())
+    assert found.high - found.value == pytest.approx(half, rel=0.1)
+    assert found.value - found.low == pytest.approx(half, rel=0.1)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, roc_auc_score
 
 from evaluation.bootstrap import Statistic
-from evaluation.group_metrics import mean_of, metric_by_group
+from evaluation.group_metrics import mean_by_group, mean_of, metric_by_group
 from evaluation.grouping import grouping
 from matching.errors import WrongShape
 
@@ -119,3 +119,33 @@ def test_what_does_not_fit_together_is_refused() -> None:
         metric_by_group(mean_of([1.0]), grouping(["a"]), [1, 2], rng())
     with pytest.raises(WrongShape, match="weight"):
         metric_by_group(mean_of([1.0, 2.0]), grouping(["a"]), [1], rng(), least=1)
+
+
+def test_means_of_all_groups_at_once_are_those_one_by_one() -> None:
+    source = np.random.default_rng(5)
+    learner = np.repeat(np.arange(120), 2)
+    groups = grouping(np.array(["a", "b", "c"])[np.repeat(source.integers(0, 3, 120), 2)])
+    values = source.normal(size=240) + (groups.code == 1)
+    quick = mean_by_group(values, groups, learner, rng(), draws=800)
+    slow = metric_by_group(mean_of(values), groups, learner, rng(), draws=800)
+    assert quick.overall.value == pytest.approx(slow.overall.value)
+    for one, other in zip(quick.groups, slow.groups, strict=True):
+        assert (one.group, one.rows, one.learners) == (other.group, other.rows, other.learners)
+        for mine, its in ((one.figure, other.figure), (one.less, other.less)):
+            told = (mine.value, mine.low, mine.high)
+            assert_allclose(told, (its.value, its.low, its.high), atol=0.04)
+    assert [one.clearly_lower for one in quick.groups] == [True, False, True]
+
+
+def test_groups_of_few_whose_value_is_known_are_not_told() -> None:
+    values = np.where(np.arange(40) < 25, 1.0, np.nan)
+    groups = grouping(["a"] * 20 + ["b"] * 20)
+    a, b = mean_by_group(values, groups, np.arange(40), rng(), draws=20).groups
+    assert (a.too_few, a.figure.value) == (False, 1.0)
+    assert (b.learners, b.too_few) == (5, True)
+    assert np.isnan([b.figure.value, a.less.value, b.less.value]).all()
+
+
+def test_one_value_for_each_row() -> None:
+    with pytest.raises(WrongShape):
+        mean_by_group([1.0], grouping(["a", "b"]), [0, 1], rng())

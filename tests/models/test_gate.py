@@ -126,3 +126,13 @@ def test_every_finding_is_a_sentence_in_both_languages(code: str) -> None:
         said = Finding(code, "warn", data).said(lang)
         assert said
         assert "{" not in said
+
+
+def test_who_is_shown_as_seldom_already_refuses_no_other_weights() -> None:
+    seldom, rarely = exposed(Interval(0.4, 0.3, 0.5)), exposed(Interval(0.35, 0.25, 0.45))
+    kept = replace(GOOD, exposure=(seldom,), exposure_before=(rarely,))
+    assert found(kept) == {"exposure": "warn"}
+    worse = replace(GOOD, exposure=(rarely,), exposure_before=(seldom,))
+    assert found(worse) == {"exposure": "refuse"}
+    never = replace(GOOD, exposure=(exposed(Interval(0.0, 0.0, 0.1)),), exposure_before=(seldom,))
+    assert found(never) == {"exposure": "refuse"}
