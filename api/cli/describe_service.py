@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from api.cli.describe import describe
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
+from api.pages.analyst.model_words import FAILURES, OTHER_FAILURE
 from api.problem_texts import TEXTS
 from api.security.errors import NoSecret
 from api.services.errors import (
@@ -85,17 +86,7 @@ def _(error: NotServable) -> Failure:
     return Failure("NotServable", ExitCode.INPUT, what, error.model_version, advice=text.hint)
 
 
-_NOT_DONE = {
-    "nothing_shown": Label(
-        "还没有可以学习的名单：没有展示过推荐，或展示时有特征停用",
-        "there is no list to learn from: none was shown, or a feature was off when they were",
-    ),
-    "cancelled": Label("任务已被取消", "the job was cancelled"),
-}
-
-
 @describe.register
 def _(error: NotDone) -> Failure:
-    plain = Label(f"任务没有完成（{error.code}）", f"the job was not done ({error.code})")
-    what = _NOT_DONE.get(error.code, plain)
-    return Failure("NotDone", ExitCode.INPUT, what, where=error.job_id)
+    what = FAILURES.get(error.code, OTHER_FAILURE)
+    return Failure("NotDone", ExitCode.INPUT, what, where=f"{error.job_id} ({error.code})")

@@ -15,17 +15,6 @@ MODEL_COLUMNS = (
     Label("批准人", "promoted by"),
     Label("未使用的原因", "not served because"),
 )
-STATES = {
-    "candidate": Label("候选", "candidate"),
-    "refused": Label("已否决", "refused"),
-    "champion": Label("现用", "champion"),
-    "retired": Label("已换下", "retired"),
-}
-VERDICTS = {
-    "ready": Label("可由人批准", "ready for a person to promote"),
-    "stays": Label("权重保持不变", "weights stay"),
-    "refused": Label("不得使用", "may not serve"),
-}
 MODEL = Label("模型 {version}：{state}，{verdict}。", "Model {version}: {state}, {verdict}.")
 LEARNED_FROM = Label(
     "依据 {lists} 份名单、{labels} 条辅导结果；另有 {left} 份名单因当时有特征停用而未计入。",
@@ -48,12 +37,6 @@ JUDGED = Label(
     "回测（{learners} 名学员，{labels} 条模型没有见过的结果）：",
     "Backtest ({learners} learners, {labels} labels that no model had seen):",
 )
-CONTENDERS = {
-    "champion": Label("现用模型", "what serves"),
-    "challenger": Label("新模型", "the new model"),
-    "prior": Label("HR 权重", "HR's weights"),
-    "random": Label("随机", "random"),
-}
 JUDGED_COLUMNS = (
     Label("模型", "model"),
     Label("名单内 AUC", "AUC within lists"),

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from api.cli import learning_messages as messages
+from api.pages.analyst import model_words as words
+from api.schemas.models import FittedModelView
 from features.blocks import BLOCKS
 
 if TYPE_CHECKING:
     from api.cli.screen import Screen
-    from api.schemas.models import FittedModelView, ModelReportView
+    from api.schemas.models import ModelReportView
+    from api.services.learning.promoting import Standing
     from features.label import Lang
 
 _NAMES = {block.name: block.label for block in BLOCKS}
@@ -19,29 +22,30 @@ _SHOWN = "centred_auc"
 _NONE = "–"
 
 
-def row_of(view: FittedModelView, lang: Lang) -> list[str]:
+def row_of(standing: Standing, lang: Lang) -> list[str]:
     """Return a line of the list of models."""
+    view = FittedModelView.of(standing)
     return [
         view.model_version,
-        messages.STATES[view.state].text(lang),
+        words.STATES[view.state].text(lang),
         "*" if view.serves else "",
-        messages.VERDICTS[view.verdict].text(lang),
+        words.VERDICTS[view.verdict].text(lang),
         str(view.n_outcomes),
         view.created_at.isoformat(timespec="minutes"),
         view.promoted_by or "",
-        view.not_served_because or "",
+        words.WHY_NOT[standing.why].text(lang) if standing.why else "",
     ]
 
 
 def show_model(screen: Screen, view: ModelReportView) -> None:
     """Print a model: verdict, findings, changes in sentences, weights, figures of the backtest."""
     screen.document(view.model_dump(mode="json"))
-    words = {
+    named = {
         "version": view.model_version,
-        "state": messages.STATES[view.state].text(screen.lang),
-        "verdict": messages.VERDICTS[view.verdict].text(screen.lang),
+        "state": words.STATES[view.state].text(screen.lang),
+        "verdict": words.VERDICTS[view.verdict].text(screen.lang),
     }
-    screen.say(messages.MODEL, **words)
+    screen.say(messages.MODEL, **named)
     counts = {"labels": view.labels, "lists": view.lists, "left": view.left_out_lists}
     screen.say(messages.LEARNED_FROM, **counts)
     for one in view.findings:
@@ -79,7 +83,7 @@ def _show_judged(screen: Screen, judged: Mapping[str, Any] | None) -> None:
     screen.say(messages.JUDGED, **counts)
     rows = [
         [
-            messages.CONTENDERS[name].text(screen.lang),
+            words.CONTENDERS[name].text(screen.lang),
             _figure(told[_SHOWN]),
             _figure(told["less"][_SHOWN]),
         ]

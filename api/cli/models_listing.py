@@ -33,9 +33,8 @@ def list(
         with store.read() as tx:
             who = Actor(named_tenant(tx, tenant), "admin", MARK)
             found = list_models(tx, who, programme, key=key, before=None, limit=_MOST)
-        views = [FittedModelView.of(one) for one in found]
-        screen.document([view.model_dump(mode="json") for view in views])
-        if not views:
+        screen.document([FittedModelView.of(one).model_dump(mode="json") for one in found])
+        if not found:
             screen.say(messages.NO_MODELS)
             return
-        screen.table(messages.MODEL_COLUMNS, [row_of(view, screen.lang) for view in views])
+        screen.table(messages.MODEL_COLUMNS, [row_of(one, screen.lang) for one in found])

@@ -100,7 +100,7 @@ def test_too_few_outcomes_leave_with_a_code_of_their_own(cli: Cli, store: Store)
 def test_nothing_to_learn_from_is_said(cli: Cli, store: Store) -> None:
     answer = cli("retrain", *OF)
     assert answer.exit_code == ExitCode.INPUT
-    assert "no list to learn from" in answer.stderr
+    assert "no lists to learn from" in answer.stderr
     assert cli("models", "list", *OF).stdout == "No model was fitted yet.\n"
 
 
