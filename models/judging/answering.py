@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.errors import NobodyReplied
 from models.labels import Labels
 from models.learning_rows import LearningRows
 from models.log import Log
 from models.non_response import NonResponse
 from models.outcomes import Measure
 from models.row_weights import RowWarning, RowWeights
+from models.track_record import TrackRecord
 from models.variance import START
 
 
@@ -59,7 +59,7 @@ def answering(log: Log, rows: LearningRows) -> Answering:
     found: dict[Measure, RowWeights] = {}
     for column, measure in enumerate(known.measures):
         asked = np.flatnonzero(known.due[:, column])
-        weights = _weights(known, rows, asked, column, again.get(measure))
+        weights = _weights(log, rows, asked, column, again.get(measure))
         if weights is not None:
             found[measure] = weights
             weight[:, column] = weights.weight
@@ -67,27 +67,27 @@ def answering(log: Log, rows: LearningRows) -> Answering:
 
 
 def _weights(
-    known: Labels,
+    log: Log,
     rows: LearningRows,
     asked: NDArray[np.intp],
     column: int,
     again: NDArray[np.bool_] | None,
 ) -> RowWeights | None:
+    known = rows.labels
     answer = known.value[asked, column]
     told = ~np.isnan(answer)
     weight = np.zeros(len(known.value))
+    if not told.any():
+        return None
     if told.all() or known.measures[column] == "completion":
         weight[asked] = told
-        return RowWeights(weight, 0, ()) if told.any() else None
-    try:
-        model = NonResponse().fit(
-            _of_everybody(known, asked),
-            answer,
-            followed_up=None if again is None else again[asked],
-            related=_record(rows, asked, answer)[:, np.newaxis],
-        )
-    except NobodyReplied:
-        return None
+        return RowWeights(weight, 0, ())
+    model = NonResponse().fit(
+        _of_everybody(known, asked),
+        answer,
+        followed_up=None if again is None else again[asked],
+        related=_related(log, rows, asked, column),
+    )
     weight[asked] = model.weights_.weight
     return RowWeights(weight, model.weights_.clipped, model.weights_.warnings)
 
@@ -100,17 +100,23 @@ def _of_everybody(known: Labels, asked: NDArray[np.intp]) -> NDArray[np.float64]
     return np.column_stack([np.nan_to_num(completed), np.isnan(completed)])
 
 
-def _record(
-    rows: LearningRows, asked: NDArray[np.intp], answer: NDArray[np.float64]
+def _related(
+    log: Log, rows: LearningRows, asked: NDArray[np.intp], column: int
 ) -> NDArray[np.float64]:
-    """Return the mean answer of the mentor's other pairs, drawn to the mean of all."""
-    mentor = pd.factorize(rows.pairs["mentor_id"].to_numpy()[asked])[0]
-    told = ~np.isnan(answer)
-    middle = float(answer[told].mean()) if told.any() else 0.0
-    less = np.where(told, np.nan_to_num(answer) - middle, 0.0)
-    others = np.bincount(mentor, less)[mentor] - less
-    count = np.bincount(mentor, told)[mentor] - told
-    return np.asarray(others / (count + START), dtype=np.float64)
+    """Return what goes along with an answer and moves who answers through it alone.
+
+    The record that the mentor had when the pair began, by other pairs: no answer of its own is in
+    it, as would be in a mean that leaves it out and is then too low wherever the answer is high.
+    And the levels gained, where they are known of everybody.
+    """
+    known, day = rows.labels, rows.labels.day
+    record = TrackRecord(k0=START).fit(rows.pairs["mentor_id"], known.value[:, column], day)
+    begun = log.pairs.set_index("pair_id")["started_on"].reindex(rows.pairs["pair_id"].iloc[asked])
+    columns = [record.predict(rows.pairs["mentor_id"].iloc[asked], begun.to_numpy())]
+    if "uplift" in known.measures and known.measures[column] != "uplift":
+        gained = known.of("uplift")[asked]
+        columns += [gained] if not np.isnan(gained).any() else []
+    return np.column_stack(columns)
 
 
 def _followed_up(log: Log, rows: LearningRows) -> dict[str, NDArray[np.bool_]]:

@@ -106,7 +106,6 @@ class _Cell:
         learner = self.rows.pairs["learner_id"].to_numpy()
         known = mine & ~np.isnan(labels.composite)
         n = len(np.unique(learner[known]))
-        due = labels.due[mine]
         worst = int(labels.grade[mine].max(initial=-1))
         less, n_compared = self._less(before, rng, draws)
         too_few = n < LEAST_LEARNERS
@@ -120,7 +119,7 @@ class _Cell:
             int(mine.sum()),
             int(known.sum()),
             n,
-            float(np.mean(~np.isnan(labels.value[mine])[due])) if due.any() else float("nan"),
+            self._response(),
             measures,
             mean,
             corrected,
@@ -130,6 +129,17 @@ class _Cell:
             self.answering.warnings_of(measures),
             too_few,
         )
+
+    def _response(self) -> float:
+        """Answers over those that were due, of the measures that anybody is asked for here."""
+        labels = self.rows.labels
+        asked = [
+            measure in self.answering.by_measure and measure != "completion"
+            for measure in labels.measures
+        ]
+        due = labels.due[self.mine][:, asked]
+        answered = ~np.isnan(labels.value[self.mine][:, asked])
+        return float(np.mean(answered[due])) if due.any() else float("nan")
 
     def parts(self, counted: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Terms of the mean of each measure that counts, shape (n_pairs, 2 n_counted)."""

@@ -118,7 +118,8 @@ class Intake:
     pairs, labels, learners : int
         Pairs, those of which anything is known, and their learners.
     response : float
-        Answers over those that were due, over all measures, in [0, 1]; NaN where none is due.
+        Answers over those that were due, of all measures that people are asked for, in [0, 1]; NaN
+        where none is due.
     measures : tuple of str
         Of which enough is known to count in the mean.
     mean, corrected : Interval
