@@ -115,9 +115,13 @@ def _check_exposures(shown: pd.DataFrame) -> None:
 def _check_choices(choices: pd.DataFrame, shown: pd.DataFrame) -> None:
     _once("choices", choices, "list_id")
     _among("choices", choices["list_id"], shown["list_id"])
-    places = pd.MultiIndex.from_frame(shown[["list_id", "rank"]])
-    taken = pd.MultiIndex.from_frame(choices[["list_id", "rank"]])
-    off = (choices["rank"] > 0) & ~taken.isin(places)
+    lists = pd.Index(shown["list_id"].unique())
+    most = int(max(shown["rank"].max(), choices["rank"].max())) + 1 if len(shown) else 1
+    places, taken = (
+        lists.get_indexer(pd.Index(rows["list_id"])) * most + rows["rank"].to_numpy()
+        for rows in (shown, choices)
+    )
+    off = (choices["rank"] > 0) & ~np.isin(taken, places)
     refuse("choices", choices["rank"], off, "0, or a place that its list has")
 
 
@@ -145,7 +149,7 @@ def _once(table: str, frame: pd.DataFrame, *key: str) -> None:
 
 
 def _among(table: str, ids: pd.Series, known: pd.Series) -> None:
-    strange = ids.notna() & ~ids.isin(known)
+    strange = ids.notna() & (pd.Index(known.unique()).get_indexer(pd.Index(ids)) < 0)
     refuse(table, ids, strange, f"a {ids.name} that is there")
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from api.store import orm
-from api.store.company import COMPANY
 from api.store.engine import Tx
 
 
@@ -20,22 +18,22 @@ from api.store.engine import Tx
 class StoredLog:
     """What was shown, chosen and measured in one programme, before an instant.
 
-    Days are texts of UTC. Rows that name somebody who was erased are left out.
+    Instants are texts in UTC: a million need not become objects. Rows that name somebody who was
+    erased are left out.
 
     Attributes
     ----------
     exposures : DataFrame
         ``list_id, rank, learner_id, mentor_id, propensity, policy_version, model_version,
         shown_on, source, cohort, features``, list by list, of lists that were made of scores;
-        ``features`` as text. Where HR changed a list that had been shown, what was shown last
-        stands last.
+        ``features`` as text.
     choices : DataFrame
-        ``list_id, mentor_id`` (None: none of these), ``chosen_on``.
+        ``list_id``, ``ranked`` (JSON of mentors' ids, the first chosen), ``chosen_on``.
     pairs : DataFrame
         ``pair_id, list_id, learner_id, mentor_id, started_on, ended_on, cohort`` of pairs that
         began.
     outcomes : DataFrame
-        ``pair_id, measure, value, day, source, competency_id, details``.
+        ``pair_id, measure, value, day, source, competency_id, details``, the last as JSON.
     mentors : DataFrame
         ``mentor_id, seats``, of the company.
     """
@@ -83,7 +81,7 @@ class _Asked:
                 one.propensity,
                 one.policy_version,
                 one.model_version,
-                self._day(one.shown_at).label("shown_on"),
+                self._text(one.shown_at).label("shown_on"),
                 lists.source,
                 lists.cohort_id.label("cohort"),
                 sa.cast(one.features, sa.Text).label("features"),
@@ -96,7 +94,7 @@ class _Asked:
                 one.shown_at < self.before,
                 *self._known(one.learner_id, one.mentor_id),
             )
-            .order_by(one.recommendation_id, one.rank, one.shown_at, one.mentor_id)
+            .order_by(one.recommendation_id, one.rank, one.mentor_id)
         )
 
     def choices(self) -> pd.DataFrame:
@@ -104,8 +102,8 @@ class _Asked:
         return self._frame(
             sa.select(
                 one.recommendation_id.label("list_id"),
-                one.ranked.label("mentor_id"),
-                self._day(one.chosen_at).label("chosen_on"),
+                sa.cast(one.ranked, sa.Text).label("ranked"),
+                self._text(one.chosen_at).label("chosen_on"),
             )
             .join(lists, _same(one, lists, "recommendation_id"))
             .where(
@@ -124,8 +122,8 @@ class _Asked:
                 one.recommendation_id.label("list_id"),
                 one.learner_id,
                 one.mentor_id,
-                self._day(one.started_at).label("started_on"),
-                self._day(one.ended_at).label("ended_on"),
+                self._text(one.started_at).label("started_on"),
+                self._text(one.ended_at).label("ended_on"),
                 one.cohort_id.label("cohort"),
             )
             .where(
@@ -144,10 +142,10 @@ class _Asked:
                 one.pair_id,
                 one.measure,
                 one.value,
-                self._day(one.measured_at).label("day"),
+                self._text(one.measured_at).label("day"),
                 one.source,
                 one.competency_id,
-                one.details,
+                sa.cast(one.details, sa.Text).label("details"),
             )
             .join(pair, _same(one, pair, "pair_id"))
             .where(
@@ -171,23 +169,16 @@ class _Asked:
     def _known(self, *people: Any) -> Sequence[sa.ColumnElement[bool]]:
         return [sa.not_(person.startswith(self.erased, autoescape=True)) for person in people]
 
-    def _day(self, instant: Any) -> sa.ColumnElement[str]:
-        """Read an instant as the text of its day: a million need not become objects."""
+    def _text(self, instant: Any) -> sa.ColumnElement[str]:
         if self.tx.get_bind().dialect.name == "postgresql":
             instant = sa.func.timezone("UTC", instant, type_=sa.DateTime())
-        return sa.func.substr(sa.cast(instant, sa.Text), 1, 10)
+        return sa.cast(instant, sa.Text)
 
     def _frame(self, wanted: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:
         rows = self.tx.connection().execute(wanted).all()
         columns = zip(*rows, strict=True) if rows else ((),) * len(wanted.selected_columns)
         told = zip(wanted.selected_columns.keys(), columns, strict=True)
-        return pd.DataFrame({name: _objects(values) for name, values in told})
-
-
-def _objects(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found
+        return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in told})
 
 
 def _same(one: Any, other: Any, column: str) -> sa.ColumnElement[bool]:

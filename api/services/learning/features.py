@@ -20,6 +20,9 @@ from matching.policy import RULE_CODES, Policy, number
 
 _RULES = tuple(f"rule:{code}" for code in RULE_CODES)
 
+_TOGETHER = 20_000
+"""Rows that are read at once: some ten megabytes of text."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Scale:
@@ -78,11 +81,9 @@ def features_shown(
     ndarray of float64, shape (n_rows, n_features)
         In [0, 1]; a row of NaN where a block was off, or the weights are not known.
     """
-    if not len(texts):
-        return np.empty((0, len(names)))
-    lines = "\n".join(texts)
-    rules = [name for name in _RULES if f'"{name}"' in lines]
-    added = _added(lines, (*names, *rules))
+    with_rules = [text for text in texts if '"rule:' in text]
+    rules = [name for name in _RULES if any(f'"{name}"' in text for text in with_rules)]
+    added = _added(texts, (*names, *rules))
     of_blocks, of_rules = added[:, : len(names)], added[:, len(names) :]
     found = np.full(of_blocks.shape, np.nan)
     for at, scale in enumerate(scales):
@@ -95,12 +96,15 @@ def features_shown(
     return found
 
 
-def _added(lines: str, names: Sequence[str]) -> NDArray[np.float64]:
-    """Read JSON objects, one a line, as columns, 0 where a name is not there."""
+def _added(texts: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
+    """Read JSON objects as columns, 0 where a name is not there."""
+    found = np.zeros((len(texts), len(names)))
     schema = pa.schema([(name, pa.float64()) for name in names])
-    table = pj.read_json(
-        io.BytesIO(lines.encode()),
-        parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
-    )
-    columns = [table[name].to_numpy(zero_copy_only=False) for name in names]
-    return np.nan_to_num(np.column_stack(columns).astype(np.float64))
+    options = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+    for start in range(0, len(texts), _TOGETHER):
+        lines = "\n".join(texts[start : start + _TOGETHER]).encode()
+        whole = pj.ReadOptions(block_size=len(lines) + 1)
+        table = pj.read_json(io.BytesIO(lines), read_options=whole, parse_options=options)
+        for at, name in enumerate(names):
+            found[start : start + _TOGETHER, at] = table[name].fill_null(0.0).to_numpy()
+    return found

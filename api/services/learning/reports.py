@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from api.services.learning.rows import TrainingRows
 from evaluation.backtest import FIGURES, Judged
 from evaluation.interval import LEVEL, Interval
 from features.label import Label
 from models.changes import Changes
 from models.findings import Finding
 from models.gate import CHALLENGER
+from models.learning_rows import LearningRows
 from models.recipe import RECIPE
 from models.retraining import Retraining, Serving
 
 Figure = dict[str, float | None]
 
 
-def report_of(found: Retraining, serving: Serving, rows: TrainingRows) -> dict[str, Any]:
+def report_of(found: Retraining, serving: Serving, rows: LearningRows) -> dict[str, Any]:
     """Return a retraining as plain values; what is not known is None."""
     training = rows.training
     return {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -12,29 +11,24 @@ import numpy as np
 
 from api.services.actors import Actor
 from api.services.jobs import Effect, Handler, JobContext, JobFailed
-from api.services.learning.features import Scale
+from api.services.learning.programme_log import ProgrammeLog, day_after, read_programme_log
 from api.services.learning.promoting import promote_by_rule
 from api.services.learning.reports import auc_when_promoted, metrics_of, report_of
-from api.services.learning.rows import TrainingRows, Version, training_rows
-from api.services.learning.serving import PRIOR, blocks_of, opened, served, served_weights
-from api.services.privacy.redaction import ERASED
+from api.services.learning.serving import blocks_of, opened, served
 from api.services.programmes.policies import get_policy
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
 from api.store.ids import new_id
-from api.store.models import champion_of, models_of
-from api.store.policies import versions_before
-from api.store.training import Log, read_log
+from api.store.models import champion_of
 from features.blocks import BLOCKS
 from matching.policy import Policy, policy_of
 from models.card import Card
-from models.errors import NotServed
+from models.learning_rows import LearningRows, learning_rows
 from models.prior import Prior
 from models.registry import Sealed, seal
 from models.retraining import Retraining, Serving, retrain
 
 _STEPS = ("read", "rows", "fit", "write")
-_ALL = 10**6
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,17 +39,11 @@ class Case:
     ----------
     policy : Policy
         In force.
-    scales : mapping of (policy version, model version) to Scale
-        By what lists were scored.
-    ends_on : date or None
-        Last day of the programme.
     """
 
     policy: Policy
     serving: Serving
-    scales: Mapping[Version, Scale]
-    log: Log
-    ends_on: date | None
+    log: ProgrammeLog
 
 
 def perform(job: JobContext) -> Effect:
@@ -69,7 +57,7 @@ def perform(job: JobContext) -> Effect:
         case = read_case(tx, job.tenant_id, programme_id, as_of, key)
     _step(job, "rows")
     names = case.serving.prior.feature_names
-    rows = training_rows(case.log, case.scales, names, ends_on=case.ends_on, as_of=as_of)
+    rows = learning_rows(case.log.log(), day_after(as_of), feature_names=names)
     if not len(rows.training.y):
         raise JobFailed("nothing_shown", left_out=rows.left_out)
     _step(job, "fit")
@@ -98,12 +86,11 @@ def read_case(tx: Tx, tenant_id: str, programme_id: str, as_of: datetime, key: b
         The programme is not there any more.
     """
     system = Actor(tenant_id, "service", "retrain")
-    programme = get_programme(tx, system, programme_id)
     policy = policy_of(dict(get_policy(tx, system, programme_id).document))
-    log = read_log(tx, tenant_id, programme_id, as_of, erased=ERASED)
-    scales = _scales(tx, tenant_id, programme_id, key)
     return Case(
-        policy, _serving(tx, tenant_id, programme_id, policy, key), scales, log, programme.ends_on
+        policy,
+        _serving(tx, tenant_id, programme_id, policy, key),
+        read_programme_log(tx, tenant_id, programme_id, as_of, key=key),
     )
 
 
@@ -127,29 +114,7 @@ def _on(policy: Policy) -> dict[str, float]:
     return {name: policy.block_weights(BLOCKS)[name] for name in blocks_of(policy)}
 
 
-def _scales(tx: Tx, tenant_id: str, programme_id: str, key: bytes) -> dict[Version, Scale]:
-    """Return every set of weights by which the programme's lists can have been scored."""
-    rows = versions_before(tx, tenant_id, programme_id, None, _ALL)
-    policies: dict[int | None, Policy] = {
-        row.policy_version: policy_of(row.document) for row in rows
-    }
-    policies[None] = Policy()
-    found = {
-        (number, PRIOR): Scale(policy.block_weights(BLOCKS), policy)
-        for number, policy in policies.items()
-    }
-    for row in models_of(tx, tenant_id, programme_id):
-        try:
-            scorer = opened(row, key)
-        except NotServed:
-            continue
-        for number, policy in policies.items():
-            weights = served_weights(scorer, policy)
-            found[number, row.model_version] = Scale(weights, policy)
-    return found
-
-
-def _card(found: Retraining, rows: TrainingRows, names: tuple[str, ...], as_of: datetime) -> Card:
+def _card(found: Retraining, rows: LearningRows, names: tuple[str, ...], as_of: datetime) -> Card:
     return Card(
         version=new_id("model"),
         feature_names=names,
