@@ -27,14 +27,15 @@ def show_part(screen: Screen, part: Part, found: JudgedFolder) -> None:
         between = "、" if screen.lang == "zh" else ", "
         screen.say(messages.WITHOUT, features=between.join(names))
     for section in part.sections(found, screen.lang):
-        _show(screen, section, with_tables=part.with_tables)
+        show_section(screen, section, with_tables=part.with_tables)
     if found.by_time is not None:
         screen.line()
         screen.say(messages.BY_TIME, labels=found.by_time.n_labels)
         screen.table(messages.BY_TIME_COLUMNS, _contenders(found.by_time, screen.lang))
 
 
-def _show(screen: Screen, section: Section, *, with_tables: bool) -> None:
+def show_section(screen: Screen, section: Section, *, with_tables: bool = True) -> None:
+    """Print one section: its title, its sentences, and its tables."""
     screen.line()
     screen.line(section.title)
     for sentence in section.sentences:

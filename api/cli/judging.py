@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.messages import WRITTEN
-from api.cli.options import JsonOption, LangOption, PolicyOption, instant_of
+from api.cli.options import JsonOption, LangOption, PictureOption, PolicyOption, instant_of
 from api.cli.trouble import session
 
 LogFolder = Annotated[
@@ -38,9 +38,6 @@ DrawsOption = Annotated[
 ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.html", help="write all of it, with pictures"),
-]
-PictureOption = Annotated[
-    Path | None, typer.Option("--picture", metavar="FILE.svg", help="draw the answer")
 ]
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", metavar="FILE", help="write the figures as a table")

@@ -20,28 +20,6 @@ LEARNED_FROM = Label(
     "依据 {lists} 份名单、{labels} 条辅导结果；另有 {left} 份名单因当时有特征停用而未计入。",
     "From {lists} lists and {labels} labels; lists left out, made while a feature was off: {left}.",
 )
-FINDING = {
-    "refuse": Label("  否决：{why}", "  refused: {why}"),
-    "warn": Label("  注意：{why}", "  look: {why}"),
-}
-WHAT_CHANGES = Label("权重的变化：", "What changes in the weights:")
-WEIGHT_COLUMNS = (
-    Label("特征", "feature"),
-    Label("HR 权重", "HR's"),
-    Label("现用", "before"),
-    Label("新", "after"),
-    Label("结果所示的 95% 区间", "95 % interval of what outcomes ask for"),
-)
-NOT_JUDGED = Label("没有足够晚的结果可供回测。", "No outcome is late enough to judge a model by.")
-JUDGED = Label(
-    "回测（{learners} 名学员，{labels} 条模型没有见过的结果）：",
-    "Backtest ({learners} learners, {labels} labels that no model had seen):",
-)
-JUDGED_COLUMNS = (
-    Label("模型", "model"),
-    Label("名单内 AUC", "AUC within lists"),
-    Label("与现用之差", "less what serves"),
-)
 TO_PROMOTE = Label(
     "批准使用：mentormatch models promote {version} --programme {programme} --as 账号 "
     "--reason 理由",

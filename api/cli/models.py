@@ -10,7 +10,8 @@ import typer
 from api.cli import learning_messages as messages
 from api.cli.database import DatabaseOption, TenantOption, database
 from api.cli.deciding import MARK, DeciderOption, ReasonOption, who_decides
-from api.cli.options import JsonOption, LangOption, ProgrammeOption
+from api.cli.messages import WRITTEN
+from api.cli.options import JsonOption, LangOption, PictureOption, ProgrammeOption
 from api.cli.trouble import session
 
 VersionArgument = Annotated[
@@ -21,6 +22,7 @@ VersionArgument = Annotated[
 def show(
     version: VersionArgument,
     programme: ProgrammeOption,
+    picture: PictureOption = None,
     tenant: TenantOption = None,
     url: DatabaseOption = None,
     lang: LangOption = None,
@@ -29,18 +31,23 @@ def show(
     """Show a model: weights before and after, how sure, what speaks against it."""
     with session(lang, as_json) as screen, database(url) as store:
         from api.cli.model_screen import show_model
-        from api.schemas.models import ModelReportView
         from api.security.secrets import MODELS, derived
         from api.services.access.tenants import named_tenant
         from api.services.actors import Actor
+        from api.services.judging.writing import check_picture, draw_weights
         from api.services.learning.promoting import get_model
         from api.settings import Settings
 
         key = derived(Settings(), MODELS)
+        if picture is not None:
+            check_picture(picture)
         with store.read() as tx:
             who = Actor(named_tenant(tx, tenant), "admin", MARK)
             found = get_model(tx, who, programme, version, key=key)
-        show_model(screen, ModelReportView.told(found, screen.lang))
+        show_model(screen, found)
+        if picture is not None:
+            draw_weights(found.model.report, picture, screen.lang)
+            screen.say(WRITTEN, path=picture)
 
 
 def promote(

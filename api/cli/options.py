@@ -55,6 +55,9 @@ MentorsOption = Annotated[int, typer.Option("--mentors", min=1, max=1_000_000, h
 ProgrammeOption = Annotated[
     str, typer.Option("--programme", metavar="ID", help="which programme of the company")
 ]
+PictureOption = Annotated[
+    Path | None, typer.Option("--picture", metavar="FILE.svg", help="draw the answer")
+]
 ModeOption = Annotated[
     Literal["assign", "shortlist", "both"],
     typer.Option("--mode", help="assign mentors, list three mentors each, or both"),

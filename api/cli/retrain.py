@@ -30,7 +30,6 @@ def retrain(
     """Fit a model to what came of a programme, judge it, and say what it would change."""
     with session(lang, as_json) as screen, database(url) as store:
         from api.cli.model_screen import show_model
-        from api.schemas.models import ModelReportView
         from api.security.secrets import MODELS, derived
         from api.services.access.tenants import named_tenant
         from api.services.actors import Actor
@@ -40,7 +39,7 @@ def retrain(
         with store.read() as tx:
             who = Actor(named_tenant(tx, tenant), "admin", MARK)
         found = _retrained(store, who, programme, key, screen)
-        show_model(screen, ModelReportView.told(found, screen.lang))
+        show_model(screen, found)
         if found.model.state == "refused":
             raise typer.Exit(ExitCode.REFUSED)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from api.report.judging.section import Section
+from api.report.judging.section import Picture, Section
 from api.report.judging.sections import sections
 from api.services.judging.folders import JudgedFolder
 from api.services.judging.frames import backtest_frame, better_frame, groups_frame, worth_frame
@@ -24,7 +24,9 @@ class Part:
     Attributes
     ----------
     keys : tuple of str
-        Sections, the one with the picture first; empty for all.
+        Sections; empty for all.
+    pictured : tuple of str
+        Sections whose pictures are the answer.
     fields : tuple of str
         Of the judgement's document; empty for all.
     frame : callable
@@ -35,6 +37,7 @@ class Part:
     """
 
     keys: tuple[str, ...]
+    pictured: tuple[str, ...]
     fields: tuple[str, ...]
     frame: Callable[[JudgedFolder], pd.DataFrame]
     with_tables: bool = True
@@ -44,6 +47,11 @@ class Part:
         """Return the sections in words, the one that answers first."""
         every = {one.key: one for one in sections(found.judgement, lang)}
         return tuple(every[key] for key in self.keys or every if key in every)
+
+    def pictures(self, found: JudgedFolder, lang: Lang) -> tuple[Picture, ...]:
+        """Return the pictures that answer; none where nothing is known."""
+        mine = (one for one in self.sections(found, lang) if one.key in self.pictured)
+        return tuple(picture for section in mine for picture in section.pictures)
 
     def document(self, found: JudgedFolder) -> dict[str, Any]:
         """Return the figures as plain values; what is not known is None."""
@@ -56,14 +64,21 @@ class Part:
 
 _ABOUT = ("as_of", "window", "digest", "draws", "size", "policies")
 PARTS: Mapping[str, Part] = {
-    "evaluate": Part((), (), lambda found: better_frame(found.judgement.better), False),
+    "evaluate": Part(
+        (), ("better",), (), lambda found: better_frame(found.judgement.better), with_tables=False
+    ),
     "backtest": Part(
         ("curve", "weights", "ranking"),
+        ("curve", "weights"),
         ("curve", "weights", "ranking"),
         lambda found: backtest_frame(found.judgement.weights, found.split, found.by_time),
         both_ways=True,
     ),
-    "ope": Part(("worth",), ("worth",), lambda found: worth_frame(found.judgement.worth)),
-    "fairness": Part(("groups",), ("groups",), lambda found: groups_frame(found.judgement.groups)),
+    "ope": Part(
+        ("worth",), ("worth",), ("worth",), lambda found: worth_frame(found.judgement.worth)
+    ),
+    "fairness": Part(
+        ("groups",), ("groups",), ("groups",), lambda found: groups_frame(found.judgement.groups)
+    ),
 }
 """By command."""

@@ -94,6 +94,7 @@ def test_each_is_told_in_words_with_a_picture_a_table_and_a_report(
     assert words["en"] in cli(command, log, *QUICK).stdout
     assert report.read_text("utf-8").startswith("<!doctype html>")
     assert picture.read_text("utf-8").startswith("<svg xmlns=")
+    assert (tmp_path / "p-2.svg").is_file() == (command in ("backtest", "fairness"))
     assert len(pd.read_csv(csv)) > 2
 
 

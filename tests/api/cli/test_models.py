@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,8 +73,8 @@ def test_a_model_is_fitted_shown_promoted_by_a_person_and_taken_back(
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("Model model_", "What changes in the weights", "style", "HR's weights", "rises")),
-        ("zh", ("模型 model_", "权重的变化", "风格", "HR 权重", "升至")),
+        ("en", ("Model model_", "style fit", "HR's weights", "rises", "To let it serve")),
+        ("zh", ("模型 model_", "风格", "HR 设定的权重", "升至", "批准使用")),
     ],
 )
 def test_a_model_is_told_in_words(
@@ -85,6 +86,18 @@ def test_a_model_is_told_in_words(
     for word in words:
         assert word in answer.stdout, answer.stdout
     assert "model_" in cli("models", "list", *OF, "--lang", lang).stdout
+
+
+def test_a_model_is_drawn(cli: Cli, store: Store, tmp_path: Path) -> None:
+    add_log(store)
+    version, picture = _trained(cli), tmp_path / "weights.svg"
+    shown = cli("models", "show", version, *OF, "--picture", picture)
+    assert str(picture) in shown.stdout
+    drawn = picture.read_text("utf-8")
+    assert drawn.startswith("<svg xmlns=")
+    assert "style fit" in drawn
+    refused = cli("models", "show", version, *OF, "--picture", tmp_path / "weights.png")
+    assert refused.exit_code == ExitCode.OUTPUT
 
 
 def test_too_few_outcomes_leave_with_a_code_of_their_own(cli: Cli, store: Store) -> None:
