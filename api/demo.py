@@ -18,11 +18,13 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from api.demo_story import live_through, weigh_up
+from api.demo_story import learn, live_through, weigh_up
 from api.errors import DemoFailed, PortInUse
 from api.security.secrets import derived
+from api.services.actors import Actor
 from api.services.demo import DATABASE
-from api.services.demo_company import found_demo_company
+from api.services.demo_company import TENANT, found_demo_company
+from api.services.demo_history import add_last_year
 from api.serving import serve
 from api.settings import Settings
 from api.store import Store
@@ -104,12 +106,14 @@ def serve_demo(
 
 
 def _filled(settings: Settings, tables: Tables) -> str:
-    """Make the database with the company in it; return the secret of a key."""
+    """Make the database with the company and its last year; return the secret of a key."""
     with closing(Store(settings.database_url)) as store:
         upgrade(store)
         with store.write() as tx:
             pepper = derived(settings, "api keys")
-            return found_demo_company(tx, tables, pepper, datetime.now(UTC))
+            key = found_demo_company(tx, tables, pepper, datetime.now(UTC))
+            add_last_year(tx, Actor(TENANT, "admin", "demo"), tables, default_as_of(tables))
+            return key
 
 
 class _Guide:
@@ -141,7 +145,8 @@ class _Guide:
 
     def _shown(self, address: str, client: httpx2.Client) -> DemoServer:
         story = live_through(client, self._as_of)
-        weigh_up(client, story.draft["run_id"])  # is done when somebody gets there
+        learn(client)  # both are done when somebody gets there
+        weigh_up(client, story.draft["run_id"])
         counts = story.published["counts"]
         return DemoServer(
             address=address,

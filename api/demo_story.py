@@ -1,7 +1,8 @@
 """What has happened in the demonstration's company before a stranger looks in.
 
 One programme runs: its lists are open, a few learners have chosen, mentors have answered. Another
-is matched and waits to be reviewed. All of it is done over HTTP, as anybody would do it.
+is matched and waits to be reviewed. All of it is done over HTTP, as anybody would do it. Last year
+is over: its lists, pairs and outcomes are written at once, and a model learns from them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+from api.services.demo_history import LAST_YEAR
 from features.label import Label
 
 FIRST, SECOND = "first", "second"
@@ -75,6 +77,11 @@ def weigh_up(client: httpx2.Client, run_id: str) -> str:
     """Ask what it costs that nobody of a run is matched below a floor; returns the job's id."""
     job = sent(client, "POST", f"/v1/match-runs/{run_id}/frontier", {"load_caps": [_CAP]})
     return str(job["job_id"])
+
+
+def learn(client: httpx2.Client) -> str:
+    """Have a model fitted to what came of last year's programme; returns the job's id."""
+    return str(sent(client, "POST", f"/v1/programmes/{LAST_YEAR}/models:train", {})["job_id"])
 
 
 def _run_of(
