@@ -75,8 +75,36 @@ def profiles(
     return tx.execute(found.order_by(_PEOPLE.c.person_id).limit(limit)).mappings().all()
 
 
+def briefs(
+    tx: Tx,
+    tenant_id: str,
+    side: Side,
+    wanted: PeopleFilter,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> Sequence[Row]:
+    """Return what a list says of learners or mentors, by id, from after one on."""
+    person, own = _PEOPLE.c, _OWN[side].c
+    of_mentors = (own.capacity, own.paused_until) if side == "mentor" else ()
+    brief = (person.name, person.post_id, person.department, person.site, person.left_on)
+    found = _wanted(_profiles(tenant_id, side), tenant_id, wanted)
+    if after is not None:
+        found = found.where(person.person_id > after)
+    found = found.with_only_columns(
+        person.person_id, *brief, *of_mentors, maintain_column_froms=True
+    )
+    return tx.execute(found.order_by(person.person_id).limit(limit)).mappings().all()
+
+
 def count_profiles(tx: Tx, tenant_id: str, side: Side, wanted: PeopleFilter) -> int:
     """Count learners or mentors."""
+    if wanted.left is not True and wanted == PeopleFilter(wanted.today, left=wanted.left):
+        # Everybody but who has left: indexes know both, where otherwise every person is read.
+        own, has_left = _OWN[side], PeopleFilter(wanted.today, left=True)
+        everybody = sa.select(sa.func.count()).where(own.c.tenant_id == tenant_id)
+        gone = 0 if wanted.left is None else count_profiles(tx, tenant_id, side, has_left)
+        return (tx.scalar(everybody) or 0) - gone
     found = _wanted(_profiles(tenant_id, side), tenant_id, wanted)
     return tx.scalar(found.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
 
@@ -98,8 +126,9 @@ def _wanted(found: sa.Select[Any], tenant_id: str, wanted: PeopleFilter) -> sa.S
         parts = (person.name, person.person_id)
         found = found.where(sa.or_(*(c.icontains(wanted.search, autoescape=True) for c in parts)))
     if wanted.left is not None:
-        has_left = sa.func.coalesce(person.left_on <= wanted.today, sa.false())
-        found = found.where(has_left if wanted.left else ~has_left)
+        has_left = person.left_on <= wanted.today
+        stays = sa.or_(person.left_on.is_(None), person.left_on > wanted.today)
+        found = found.where(has_left if wanted.left else stays)
     if wanted.of_team is not None:
         found = found.where(person.person_id.in_(team_of(tenant_id, wanted.of_team)))
     if wanted.seats is not None:

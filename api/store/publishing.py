@@ -35,16 +35,6 @@ def published_run(tx: Tx, tenant_id: str, cohort_id: str) -> MatchRun | None:
     return tx.scalar(found.with_for_update())
 
 
-def published_run_of(tx: Tx, tenant_id: str, cohort_id: str) -> str | None:
-    """Return the id of the run of a cohort that is published; None where none is."""
-    found = sa.select(MatchRun.run_id).where(
-        MatchRun.tenant_id == tenant_id,
-        MatchRun.cohort_id == cohort_id,
-        MatchRun.state == "published",
-    )
-    return tx.scalar(found)
-
-
 def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> list[tuple[str, str]]:
     """Open the lists of a run to their learners, of whom none has a mentor yet.
 

@@ -12,7 +12,7 @@ from api.store import orm
 from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
-from api.store.orm.runs import AssignedMentor
+from api.store.orm.runs import AssignedMentor, MatchRun
 from api.store.orm.shortlists import Shortlist, ShortlistItem
 
 
@@ -154,6 +154,27 @@ def cohort_names(tx: Tx, tenant_id: str, cohort_ids: Collection[str]) -> dict[st
         )
         found |= {cohort_id: (of, name) for cohort_id, of, name in tx.execute(rows)}
     return found
+
+
+def cohort_standing(tx: Tx, tenant_id: str, cohort_id: str) -> tuple[str, str | None]:
+    """Return the name of a cohort, and the id of its run that is published; None where none is."""
+    found = tx.execute(_STANDING, {"tenant": tenant_id, "cohort": cohort_id}).one()
+    return found.name, found.run_id
+
+
+def _standing() -> sa.Select[str, str | None]:
+    intake, run = sa.inspect(orm.Cohort).local_table.c, sa.inspect(MatchRun).local_table.c
+    published = sa.select(run.run_id).where(
+        run.tenant_id == intake.tenant_id,
+        run.cohort_id == intake.cohort_id,
+        run.state == "published",
+    )
+    return sa.select(intake.name, published.scalar_subquery().label("run_id")).where(
+        intake.tenant_id == sa.bindparam("tenant"), intake.cohort_id == sa.bindparam("cohort")
+    )
+
+
+_STANDING = _standing()
 
 
 def open_cohorts(tx: Tx, tenant_id: str, limit: int) -> list[tuple[orm.Programme, orm.Cohort]]:

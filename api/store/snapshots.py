@@ -191,6 +191,16 @@ def touch_protected(tx: Tx, tenant_id: str) -> None:
     )
 
 
+def touch_gone(tx: Tx, tenant_id: str) -> None:
+    """Tell caches that somebody is gone: the company has changed, and nobody who is left in it."""
+    tenant = orm.Tenant
+    tx.execute(
+        sa.update(tenant)
+        .where(tenant.tenant_id == tenant_id)
+        .values(learner_version=tenant.learner_version + 1)
+    )
+
+
 def touch_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> None:
     """Tell caches which learners have changed: they are at the company's new version."""
     if not ids:

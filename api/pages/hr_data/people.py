@@ -12,9 +12,9 @@ from api.pages.view import View, ViewDep
 from api.services.company import exporting, reading
 from api.services.company.cells import Side
 from api.services.company.exporting import MEDIA_TYPES, Format
+from api.services.company.naming import known_names
 from api.services.errors import NotFound
 from api.store.accounts import standing_of
-from api.store.naming import all_posts, departments_of, sites_of
 from api.store.people import PeopleFilter
 from api.store.seats import Offer, free_seats
 
@@ -44,19 +44,20 @@ def people(
     after = None if place is None else str(place[0])
     with view.read() as tx:
         tenant_id = view.who.tenant_id
-        found = reading.list_profiles(tx, view.who, side, wanted, after=after, limit=_ROWS + 1)
+        found = reading.list_briefs(tx, view.who, side, wanted, after=after, limit=_ROWS + 1)
         rows, leads_on = view.cursors.cut(found, _ROWS, lambda one: [one.person_id])
         mentors = [one.person_id for one in rows] if side == "mentor" else []
+        names, lang = known_names(tx, tenant_id), view.lang
         return view.page(
             "hr_data/people.html",
             side=side,
             rows=rows,
             leads_on=leads_on,
             number=reading.count_profiles(tx, view.who, side, wanted),
-            posts=all_posts(tx, tenant_id),
-            departments=departments_of(tx, tenant_id),
-            sites=sites_of(tx, tenant_id),
-            free=free_seats(tx, tenant_id, mentors),
+            posts={one: name.text(lang) for one, name in names.posts.items()},
+            departments=[(one, one) for one in names.departments],
+            sites=[(one, one) for one in names.sites],
+            free=free_seats(tx, tenant_id, mentors) if mentors else {},
             asked={**asked, "post": post, "status": status, "seats": offer or ""},
             filtered=any(asked.values()) or status != "active" or offer is not None,
         )

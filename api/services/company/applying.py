@@ -13,7 +13,7 @@ from api.store import Tx
 from api.store.company_rows import put_rows, remove_rows
 from api.store.competency_models import note_versions
 from api.store.seats import set_capacities
-from api.store.snapshots import touch_learners, touch_mentors, touch_protected
+from api.store.snapshots import touch_gone, touch_learners, touch_mentors, touch_protected
 
 MOST_TOUCHED = 1_000
 """Learners above whom everything that was computed is dropped at once."""
@@ -66,8 +66,9 @@ def _touch(tx: Tx, tenant_id: str, changes: Changes) -> None:
     learners = {str(i) for name, c in _OF_LEARNERS.items() if name in rows for i in rows[name][c]}
     if rows.keys() - _OF_LEARNERS.keys() or len(learners) > MOST_TOUCHED or _moves(changes):
         touch_mentors(tx, tenant_id)
-    if "people" in changes:
+    if "people" in changes and len(changes["people"].removed):
         learners -= set(changes["people"].removed["person_id"])
+        touch_gone(tx, tenant_id)
     if len(learners) <= MOST_TOUCHED:
         touch_learners(tx, tenant_id, learners)
 

@@ -12,7 +12,7 @@ from api.services.actors import Actor
 from api.services.company.cells import Side
 from api.services.errors import NotFound
 from api.store import Tx
-from api.store.people import PeopleFilter, Row, expertise_of, profile, profiles
+from api.store.people import PeopleFilter, Row, briefs, expertise_of, profile, profiles
 from api.store.people import count_profiles as count
 from features.schema import STYLE_DIMENSIONS, TABLES
 
@@ -30,6 +30,26 @@ class Shown:
 
     person_id: str
     fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a list says of a learner or mentor.
+
+    Attributes
+    ----------
+    capacity : int
+        Seats that a mentor offers; 0 of a learner.
+    status : {"left", "paused", "active"}
+    """
+
+    person_id: str
+    name: str
+    post_id: str | None
+    department: str | None
+    site: str | None
+    capacity: int
+    status: str
 
 
 def get_profile(tx: Tx, who: Actor, side: Side, person_id: str, now: datetime) -> Shown:
@@ -50,17 +70,42 @@ def list_profiles(
     tx: Tx, who: Actor, side: Side, wanted: PeopleFilter, *, after: str | None, limit: int
 ) -> list[Shown]:
     """Return the profiles that the caller reaches, by id: one's own, one's team's, or all."""
-    if who.reach == "own":
-        wanted = replace(wanted, of_person=who.person_id or "")
-    if who.reach == "team":
-        wanted = replace(wanted, of_team=who.person_id or "")
+    wanted = _reached(who, wanted)
     found = profiles(tx, who.tenant_id, side, wanted, after=after, limit=limit)
     return _shown(tx, who.tenant_id, side, found, wanted.today)
+
+
+def list_briefs(
+    tx: Tx, who: Actor, side: Side, wanted: PeopleFilter, *, after: str | None, limit: int
+) -> list[Brief]:
+    """Return those whom `list_profiles` returns, with what a list says of them."""
+    found = briefs(tx, who.tenant_id, side, _reached(who, wanted), after=after, limit=limit)
+    return [
+        Brief(
+            row["person_id"],
+            row["name"],
+            row["post_id"],
+            row["department"],
+            row["site"],
+            capacity=row.get("capacity") or 0,
+            status=_status(row, wanted.today),
+        )
+        for row in found
+    ]
 
 
 def count_profiles(tx: Tx, who: Actor, side: Side, wanted: PeopleFilter) -> int:
     """Count the profiles of the caller's company; for who reaches all of it."""
     return count(tx, who.tenant_id, side, wanted)
+
+
+def _reached(who: Actor, wanted: PeopleFilter) -> PeopleFilter:
+    """Return a filter of those alone whom the caller reaches."""
+    if who.reach == "own":
+        return replace(wanted, of_person=who.person_id or "")
+    if who.reach == "team":
+        return replace(wanted, of_team=who.person_id or "")
+    return wanted
 
 
 def _shown(tx: Tx, tenant_id: str, side: Side, rows: Sequence[Row], today: date) -> list[Shown]:

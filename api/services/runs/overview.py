@@ -9,13 +9,12 @@ from api.services.errors import NotFound
 from api.services.recommending.keeper import Keeper
 from api.store import Tx, orm
 from api.store.programmes import programme
-from api.store.publishing import published_run_of
 from api.store.run_figures import (
     Assigned,
     Busy,
     assigned_in,
     busiest,
-    cohort_names,
+    cohort_standing,
     lists_with_mentors,
     places_on_lists,
 )
@@ -92,5 +91,4 @@ def surroundings_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Surroundings:
     running = programme(tx, who.tenant_id, run.programme_id)
     if running is None:
         raise NotFound("programme", run.programme_id)
-    _, name = cohort_names(tx, who.tenant_id, [run.cohort_id])[run.cohort_id]
-    return Surroundings(running, name, published_run_of(tx, who.tenant_id, run.cohort_id))
+    return Surroundings(running, *cohort_standing(tx, who.tenant_id, run.cohort_id))
