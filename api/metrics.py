@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from api.deps import now
 from api.store import Store
 from api.store.errors import Unavailable
+from api.store.evaluations import drifting_programmes
 from api.store.figures import job_figures
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -61,6 +62,7 @@ class Metrics:
             "mentormatch_requests_in_flight", "Requests being served", registry=self.registry
         )
         self.registry.register(_Jobs(store))
+        self.registry.register(_Drift(store))
 
     def count(self, served: Served) -> None:
         """Count one request."""
@@ -109,3 +111,27 @@ class _Jobs(Collector):
         for done in figures.done:
             took.add_metric([done.kind], done.jobs, done.seconds)
         yield from (jobs, age, took)
+
+
+class _Drift(Collector):
+    """Whether outcomes are what they were, as the newest evaluation of each programme says."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Say nothing beforehand: the database may not be there yet."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the number of programmes that drift; nothing where the database is away."""
+        try:
+            with self.store.read() as tx:
+                count = drifting_programmes(tx)
+        except Unavailable:
+            return
+        yield GaugeMetricFamily(
+            "mentormatch_programmes_drifting",
+            "Programmes whose outcomes changed in the latest quarter, by their newest evaluation",
+            count,
+        )

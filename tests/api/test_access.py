@@ -120,6 +120,7 @@ def values(cast: dict[str, Cast], part: str, whose: Whose) -> dict[str, str]:
         "programme_id": of("spring", tenant_id),
         "cohort_id": of("intake", tenant_id),
         "model_version": of("model", tenant_id),
+        "evaluation_id": of("eval", tenant_id),
         "run_id": mine.run_id,
         "other_id": mine.run_id,
         "edit_no": "1",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from api.services.actors import Actor
 from api.services.jobs.working import Worker
+from api.services.learning.evaluations import DOCUMENT, report_file, sections_file
 from api.services.runs.asked import RunAsked
 from api.services.runs.decisions import Decision
 from api.services.runs.starting import start_run
@@ -19,6 +20,8 @@ from api.store import Store, Tx, orm
 from api.store.company import COMPANY
 from api.store.company_rows import write_company
 from api.store.engine import sqlite_module
+from api.store.evaluations import add_evaluation
+from features.label import LANGS
 from features.schema import TABLES
 from features.tables import Tables
 from models.card import Card
@@ -298,6 +301,7 @@ def _add_system(tx: Tx, of_tenant: dict[str, Any], tenant_id: str) -> None:
         )
     )
     tx.add(_model(made, tenant_id))
+    _add_evaluation(tx, made, tenant_id)
     job = {**made, "kind": "settle_lists", "payload": {}, "run_after": now}
     tx.add_all(orm.Job(**job, job_id=of("job", tenant_id, one)) for one in ("own", "other"))
     tx.add(orm.Job(**job, job_id=of("training", tenant_id)))
@@ -344,6 +348,23 @@ def _model(made: dict[str, Any], tenant_id: str) -> orm.Model:
         report=report,
         job_id=of("job", tenant_id),
     )
+
+
+def _add_evaluation(tx: Tx, made: dict[str, Any], tenant_id: str) -> None:
+    """Add an evaluation that could tell nothing."""
+    names = ("window", "answers", "worse_off", "alarms")
+    row = orm.Evaluation(
+        **made,
+        evaluation_id=of("eval", tenant_id),
+        programme_id=of("spring", tenant_id),
+        summary={"as_of": "2026-01-01", **dict.fromkeys(("lists", "pairs", "labels"), 0)}
+        | {name: [] for name in names},
+        drifting=0,
+        job_id=of("job", tenant_id),
+    )
+    files = {DOCUMENT: b"{}"}
+    files |= {sections_file(lang): b"[]" for lang in LANGS}
+    add_evaluation(tx, row, files | {report_file(lang): b"<!doctype html>" for lang in LANGS})
 
 
 def of(kind: str, tenant_id: str, whose: str = "own") -> str:

@@ -18,6 +18,7 @@ HANDLERS: dict[str, str] = {
     "import": "api.services.company.imports.performing:HANDLER",
     "match_run": "api.services.runs.performing:HANDLER",
     "retrain": "api.services.learning.retraining:HANDLER",
+    "evaluate": "api.services.learning.evaluating:HANDLER",
     "frontier": "api.services.runs.frontiers:HANDLER",
     "propose_lists": "api.services.pairing.proposing:HANDLER",
     "settle_lists": "api.services.pairing.assigning:HANDLER",

@@ -15,7 +15,7 @@ from api.store.orm.access import (
 from api.store.orm.imports import CompetencyModelVersion, Import
 from api.store.orm.jobs import Job, Worker
 from api.store.orm.mails import Mail, Meeting
-from api.store.orm.models import Evaluation, Model
+from api.store.orm.models import Evaluation, EvaluationFile, Model
 from api.store.orm.pairs import Choice, Outcome, Pair, Request, Seat, Waiting
 from api.store.orm.people import HumanRequest, LearnerVersion, Preference
 from api.store.orm.programmes import Cohort, CohortMember, PolicyVersion, Programme
@@ -35,6 +35,7 @@ __all__ = [
     "CohortMember",
     "CompetencyModelVersion",
     "Evaluation",
+    "EvaluationFile",
     "Event",
     "Exposure",
     "HumanRequest",

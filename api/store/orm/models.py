@@ -72,10 +72,10 @@ class Evaluation(OfTenant, Base):
 
     Attributes
     ----------
-    document : dict
-        As `models.judging.document` makes it.
+    summary : dict
+        What a list of evaluations says: the three answers, what there was to judge by, alarms.
     drifting : int
-        Figures that drifted in the latest quarter.
+        Alarms of drift that stand in the latest quarter.
     """
 
     __tablename__ = "evaluations"
@@ -86,8 +86,19 @@ class Evaluation(OfTenant, Base):
 
     evaluation_id: Mapped[str] = mapped_column(primary_key=True)
     programme_id: Mapped[str]
-    document: Mapped[dict[str, Any]]
+    summary: Mapped[dict[str, Any]]
     drifting: Mapped[int]
     job_id: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[str]
+
+
+class EvaluationFile(OfTenant, Base):
+    """What an evaluation consists of: its document, and how it reads in each language."""
+
+    __tablename__ = "evaluation_files"
+    __table_args__ = (of_tenant("evaluations", "evaluation_id", ondelete="CASCADE"),)
+
+    evaluation_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]

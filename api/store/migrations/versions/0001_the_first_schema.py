@@ -395,7 +395,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("evaluation_id", sa.String(), nullable=False),
         sa.Column("programme_id", sa.String(), nullable=False),
-        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("summary", sa.JSON(), nullable=False),
         sa.Column("drifting", sa.Integer(), nullable=False),
         sa.Column("job_id", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -673,6 +673,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint(
             "tenant_id", "cohort_id", "side", "person_id", name=op.f("pk_cohort_members")
+        ),
+    )
+    op.create_table(
+        "evaluation_files",
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "evaluation_id"],
+            ["evaluations.tenant_id", "evaluations.evaluation_id"],
+            name=op.f("fk_evaluation_files_tenant_id_evaluation_id_evaluations"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.tenant_id"],
+            name=op.f("fk_evaluation_files_tenant_id_tenants"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "tenant_id", "evaluation_id", "name", name=op.f("pk_evaluation_files")
         ),
     )
     op.create_table(
@@ -1851,6 +1874,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_events_recommendation")
 
     op.drop_table("events")
+    op.drop_table("evaluation_files")
     op.drop_table("cohort_members")
     op.drop_table("audit_people")
     op.drop_table("accounts")
