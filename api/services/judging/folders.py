@@ -14,17 +14,16 @@ from api.files.log_folder import read_log_folder
 from api.services.judging.errors import NothingWeighed
 from api.services.judging.weights_file import read_weights
 from api.services.learning.serving import blocks_of
+from api.services.learning.weighing import weighed
 from api.services.policies import read_policy
 from api.services.progress import Progress, silent
 from evaluation.backtest import Backtest
 from evaluation.bootstrap import DRAWS
-from features.blocks import BLOCKS
 from matching.policy import Policy
 from models.judging.judge import judge
 from models.judging.records import Judgement
 from models.learning_rows import learning_rows
 from models.log import Log
-from models.prior import Prior
 from models.retraining import Serving, retrain
 
 Split = Literal["cohort", "time"]
@@ -136,15 +135,10 @@ def serving_of(log: Log, policy: Policy, champion: Mapping[str, float] | None = 
     ------
     NothingWeighed, UnknownBlock, InvalidPolicy
     """
-    weights = {name: policy.block_weights(BLOCKS)[name] for name in blocks_of(policy)}
-    blocks = [one for one in BLOCKS if one.name in weights and one.name in log.feature_names]
-    if not blocks:
-        raise NothingWeighed(log.feature_names, tuple(weights))
-    own = {block.name: weights[block.name] for block in blocks}
-    prior = Prior.from_policy(policy.model_copy(update={"weights": own}), blocks)
-    directions = [block.direction for block in blocks]
-    labels = {block.name: block.label for block in blocks}
-    return Serving(prior, directions, labels, None if champion is None else _shares(champion, own))
+    names = [name for name in blocks_of(policy) if name in log.feature_names]
+    if not names:
+        raise NothingWeighed(log.feature_names, blocks_of(policy))
+    return weighed(policy, names, None if champion is None else _shares(champion, names))
 
 
 def _shares(weights: Mapping[str, float], names: Collection[str]) -> dict[str, float]:

@@ -15,16 +15,15 @@ from api.services.learning.programme_log import ProgrammeLog, day_after, read_pr
 from api.services.learning.promoting import promote_by_rule
 from api.services.learning.reports import auc_when_promoted, metrics_of, report_of
 from api.services.learning.serving import blocks_of, opened, served
+from api.services.learning.weighing import weighed
 from api.services.programmes.policies import get_policy
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.models import champion_of
-from features.blocks import BLOCKS
 from matching.policy import Policy, policy_of
 from models.card import Card
 from models.learning_rows import LearningRows, learning_rows
-from models.prior import Prior
 from models.registry import Sealed, seal
 from models.retraining import Retraining, Serving, retrain
 
@@ -96,22 +95,14 @@ def read_case(tx: Tx, tenant_id: str, programme_id: str, as_of: datetime, key: b
 
 def _serving(tx: Tx, tenant_id: str, programme_id: str, policy: Policy, key: bytes) -> Serving:
     """Return HR's weights, and those of the champion where it serves."""
-    blocks = [block for block in BLOCKS if block.name in blocks_of(policy)]
-    prior = Prior.from_policy(policy.model_copy(update={"weights": _on(policy)}), blocks)
-    directions = [block.direction for block in blocks]
-    labels = {block.name: block.label for block in blocks}
-    row = champion_of(tx, tenant_id, programme_id)
+    names, row = blocks_of(policy), champion_of(tx, tenant_id, programme_id)
     if row is None:
-        return Serving(prior, directions, labels)
+        return weighed(policy, names)
     now = served(tx, tenant_id, programme_id, row.model_version, policy, key=key)
     if now.weights is None:
-        return Serving(prior, directions, labels)
+        return weighed(policy, names)
     before = auc_when_promoted(Card.from_json(row.card).metrics)
-    return Serving(prior, directions, labels, opened(row, key).shares(), before)
-
-
-def _on(policy: Policy) -> dict[str, float]:
-    return {name: policy.block_weights(BLOCKS)[name] for name in blocks_of(policy)}
+    return weighed(policy, names, opened(row, key).shares(), before)
 
 
 def _card(found: Retraining, rows: LearningRows, names: tuple[str, ...], as_of: datetime) -> Card:
