@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from evaluation.grouping import Grouping
 from evaluation.simulator.process.rows import learning_rows
 from evaluation.simulator.process.settings import ListSettings, SimulatorSettings
 from evaluation.simulator.process.simulate import simulate
@@ -145,3 +146,31 @@ def test_labels_of_other_rows_are_hidden_and_their_lists_kept() -> None:
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(UnequalLengths):
         replace(training(), y=np.zeros(3))
+
+
+def test_worth_off_the_log_is_worked_out_where_chances_were_logged() -> None:
+    found = from_a_bad_prior().off_policy
+    assert found is not None
+    assert found.low < found.value < found.high
+    assert retrained(training(logged=False), 0.1, 0.1, 0.8).off_policy is None
+
+
+def test_what_was_learned_from_is_not_judged_on() -> None:
+    data, held_out = training(), from_a_bad_prior().held_out
+    judged = ~np.isnan(held_out)
+    assert 0 < judged.sum() < len(held_out)
+    assert data.shown[judged].min() > data.shown[~judged].min()
+
+
+def test_whom_the_challenger_puts_first_is_held_against_who_is_on_the_lists() -> None:
+    data = training()
+    high = data.X[:, 0] > np.median(data.X[:, 0])
+    groups = {"side": Grouping(("high", "low"), np.where(high, 0, 1).astype(np.intp))}
+    found = retrain(data, serving(1.0, 0.0, 0.0), np.random.default_rng(5), groups=groups, draws=50)
+    one, other = found.exposure
+    assert (one.group, other.group) == ("high", "low")
+    assert one.ratio.low > 1 > other.ratio.high
+    # The serving weights do the same: it is told, and refuses nothing by itself.
+    said = [each for each in found.decision.findings if each.code == "exposure"]
+    assert {each.severity for each in said} == {"warn"}
+    assert from_a_bad_prior().exposure == ()
