@@ -53,6 +53,10 @@ bench-api: .venv/.ready  ## print figures of the service: lists, choices, runs b
 screenshots: .venv/.ready  ## take pictures of every page in both languages into docs/images/pages (needs Chromium)
 	$(BIN)/python -m tests.e2e.screenshots
 
+notebooks: .venv/.ready  ## run the notebooks of docs/notebooks, keep what they show, draw docs/images/evaluation
+	$(BIN)/python -m tests.docs.notebooks
+	$(BIN)/python -m tests.docs.judged
+
 bench-pages: .venv/.ready  ## print how long the server takes for every page of a company of 5,000 by 1,000 (some minutes)
 	$(BIN)/python -m benchmarks.pages
 
