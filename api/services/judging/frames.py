@@ -11,6 +11,7 @@ from evaluation.backtest import FIGURES, Backtest
 from evaluation.group_metrics import GroupMetrics
 from evaluation.grouping import LEAST_LEARNERS
 from evaluation.interval import UNKNOWN, Interval
+from evaluation.off_policy import SNDR
 from models.judging.change_records import Weights
 from models.judging.order_records import Worth
 from models.judging.people_records import AttributeFigures, Groups
@@ -41,7 +42,7 @@ def worth_frame(found: Worth) -> pd.DataFrame:
             "policy": one.policy,
             "estimator": estimate.estimator,
             **_ends("value", estimate.value),
-            "relied_on": estimate.value == one.relied_on,
+            "relied_on": estimate.estimator == SNDR.name,
             "n": one.overlap.n,
             "effective": one.overlap.effective,
             "heaviest": one.overlap.heaviest,
@@ -71,7 +72,7 @@ def backtest_frame(
 
 def _contenders(split: str, told: Mapping[str, Mapping[str, Interval]], n: int) -> Iterator[Row]:
     for name, figures in told.items():
-        for figure in FIGURES:
+        for figure in (each for each in figures if f"{each}_less" in figures):
             yield {
                 "split": split,
                 "contender": name,
