@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from api.store.company import COMPANY
 from api.store.engine import Tx
 
+ORGANISATION = ("department", "site", "layer")
+"""Where somebody works: matching may look at it, so that groups of it need not be shown alike."""
 _COLUMNS = ["person_id", "attribute", "group"]
 
 

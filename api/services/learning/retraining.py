@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -19,11 +19,15 @@ from api.services.learning.weighing import weighed
 from api.services.programmes.policies import get_policy
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
+from api.store.groups import ORGANISATION, groups_known
 from api.store.ids import new_id
 from api.store.models import champion_of
+from evaluation.grouping import Grouping
 from matching.policy import Policy, policy_of
 from models.card import Card
+from models.judging.groups import mentor_groups
 from models.learning_rows import LearningRows, learning_rows
+from models.log import Log
 from models.registry import Sealed, seal
 from models.retraining import Retraining, Serving, retrain
 
@@ -54,13 +58,20 @@ def perform(job: JobContext) -> Effect:
     _step(job, "read")
     with job.store.read() as tx:
         case = read_case(tx, job.tenant_id, programme_id, as_of, key)
+        groups = groups_known(tx, job.tenant_id)
     _step(job, "rows")
-    names = case.serving.prior.feature_names
-    rows = learning_rows(case.log.log(), day_after(as_of), feature_names=names)
+    names, log = case.serving.prior.feature_names, replace(case.log, groups=groups).log()
+    rows = learning_rows(log, day_after(as_of), feature_names=names)
     if not len(rows.training.y):
         raise JobFailed("nothing_shown", left_out=rows.left_out)
     _step(job, "fit")
-    found = retrain(rows.training, case.serving, np.random.default_rng(0), cohort=rows.cohort)
+    found = retrain(
+        rows.training,
+        case.serving,
+        np.random.default_rng(0),
+        cohort=rows.cohort,
+        groups=_protected(log, rows),
+    )
     _step(job, "write")
     card = _card(found, rows, names, as_of)
     kept, report = seal(found.scorer, card, key), report_of(found, case.serving, rows)
@@ -74,6 +85,15 @@ def perform(job: JobContext) -> Effect:
 
 
 HANDLER = Handler(perform)
+
+
+def _protected(log: Log, rows: LearningRows) -> dict[str, Grouping]:
+    """Return the protected groups of mentors: what the gate holds against weights."""
+    return {
+        attribute: found
+        for attribute, found in mentor_groups(log, rows).items()
+        if attribute not in ORGANISATION
+    }
 
 
 def read_case(tx: Tx, tenant_id: str, programme_id: str, as_of: datetime, key: bytes) -> Case:
@@ -101,8 +121,10 @@ def _serving(tx: Tx, tenant_id: str, programme_id: str, policy: Policy, key: byt
     now = served(tx, tenant_id, programme_id, row.model_version, policy, key=key)
     if now.weights is None:
         return weighed(policy, names)
-    before = auc_when_promoted(Card.from_json(row.card).metrics)
-    return weighed(policy, names, opened(row, key).shares(), before)
+    card = Card.from_json(row.card)
+    last = np.datetime64(card.window[-1], "D") if card.window else None
+    before = auc_when_promoted(card.metrics)
+    return weighed(policy, names, opened(row, key).shares(), before, last)
 
 
 def _card(found: Retraining, rows: LearningRows, names: tuple[str, ...], as_of: datetime) -> Card:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
+
 from api.services.learning.serving import blocks_of
 from evaluation.interval import Interval
 from features.blocks import BLOCKS
@@ -17,6 +19,7 @@ def weighed(
     names: Collection[str],
     champion: Mapping[str, float] | None = None,
     champion_auc: Interval | None = None,
+    learned_until: np.datetime64 | None = None,
 ) -> Serving:
     """Return the weights of some features.
 
@@ -26,7 +29,7 @@ def weighed(
         HR's.
     names : collection of str
         Features that the policy weighs (`blocks_of`); one or more.
-    champion, champion_auc : optional
+    champion, champion_auc, learned_until : optional
         See `models.retraining.Serving`.
 
     Raises
@@ -39,4 +42,5 @@ def weighed(
     blocks = [block for block in BLOCKS if block.name in own]
     prior = Prior.from_policy(policy.model_copy(update={"weights": own}), blocks)
     labels = {block.name: block.label for block in blocks}
-    return Serving(prior, [block.direction for block in blocks], labels, champion, champion_auc)
+    directions = [block.direction for block in blocks]
+    return Serving(prior, directions, labels, champion, champion_auc, learned_until)
