@@ -65,9 +65,9 @@ def _none(column: Column, index: pd.Index) -> pd.Series:
 
 def _texts(told: pd.Series) -> pd.Series:
     """Read ids as texts: 3, 3.0 (a column of numbers with blanks) and "3" are one."""
+    told = told.infer_objects()
     if isinstance(told.dtype, pd.StringDtype):
         return told
-    told = told.infer_objects()
     if pd.api.types.is_float_dtype(told.dtype) and (told.dropna() % 1 == 0).all():
         told = told.astype("Int64")
     return told.astype(object).astype("str").where(told.notna())

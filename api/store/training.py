@@ -175,7 +175,9 @@ class _Asked:
         return sa.cast(instant, sa.Text)
 
     def _frame(self, wanted: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:
-        rows = self.tx.connection().execute(wanted).all()
+        # Numbers and texts need nothing done to them: rows as the driver has them are enough.
+        cursor = self.tx.connection().execute(wanted).cursor
+        rows = cursor.fetchall() if cursor is not None else []
         columns = zip(*rows, strict=True) if rows else ((),) * len(wanted.selected_columns)
         told = zip(wanted.selected_columns.keys(), columns, strict=True)
         return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in told})

@@ -122,10 +122,12 @@ def _among(ids: pd.Series, known: pd.Series) -> NDArray[np.bool_]:
 def _exposures(
     shown: pd.DataFrame, names: tuple[str, ...], scales: Mapping[Version, Scale]
 ) -> pd.DataFrame:
-    versions = pd.MultiIndex.from_frame(shown[["policy_version", "model_version"]])
-    code, known = versions.factorize()
-    told = [scales.get((None if pd.isna(one) else int(one), model)) for one, model in known]
-    X = features_shown(shown["features"].tolist(), code, told, names)
+    policy, policies = pd.factorize(shown["policy_version"])
+    model, models = pd.factorize(shown["model_version"])
+    numbers = [*map(int, policies), None]  # -1, the code of none, is the last
+    told = [scales.get((number, model)) for model in models for number in numbers]
+    version = np.asarray(model * len(numbers) + policy % len(numbers), dtype=np.intp)
+    X = features_shown(shown["features"].tolist(), version, told, names)
     # What HR named itself has no chance by which it came to stand there.
     by_hand = shown["source"] == "hr"
     return shown.drop(columns="features").assign(
