@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.cli.describe import describe
 from api.cli.exit_codes import ExitCode
 from api.cli.failure import Failure
-from api.services.judging.errors import NothingWeighed, UnreadableModel
+from api.services.judging.errors import NoLabels, NothingWeighed, UnreadableModel
 from evaluation.errors import EvaluationError, OutOfRange
 from features.label import Label
 from models.errors import InvalidCell, MissingColumns, MissingTables, ModelError
@@ -65,6 +65,16 @@ def _(error: NothingWeighed) -> Failure:
     )
     expected = Label(f"至少其中之一：{weighed}", f"one of {weighed}, or more")
     return Failure("NothingWeighed", ExitCode.INPUT, what, expected=expected)
+
+
+@describe.register
+def _(error: NoLabels) -> Failure:
+    what = Label(
+        f"记录中只有 {error.n} 条可用的结果，看不出离散程度",
+        f"the log has {error.n} labels, which tell no spread",
+    )
+    expected = Label("两条以上、且不全相同的结果", "two or more, not all alike")
+    return Failure("NoLabels", ExitCode.INPUT, what, str(error.folder), expected)
 
 
 @describe.register

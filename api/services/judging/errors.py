@@ -2,6 +2,7 @@
 
 ::
 
+    NoLabels           a log whose labels tell no spread
     NothingWeighed     a policy that weighs none of the features of a log
     UnreadableModel    a file that does not tell the weights of a model
 """
@@ -29,6 +30,14 @@ class NothingWeighed(ServiceError):
             f"features of the log: got {', '.join(features) or 'none'}, expected some of "
             f"{', '.join(weighed)}"
         )
+
+
+class NoLabels(ServiceError):
+    """A log whose labels tell no spread: fewer than two, or all alike."""
+
+    def __init__(self, folder: Path, n: int) -> None:
+        self.folder, self.n = folder, n
+        super().__init__(f"{folder}: got {n} labels without a spread, expected two or more")
 
 
 class UnreadableModel(ServiceError):

@@ -108,7 +108,7 @@ def judge_folder(
     progress("log.read")
     log = read_log_folder(request.folder)
     serving = serving_of(log, policy, champion)
-    day = _last_day(log) if request.as_of is None else np.datetime64(request.as_of.date())
+    day = last_day(log) if request.as_of is None else np.datetime64(request.as_of.date())
     progress("log.judge")
     rng = np.random.default_rng(0)
     found = judge(log, serving, rng, as_of=day, draws=request.draws)
@@ -149,7 +149,7 @@ def _shares(weights: Mapping[str, float], names: Collection[str]) -> dict[str, f
     return {name: weights.get(name, 0.0) / total for name in names}
 
 
-def _last_day(log: Log) -> np.datetime64:
+def last_day(log: Log) -> np.datetime64:
     """Return the day after the last thing that a log tells; 1970 begins for an empty one."""
     days = [log.frames[table][name].max() for table, names in _DAYS.items() for name in names]
     known = [np.datetime64(day, "D") for day in days if day == day]

@@ -11,6 +11,7 @@ from api.files.atomic import atomic_path
 from api.files.spreadsheet import write_csv
 from api.report.judging.change_pictures import weights_picture
 from api.report.judging.judgement_page import write_judgement
+from api.report.judging.power_picture import power_picture
 from api.report.judging.section import Picture
 from api.report.svg.drawing import standing_alone
 from api.services.errors import MisplacedOutput
@@ -76,6 +77,23 @@ def draw_weights(report: Mapping[str, Any], path: Path, lang: Lang) -> None:
     OSError
     """
     _draw(path, weights_picture(kept_weights(report), lang))
+
+
+def draw_power(told: Mapping[str, Any], path: Path, lang: Lang) -> None:
+    """Draw which difference so many outcomes show.
+
+    Parameters
+    ----------
+    told : mapping
+        As `api.services.judging.powering.power_answers` gave it.
+
+    Raises
+    ------
+    OSError
+    """
+    rows = {row["outcomes"]: row["detectable"] for row in told["table"]}
+    known = {n: gap for n, gap in rows.items() if gap is not None}
+    _draw(path, power_picture(known, lang, there_are=told["outcomes"]))
 
 
 def write_places(

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from api.cli.exit_codes import ExitCode
@@ -47,6 +49,38 @@ def test_it_is_told_in_words(cli: Cli, lang: str, word: str) -> None:
 def test_too_few_outcomes_show_nothing(cli: Cli) -> None:
     assert "too few" in cli("power", "--outcomes", 1).stdout
     assert _json(cli, "--outcomes", 1)["detectable"] is None
+
+
+def test_a_log_tells_its_own_outcomes_and_their_spread(cli: Cli, tmp_path: Path) -> None:
+    log, picture = tmp_path / "log", tmp_path / "power.svg"
+    cli("simulate-log", log, "--learners", 60, "--mentors", 10)
+    told = _json(cli, log)
+    assert 10 < told["outcomes"] < 60
+    assert 0.1 < told["spread"] < 0.3
+    assert _json(cli, log, "--outcomes", 400, "--spread", 0.5)["outcomes"] == 400
+    answer = cli("power", log, "--picture", picture, "--lang", "zh")
+    assert f"{told['outcomes']} 条结果" in answer.stdout
+    assert picture.read_text("utf-8").startswith("<svg xmlns=")
+    assert cli("power", tmp_path / "nowhere").exit_code == ExitCode.INPUT
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_is_drawn(cli: Cli, tmp_path: Path, lang: str) -> None:
+    picture = tmp_path / "power.svg"
+    asked = ("--outcomes", 400, "--picture", picture, "--lang", lang)
+    assert cli("power", *asked).exit_code == ExitCode.OK
+    assert "10,000" in picture.read_text("utf-8")
+    assert cli("power", "--picture", tmp_path / "x.png").exit_code == ExitCode.OUTPUT
+
+
+def test_a_log_without_a_label_tells_no_spread(cli: Cli, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    cli("simulate-log", log, "--learners", 20, "--mentors", 5)
+    outcomes = pd.read_parquet(log / "outcomes.parquet")[:0]
+    outcomes.to_parquet(log / "outcomes.parquet")
+    answer = cli("power", log)
+    assert answer.exit_code == ExitCode.INPUT
+    assert "labels" in answer.stderr
 
 
 @pytest.mark.parametrize(
