@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,12 +32,19 @@ class Intake:
 
 def intakes_of(tx: Tx, tenant_id: str, mentor_id: str) -> list[Intake]:
     """Return the open cohorts in which a mentor takes part, one a programme, the newest first."""
+    newest: dict[str, Intake] = {}
+    for row in tx.connection().execute(_INTAKES, {"tenant": tenant_id, "mentor": mentor_id}):
+        newest.setdefault(row.programme_id, Intake(*row))
+    return list(newest.values())
+
+
+def _intakes() -> sa.Select[*tuple[Any, ...]]:
     member = CohortMember
     takes_part = sa.exists().where(
         member.tenant_id == Cohort.tenant_id,
         member.cohort_id == Cohort.cohort_id,
         member.side == "mentor",
-        member.person_id == mentor_id,
+        member.person_id == sa.bindparam("mentor"),
     )
     of = sa.and_(
         Programme.tenant_id == Cohort.tenant_id, Programme.programme_id == Cohort.programme_id
@@ -51,7 +59,7 @@ def intakes_of(tx: Tx, tenant_id: str, mentor_id: str) -> list[Intake]:
         Model.programme_id == Cohort.programme_id,
         Model.state == "champion",
     )
-    found = (
+    return (
         sa.select(
             Cohort.programme_id,
             Programme.name,
@@ -67,16 +75,15 @@ def intakes_of(tx: Tx, tenant_id: str, mentor_id: str) -> list[Intake]:
         .outerjoin(MatchRun, published)
         .outerjoin(Model, serves)
         .where(
-            Cohort.tenant_id == tenant_id,
+            Cohort.tenant_id == sa.bindparam("tenant"),
             Cohort.state == "open",
             sa.or_(Cohort.everyone.is_(True), takes_part),
         )
         .order_by(Cohort.created_at.desc(), Cohort.cohort_id)
     )
-    newest: dict[str, Intake] = {}
-    for row in tx.execute(found):
-        newest.setdefault(row.programme_id, Intake(*row))
-    return list(newest.values())
+
+
+_INTAKES = _intakes()
 
 
 def who_may_choose(tx: Tx, tenant_id: str, programme_id: str, mentor_id: str) -> set[str]:

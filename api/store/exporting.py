@@ -129,8 +129,9 @@ def rows_about(tx: Tx, tenant_id: str, person_id: str) -> dict[str, list[Row]]:
     """Return the rows that are about a person, by table; without the tenant."""
     found: dict[str, list[Row]] = {}
     asked = {_TENANT: tenant_id, _PERSON: person_id}
+    connection = tx.connection()
     for section in SECTIONS:
-        rows = tx.execute(_rows(section), asked).mappings()
+        rows = connection.execute(_rows(section), asked).mappings()
         found.setdefault(section.table, []).extend(dict(row) for row in rows)
     return {table: rows for table, rows in found.items() if rows}
 

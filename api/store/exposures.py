@@ -36,13 +36,15 @@ def exposure_rows(
 
 def is_shown(tx: Tx, tenant_id: str, items: Sequence[orm.ShortlistItem]) -> bool:
     """Whether a list stands in the log already, every mentor at the place that she has now."""
-    one = orm.Exposure
-    named = {item.recommendation_id for item in items}
-    found = sa.select(one.rank, one.mentor_id).where(
-        one.tenant_id == tenant_id, one.recommendation_id.in_(named)
-    )
-    shown = {(rank, mentor_id) for rank, mentor_id in tx.execute(found)}
+    given = {"tenant": tenant_id, "lists": sorted({item.recommendation_id for item in items})}
+    shown = {(rank, mentor_id) for rank, mentor_id in tx.connection().execute(_SHOWN, given)}
     return {(item.rank, item.mentor_id) for item in items} <= shown
+
+
+_SHOWN = sa.select(orm.Exposure.rank, orm.Exposure.mentor_id).where(
+    orm.Exposure.tenant_id == sa.bindparam("tenant"),
+    orm.Exposure.recommendation_id.in_(sa.bindparam("lists", expanding=True)),
+)
 
 
 def log_exposures(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:

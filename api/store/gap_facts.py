@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,8 @@ from features.label import Label
 _PEOPLE, _LEARNERS, _MODELS = (COMPANY[n].c for n in ("people", "learners", "competency_models"))
 _LEVELS, _MISSED, _KPIS = (COMPANY[n].c for n in ("assessments", "shortfalls", "kpi_map"))
 _CATALOGUE = COMPANY["competencies"].c
+_TENANT, _OF = sa.bindparam("tenant", type_=sa.String()), sa.bindparam("learner", type_=sa.String())
+_DAY = sa.bindparam("day", type_=sa.Date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,64 +82,60 @@ class GapFacts:
 
 def gap_facts(tx: Tx, tenant_id: str, learner_id: str, day: date) -> GapFacts | None:
     """Return what is known of a learner; None where the tenant has no such one."""
-    found = tx.execute(
-        sa.select(_PEOPLE.post_id, _LEARNERS.priorities)
-        .join_from(
-            COMPANY["learners"],
-            COMPANY["people"],
-            sa.and_(
-                _PEOPLE.tenant_id == _LEARNERS.tenant_id, _PEOPLE.person_id == _LEARNERS.learner_id
-            ),
-        )
-        .where(_LEARNERS.tenant_id == tenant_id, _LEARNERS.learner_id == learner_id)
-    ).one_or_none()
+    rows = tx.connection().execute
+    given = {"tenant": tenant_id, "learner": learner_id, "day": day}
+    found = rows(_LEARNER, given).one_or_none()
     if found is None:
         return None
-    asked = _asked(tx, tenant_id, found.post_id)
-    assessed = _assessed(tx, tenant_id, learner_id, day)
-    missed = _missed(tx, tenant_id, learner_id, day)
-    named = {one.competency_id for rows in (asked, assessed, missed) for one in rows}
+    asked = [Asked(*row) for row in rows(_ASKED, given | {"post": found.post_id})]
+    assessed = [Assessed(*row) for row in rows(_ASSESSED, given)]
+    missed = [Missed(*row) for row in rows(_FIGURES, given)]
+    named = {one.competency_id for some in (asked, assessed, missed) for one in some}
     priorities = frozenset((found.priorities or "").split("|")) - {""}
-    catalogue = _catalogue(tx, tenant_id, named)
+    catalogue = {
+        one: Known(Label(zh or en, en or zh), by)
+        for one, zh, en, by in rows(_NAMED, given | {"named": sorted(named)})
+    }
     return GapFacts(found.post_id, priorities, asked, assessed, missed, catalogue)
 
 
-def _asked(tx: Tx, tenant_id: str, post_id: str | None) -> list[Asked]:
-    rows = sa.select(_MODELS.competency_id, _MODELS.required_level, _MODELS.importance).where(
-        _MODELS.tenant_id == tenant_id, _MODELS.post_id == post_id
+def _learner() -> sa.Select[*tuple[Any, ...]]:
+    same = sa.and_(
+        _PEOPLE.tenant_id == _LEARNERS.tenant_id, _PEOPLE.person_id == _LEARNERS.learner_id
     )
-    return [] if post_id is None else [Asked(*row) for row in tx.execute(rows)]
+    found = sa.select(_PEOPLE.post_id, _LEARNERS.priorities)
+    return found.join_from(COMPANY["learners"], COMPANY["people"], same).where(
+        _LEARNERS.tenant_id == _TENANT, _LEARNERS.learner_id == _OF
+    )
 
 
-def _assessed(tx: Tx, tenant_id: str, learner_id: str, day: date) -> list[Assessed]:
+def _assessed() -> sa.Select[*tuple[Any, ...]]:
     columns = (_LEVELS.competency_id, _LEVELS.level, _LEVELS.source, _LEVELS.assessed_on)
-    rows = sa.select(*columns).where(
-        _LEVELS.tenant_id == tenant_id,
-        _LEVELS.learner_id == learner_id,
-        _LEVELS.assessed_on <= day,
-    )
-    return [Assessed(*row) for row in tx.execute(rows.order_by(*columns))]
+    hers = (_LEVELS.tenant_id == _TENANT, _LEVELS.learner_id == _OF, _LEVELS.assessed_on <= _DAY)
+    return sa.select(*columns).where(*hers).order_by(*columns)
 
 
-def _missed(tx: Tx, tenant_id: str, learner_id: str, day: date) -> list[Missed]:
+def _figures() -> sa.Select[*tuple[Any, ...]]:
     of_kpi = sa.and_(_KPIS.tenant_id == _MISSED.tenant_id, _KPIS.kpi == _MISSED.kpi)
-    rows = (
-        sa.select(
-            _KPIS.competency_id, _MISSED.kpi, _MISSED.shortfall, _KPIS.weight, _MISSED.measured_on
-        )
+    columns = (
+        _KPIS.competency_id, _MISSED.kpi, _MISSED.shortfall, _KPIS.weight, _MISSED.measured_on
+    )  # fmt: skip
+    hers = (_MISSED.tenant_id == _TENANT, _MISSED.learner_id == _OF, _MISSED.measured_on <= _DAY)
+    return (
+        sa.select(*columns)
         .join_from(COMPANY["shortfalls"], COMPANY["kpi_map"], of_kpi)
-        .where(
-            _MISSED.tenant_id == tenant_id,
-            _MISSED.learner_id == learner_id,
-            _MISSED.measured_on <= day,
-        )
+        .where(*hers)
         .order_by(_MISSED.measured_on, _MISSED.kpi, _KPIS.competency_id)
     )
-    return [Missed(*row) for row in tx.execute(rows)]
 
 
-def _catalogue(tx: Tx, tenant_id: str, named: Collection[str]) -> dict[str, Known]:
-    rows = sa.select(
-        _CATALOGUE.competency_id, _CATALOGUE.name_zh, _CATALOGUE.name_en, _CATALOGUE.strategic
-    ).where(_CATALOGUE.tenant_id == tenant_id, _CATALOGUE.competency_id.in_(sorted(named)))
-    return {one: Known(Label(zh or en, en or zh), by) for one, zh, en, by in tx.execute(rows)}
+_LEARNER, _ASSESSED, _FIGURES = _learner(), _assessed(), _figures()
+_ASKED = sa.select(_MODELS.competency_id, _MODELS.required_level, _MODELS.importance).where(
+    _MODELS.tenant_id == _TENANT, _MODELS.post_id == sa.bindparam("post")
+)
+_NAMED = sa.select(
+    _CATALOGUE.competency_id, _CATALOGUE.name_zh, _CATALOGUE.name_en, _CATALOGUE.strategic
+).where(
+    _CATALOGUE.tenant_id == _TENANT,
+    _CATALOGUE.competency_id.in_(sa.bindparam("named", expanding=True)),
+)

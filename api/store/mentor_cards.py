@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,10 +14,17 @@ from api.store.engine import Tx
 _PEOPLE, _MENTORS, _POSTS = (COMPANY[name].c for name in ("people", "mentors", "posts"))
 _CASES, _COMPETENCIES = (COMPANY[name].c for name in ("mentorships", "competencies"))
 
+_SOME: sa.BindParameter[Any] = sa.bindparam("mentors", expanding=True)
+
 
 def cards_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, sa.RowMapping]:
     """Return the open part of some mentors' profiles, with the names of their posts."""
-    found = (
+    given = {"tenant": tenant_id, "mentors": list(mentor_ids)}
+    return {row["person_id"]: row for row in tx.connection().execute(_CARDS, given).mappings()}
+
+
+def _cards() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             _PEOPLE.person_id,
             _PEOPLE.name,
@@ -44,9 +52,11 @@ def cards_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, sa.
             COMPANY["posts"],
             sa.and_(_POSTS.tenant_id == _PEOPLE.tenant_id, _POSTS.post_id == _PEOPLE.post_id),
         )
-        .where(_PEOPLE.tenant_id == tenant_id, _PEOPLE.person_id.in_(list(mentor_ids)))
+        .where(_PEOPLE.tenant_id == sa.bindparam("tenant"), _PEOPLE.person_id.in_(_SOME))
     )
-    return {row["person_id"]: row for row in tx.execute(found).mappings()}
+
+
+_CARDS = _cards()
 
 
 def cases_of(
@@ -56,7 +66,12 @@ def cases_of(
 
     Nothing in a row says who was mentored, or how the mentor was rated.
     """
-    found = (
+    given = {"tenant": tenant_id, "mentors": list(mentor_ids), "today": today}
+    return tx.connection().execute(_PAST, given).mappings().all()
+
+
+def _past() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             _CASES.mentor_id,
             _COMPETENCIES.name_zh,
@@ -75,10 +90,12 @@ def cases_of(
             isouter=True,
         )
         .where(
-            _CASES.tenant_id == tenant_id,
-            _CASES.mentor_id.in_(list(mentor_ids)),
-            _CASES.ended_on <= today,
+            _CASES.tenant_id == sa.bindparam("tenant"),
+            _CASES.mentor_id.in_(_SOME),
+            _CASES.ended_on <= sa.bindparam("today", type_=_CASES.ended_on.type),
         )
         .order_by(_CASES.mentor_id, _CASES.mentorship_id)
     )
-    return tx.execute(found).mappings().all()
+
+
+_PAST = _past()

@@ -238,12 +238,17 @@ def shortlist(tx: Tx, tenant_id: str, recommendation_id: str) -> orm.Shortlist |
 
 def items_of(tx: Tx, tenant_id: str, recommendation_id: str) -> Sequence[orm.ShortlistItem]:
     """Return the mentors of a list, the first rank first."""
-    item = orm.ShortlistItem
-    return tx.scalars(
-        sa.select(item)
-        .where(item.tenant_id == tenant_id, item.recommendation_id == recommendation_id)
-        .order_by(item.rank)
-    ).all()
+    return tx.scalars(_ITEMS, {"tenant": tenant_id, "list": recommendation_id}).all()
+
+
+_ITEMS = (
+    sa.select(orm.ShortlistItem)
+    .where(
+        orm.ShortlistItem.tenant_id == sa.bindparam("tenant"),
+        orm.ShortlistItem.recommendation_id == sa.bindparam("list"),
+    )
+    .order_by(orm.ShortlistItem.rank)
+)
 
 
 def waits_for_human(tx: Tx, tenant_id: str, person_id: str, reason_code: str) -> bool:

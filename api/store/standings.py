@@ -62,30 +62,40 @@ _PROGRAMMES = _programmes()
 
 def newest_lists(tx: Tx, tenant_id: str, learner_id: str, limit: int) -> Sequence[Shortlist]:
     """Return the lists that a learner was given, the newest first; drafts are nobody's."""
-    mine = sa.select(Shortlist).where(
-        Shortlist.tenant_id == tenant_id,
-        Shortlist.learner_id == learner_id,
+    given = {"tenant": tenant_id, "learner": learner_id, "most": limit}
+    return tx.scalars(_NEWEST, given).all()
+
+
+_NEWEST = (
+    sa.select(Shortlist)
+    .where(
+        Shortlist.tenant_id == _TENANT,
+        Shortlist.learner_id == _LEARNER,
         Shortlist.state != "draft",
     )
-    newest = mine.order_by(Shortlist.created_at.desc(), Shortlist.recommendation_id.desc())
-    return tx.scalars(newest.limit(limit)).all()
+    .order_by(Shortlist.created_at.desc(), Shortlist.recommendation_id.desc())
+    .limit(sa.bindparam("most"))
+)
 
 
 def wish_of(tx: Tx, tenant_id: str, learner_id: str) -> tuple[str | None, str | None] | None:
     """Return the kind of mentor that a learner wants, and her layer; None for no learner."""
-    row = tx.execute(
-        sa.select(_LEARNERS.mentor_kind, _LEARNERS.layer).where(
-            _LEARNERS.tenant_id == tenant_id, _LEARNERS.learner_id == learner_id
-        )
-    ).one_or_none()
+    given = {"tenant": tenant_id, "learner": learner_id}
+    row = tx.connection().execute(_WISH, given).one_or_none()
     return None if row is None else (row.mentor_kind, row.layer)
+
+
+_WISH = sa.select(_LEARNERS.mentor_kind, _LEARNERS.layer).where(
+    _LEARNERS.tenant_id == _TENANT, _LEARNERS.learner_id == _LEARNER
+)
 
 
 def queues_of(tx: Tx, tenant_id: str, learner_id: str) -> set[tuple[str, str]]:
     """Return programme and kind of the waitlists on which a learner waits."""
-    rows = sa.select(Waiting.programme_id, Waiting.kind).where(
-        Waiting.tenant_id == tenant_id,
-        Waiting.learner_id == learner_id,
-        Waiting.state == "waiting",
-    )
-    return {(programme_id, kind) for programme_id, kind in tx.execute(rows)}
+    rows = tx.connection().execute(_QUEUES, {"tenant": tenant_id, "learner": learner_id})
+    return {(programme_id, kind) for programme_id, kind in rows}
+
+
+_QUEUES = sa.select(Waiting.programme_id, Waiting.kind).where(
+    Waiting.tenant_id == _TENANT, Waiting.learner_id == _LEARNER, Waiting.state == "waiting"
+)

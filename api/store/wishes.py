@@ -12,12 +12,18 @@ from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.teams import team_of
 
+_PEOPLE = COMPANY["people"].c
+
 
 def is_known(tx: Tx, tenant_id: str, person_id: str) -> bool:
     """Whether the tenant has such a person."""
-    people = COMPANY["people"].c
-    mine = (people.tenant_id == tenant_id, people.person_id == person_id)
-    return tx.scalar(sa.select(people.person_id).where(*mine)) is not None
+    given = {"tenant": tenant_id, "person": person_id}
+    return tx.connection().scalar(_KNOWN, given) is not None
+
+
+_KNOWN = sa.select(_PEOPLE.person_id).where(
+    _PEOPLE.tenant_id == sa.bindparam("tenant"), _PEOPLE.person_id == sa.bindparam("person")
+)
 
 
 def preference(tx: Tx, tenant_id: str, person_id: str) -> orm.Preference | None:

@@ -183,9 +183,7 @@ class _Facts:
         """Gather it."""
         mine = PairFilter(learner_id=learner_id)
         pairs = newest_pairs(tx, tenant_id, mine, after=None, limit=_MOST)
-        asked = newest_requests(
-            tx, tenant_id, of_person=learner_id, state="pending", after=None, limit=_MOST
-        )
+        asked = _asked(tx, tenant_id, learner_id, pairs)
         hers = HumanRequestFilter(state="open", person_id=learner_id)
         humans = oldest_requests(tx, tenant_id, hers, after=None, limit=_MOST)
         lists = newest_lists(tx, tenant_id, learner_id, _MOST)
@@ -220,6 +218,15 @@ class _Facts:
             return None
         mine = places(tx, programme.tenant_id, of[0], learner_id=self.learner_id, kind=kind)
         return next(iter(mine), None)
+
+
+def _asked(tx: Tx, tenant_id: str, learner_id: str, pairs: Sequence[orm.Pair]) -> Sequence[Asked]:
+    """Return the requests that wait for an answer: each has a pair that is only proposed."""
+    if all(pair.state != "proposed" for pair in pairs):
+        return ()
+    return newest_requests(
+        tx, tenant_id, of_person=learner_id, state="pending", after=None, limit=_MOST
+    )
 
 
 def _of(row: orm.Pair | orm.Shortlist) -> tuple[str, str]:
