@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import partial
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from fastapi.responses import Response
 
@@ -12,12 +13,22 @@ from api.pages.hr_review import words
 from api.pages.hr_review.heading import heading
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
+from api.pages.words import named
 from api.services.errors import Unacceptable
-from api.services.runs.fairness import OTHERS, FairnessReport, fairness_of
+from api.services.runs.fairness import (
+    OTHERS,
+    AttributeServed,
+    FairnessReport,
+    GroupServed,
+    fairness_of,
+)
 from api.store import Tx
+from evaluation.fairness import Verdict
 from evaluation.interval import Interval
 
 router = PageRouter()
+_BADGES: Mapping[Verdict, str] = {"fair": "off", "look": "warn", "unequal": "bad"}
+"""Class of the mark of a verdict."""
 
 
 @router.look("/hr/runs/{run_id}/fairness", needs="get_run_fairness")
@@ -30,9 +41,46 @@ def run_fairness(run_id: str, view: ViewDep) -> Response:
         "hr_review/fairness.html",
         **head,
         report=report,
-        others=OTHERS,
-        review_words=words,
-        written=partial(written, view.formats),
+        attributes=[] if report is None else [_attribute(view, one) for one in report.attributes],
+    )
+
+
+class Line(NamedTuple):
+    """A group beside everybody else, as texts; a figure is its value and its interval.
+
+    Attributes
+    ----------
+    name : str or None
+        None stands for all small groups together, an empty one for who is not known.
+    badge : str
+        Class of the verdict's mark.
+    """
+
+    name: str | None
+    n: str
+    share: tuple[str, str]
+    score: tuple[str, str]
+    less: tuple[str, str]
+    badge: str
+    verdict: str
+
+
+def _attribute(view: View, one: AttributeServed) -> tuple[str, bool, list[Line]]:
+    """Return what an attribute is called, whether it is protected, and its groups."""
+    name = named(words.ATTRIBUTES, one.attribute).text(view.lang)
+    return name, one.protected, [_line(view.formats, group) for group in one.groups]
+
+
+def _line(formats: Formats, group: GroupServed) -> Line:
+    compared, value = group.compared, group.value
+    return Line(
+        name=None if value == OTHERS else value and named(words.GROUPS, value).text(formats.lang),
+        n=formats.number(compared.n),
+        share=written(formats, compared.share, share=True),
+        score=written(formats, compared.score),
+        less=written(formats, compared.score_less, signed=True),
+        badge=_BADGES[compared.verdict],
+        verdict=words.VERDICTS[compared.verdict].text(formats.lang),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
 
 from fastapi import Query
 from fastapi.responses import Response
@@ -12,11 +13,12 @@ from api.pages.forms import by_field, filled_in, read_form
 from api.pages.hr_review.heading import heading
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
-from api.pages.words import REASONS
+from api.pages.words import KINDS, REASONS, named
 from api.schemas.review import ChangeBody
 from api.services.errors import Unacceptable
 from api.services.runs import changing, reading
-from api.services.runs.board import rows_of
+from api.services.runs.board import BoardRow, rows_of
+from api.services.runs.outcome import OPTED_OUT
 from api.store import Tx
 from api.store.people import names_of
 from features.label import Label
@@ -77,7 +79,7 @@ def _page(
             found, _SHOWN, lambda one: [one.row.learner_id, one.row.kind]
         )
         keys = [(one.row.learner_id, one.row.kind) for one in shown]
-        people = {(row.learner_id, row.kind): row for row in rows_of(tx, head["run"], keys)}
+        people = {(row.learner_id, row.kind): row for row in rows_of(tx, head["run"], keys, ())}
         told = _diagnosis(tx, view, run_id)
         changes = [*told["relaxations"], *(one.remedy for one in shown if one.remedy)]
         seats = {one["target"] for one in changes if one["kind"] == "seat"}
@@ -86,16 +88,57 @@ def _page(
         "hr_review/unmatched.html",
         422 if faults else 200,
         **head,
-        shown=shown,
-        people=people,
+        lines=[_line(view, one, people[one.row.learner_id, one.row.kind]) for one in shown],
         leads_on=leads_on,
         told=told,
         fields=_FIELDS,
         names=names,
         listed=[[one["kind"], one["target"]] for one in told["relaxations"]],
         faults=faults or (),
-        codes=REASONS,
         first=cursor is None,
+    )
+
+
+class Line(NamedTuple):
+    """Who has no mentor, as texts.
+
+    Attributes
+    ----------
+    at : str
+        What the row is called within the page.
+    path : str
+        Of the learner's page below the board, quoted.
+    kind : str
+        Of mentor; empty where a programme knows but one.
+    details : list of str
+        Reasons one by one; what would help is no reason.
+    """
+
+    at: str
+    path: str
+    learner: str
+    kind: str
+    department: str
+    post: str
+    why: str
+    details: list[str]
+    remedy: Mapping[str, Any] | None
+
+
+def _line(view: View, one: reading.Alone, row: BoardRow) -> Line:
+    lang, code = view.lang, one.row.unmatched_code or ""
+    said = {"remedy", code} if code == OPTED_OUT else {"remedy"}
+    several = row.kind != "any"
+    return Line(
+        at=f"{row.learner_id}-{row.kind}" if several else row.learner_id,
+        path=quote(row.learner_id) + (f"?kind={row.kind}" if several else ""),
+        learner=row.learner,
+        kind=named(KINDS, row.kind).text(lang) if several else "",
+        department=row.department,
+        post=row.post.text(lang),
+        why=named(REASONS, code).text(lang),
+        details=[str(reason["text"]) for reason in one.reasons if reason["code"] not in said],
+        remedy=one.remedy,
     )
 
 
