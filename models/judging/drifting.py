@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.drift import Chart, drift
 from models.judging.change_records import DriftAlarm, DriftChart, DriftFigures
+from models.judging.ripeness import ripe
 from models.judging.sentences import drift_sentence
 from models.labels import Labels
 from models.learning_rows import LearningRows
@@ -36,12 +39,16 @@ def drifting(
     -------
     DriftFigures
         Each measure is taken less its mean over all pairs: else a young quarter, of which only the
-        first measures are known, would look like a change. Without charts where nothing is known.
+        first measures are known, would look like a change. A measure counts in quarters of which
+        nearly all pairs are due (`models.judging.ripeness`): those that end early fare worse.
+        Without charts where nothing is known.
     """
-    value = like_for_like(rows.labels, recipe)
     begun = log.pairs.set_index("pair_id")["started_on"].reindex(rows.pairs["pair_id"])
     days = pd.DatetimeIndex(begun)
     quarter = (4 * days.year + days.quarter - 1).to_numpy(np.intp)
+    at, labels = np.unique(quarter, return_inverse=True)[1], rows.labels
+    known = np.where(ripe(labels.due, at)[at], labels.value, np.nan)
+    value = like_for_like(replace(labels, value=known), recipe)
     named = log.groups[log.groups["attribute"] == attribute].set_index("person_id")["group"]
     group = rows.pairs["learner_id"].map(named)
     found = drift(

@@ -19,6 +19,7 @@ from evaluation.grouping import LEAST_LEARNERS
 from evaluation.interval import UNKNOWN, Interval
 from models.judging.answering import Answering
 from models.judging.records import Intake
+from models.judging.ripeness import ripe
 from models.learning_rows import LearningRows
 from models.log import Log
 from models.recipe import RECIPE, Recipe
@@ -51,11 +52,12 @@ def intakes(
     -------
     tuple of Intake
         In the order of time; cohorts, or years of the first day of pairs where a pair is of none.
+        A measure counts where nearly all pairs of an intake are due (`models.judging.ripeness`).
         Empty without pairs.
     """
     names, at, first = _parted(log, rows)
-    weights = recipe.weights
-    cells = [_Cell.of(rows, answering, at == k, weights) for k in range(len(names))]
+    weights, old = recipe.weights, ripe(rows.labels.due, at)
+    cells = [_Cell.of(rows, answering, at == k, weights, old[k]) for k in range(len(names))]
     return tuple(
         cell.told(name, day, cells[k - 1] if k else None, rng, draws)
         for k, (name, day, cell) in enumerate(zip(names, first, cells, strict=True))
@@ -95,9 +97,10 @@ class _Cell:
         answering: Answering,
         mine: NDArray[np.bool_],
         weights: NDArray[np.float64],
+        old: NDArray[np.bool_],
     ) -> _Cell:
         enough = (answering.weight[mine] > 0).sum(axis=0) >= LEAST_LEARNERS
-        return cls(mine, rows, answering, weights, enough)
+        return cls(mine, rows, answering, weights, enough & old)
 
     def told(
         self, name: str, day: str, before: _Cell | None, rng: np.random.Generator, draws: int
@@ -108,7 +111,7 @@ class _Cell:
         n = len(np.unique(learner[known]))
         worst = int(labels.grade[mine].max(initial=-1))
         less, n_compared = self._less(before, rng, draws)
-        too_few = n < LEAST_LEARNERS
+        too_few = n < LEAST_LEARNERS or not self.told_of.any()
         mean, corrected = (UNKNOWN, UNKNOWN) if too_few else self._means(known, rng, draws)
         measures = tuple(
             measure for measure, one in zip(labels.measures, self.told_of, strict=True) if one

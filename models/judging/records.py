@@ -123,7 +123,8 @@ class Intake:
     measures : tuple of str
         Of which enough is known to count in the mean.
     mean, corrected : Interval
-        Of what is known; and what it would be had everybody answered. NaN where `too_few`.
+        Of what is known; and what it would be had everybody answered. NaN where `too_few`: of too
+        few learners, or of pairs of which too many still run.
     less : Interval
         Corrected, less the intake before it, of the measures that both have; NaN for the first.
     n_compared : int
