@@ -24,7 +24,7 @@ from matching.errors import WrongShape
 DRAWS = 1000
 """Draws of an interval; fewer leave its ends visibly random."""
 
-MOST_CLUSTERS = 4096
+MOST_CLUSTERS = 2048
 """Clusters above which sums of chance handfuls of them are drawn instead: as many independent
 units tell the spread of a sum, and its skew, to two digits."""
 _CELLS = 2**18
