@@ -17,6 +17,9 @@ from evaluation.columns import codes
 from evaluation.errors import InvalidSize
 from matching.errors import WrongShape
 
+FOLDS = 5
+"""Into which learners are parted where some come back: each is judged by four fifths of them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Split:
@@ -89,6 +92,65 @@ def by_cohort(cohort: ArrayLike, learner: ArrayLike) -> Iterator[Split]:
         yield _split(str(ids[at]), position < at, position == at, learner)
 
 
+def by_time_in_folds(
+    shown: ArrayLike,
+    learner: ArrayLike,
+    cut: np.datetime64,
+    *,
+    known: ArrayLike | None = None,
+    n_folds: int = FOLDS,
+) -> Iterator[Split]:
+    """Judge as `by_time`, and let learners who come back teach what others are judged by.
+
+    Where somebody stands before the day and after it, those who are judged are parted into folds:
+    each fold is judged by what all the others told before the day. Where nobody does, it is the
+    one split of `by_time`.
+
+    Parameters
+    ----------
+    shown, learner, cut, known
+        As `by_time` takes them.
+    n_folds : int
+        2 or more; no more than there are learners to judge on.
+
+    Yields
+    ------
+    Split
+
+    Raises
+    ------
+    WrongShape, InvalidSize
+    """
+    when = _days("shown", shown, None)
+    told = when if known is None else _days("known", known, len(when))
+    yield from _in_folds(str(cut), told < cut, when >= cut, learner, n_folds)
+
+
+def by_cohort_in_folds(
+    cohort: ArrayLike, learner: ArrayLike, *, n_folds: int = FOLDS
+) -> Iterator[Split]:
+    """Judge as `by_cohort`, in folds of learners where some come back, as `by_time_in_folds` does.
+
+    Parameters
+    ----------
+    cohort, learner
+        As `by_cohort` takes them.
+    n_folds : int
+        2 or more.
+
+    Yields
+    ------
+    Split
+
+    Raises
+    ------
+    WrongShape, InvalidSize
+    """
+    ids, position = codes("cohort", cohort, len(np.asarray(learner)))
+    for at in range(1, len(ids)):
+        yield from _in_folds(str(ids[at]), position < at, position == at, learner, n_folds)
+
+
 def leave_one_group_out(group: ArrayLike, learner: ArrayLike) -> Iterator[Split]:
     """Learn from all other groups (sites, waves, programmes); be judged on the one left out.
 
@@ -134,6 +196,26 @@ def k_folds(learner: ArrayLike, n_folds: int, rng: np.random.Generator) -> Itera
     fold = (np.arange(len(ids)) % n_folds)[rng.permutation(len(ids))][position]
     for at in range(n_folds):
         yield _split(str(at + 1), fold != at, fold == at, learner)
+
+
+def _in_folds(
+    name: str,
+    train: NDArray[np.bool_],
+    test: NDArray[np.bool_],
+    learner: ArrayLike,
+    n_folds: int,
+) -> Iterator[Split]:
+    if n_folds < 2:
+        raise InvalidSize("n_folds", n_folds, "2 or more")
+    _, whose = codes("learner", learner, len(test))
+    judged = np.unique(whose[test])
+    n = min(n_folds, len(judged))
+    if n < 2 or not np.isin(whose[train], judged).any():
+        yield _split(name, train, test, learner)
+        return
+    fold = np.searchsorted(judged, whose) % n
+    for at in range(n):
+        yield _split(f"{name} ({at + 1}/{n})", train, test & (fold == at), learner)
 
 
 def _split(

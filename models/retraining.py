@@ -16,7 +16,7 @@ from evaluation.grouping import Grouping
 from evaluation.interval import LEVEL, Interval
 from evaluation.off_policy import SNDR, difference
 from evaluation.ranking_report import ranking_report
-from evaluation.splits import Split, by_cohort, by_time
+from evaluation.splits import Split, by_cohort_in_folds, by_time_in_folds
 from features.block import Direction
 from features.label import Label
 from models.changes import Changes, changes
@@ -163,7 +163,9 @@ def retrain(
 
 
 def _splits(training: Training, cohort: NDArray[np.generic] | None) -> list[Split]:
-    return [latest_lists(training)] if cohort is None else list(by_cohort(cohort, training.learner))
+    if cohort is None:
+        return latest_lists(training)
+    return list(by_cohort_in_folds(cohort, training.learner))
 
 
 def _held_out(training: Training, serving: Serving, splits: Sequence[Split]) -> NDArray[np.float64]:
@@ -256,11 +258,17 @@ def _exposure(
     )
 
 
-def latest_lists(training: Training) -> Split:
-    """Learn from what was known before the last lists were shown."""
+def latest_lists(training: Training) -> list[Split]:
+    """Learn from what was known before the last lists were shown.
+
+    Returns
+    -------
+    list of Split
+        One, or as many as there are folds of learners where some come back.
+    """
     days = np.sort(training.shown.astype("datetime64[D]"))
     cut = days[int(len(days) * (1 - JUDGED_SHARE))] if len(days) else np.datetime64("NaT", "D")
-    return by_time(training.shown, training.learner, cut, known=training.known)
+    return list(by_time_in_folds(training.shown, training.learner, cut, known=training.known))
 
 
 def _against(training: Training, serving: Serving) -> tuple[str, ...]:

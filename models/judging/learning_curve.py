@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.auc_sums import AucSums, centred
 from evaluation.bootstrap import DRAWS, Figure, intervals_of_sums
 from evaluation.interval import UNKNOWN
+from evaluation.splits import Split
 from models.judging.change_records import Curve, CurvePoint
 from models.retraining import Serving, latest_lists
 from models.training import Training
@@ -35,21 +38,41 @@ def learning_curve(
     Curve
         Steps are not capped: what is learned is shown, not what one retraining would serve.
     """
-    split = latest_lists(training)
-    judged = split.test[training.labelled[split.test]]
-    first = split.train[training.labelled[split.train]]
-    first = first[np.argsort(training.known[first], kind="stable")]
-    if not len(judged) or not len(first):
+    splits = latest_lists(training)
+    tests = np.sort(np.concatenate([split.test for split in splits]))
+    judged = tests[training.labelled[tests]]
+    first = [_in_time(training, split.train) for split in splits]
+    most = min(map(len, first))
+    if not len(judged) or not most:
         return Curve(UNKNOWN, (), len(judged))
-    sizes = [n for n in SIZES if n < len(first)] + [len(first)]
-    areas = [_area(training, serving.prior.coef_, judged)]
-    areas += [_area(training, _learned(training, serving, first[:n]), judged) for n in sizes]
+    sizes = [n for n in SIZES if n < most] + [most]
+    areas = [_area(training, training.X @ serving.prior.coef_, judged)]
+    areas += [_area(training, _scores(training, serving, splits, first, n), judged) for n in sizes]
     figures: list[tuple[NDArray[np.float64], Figure]] = []
     for area in areas:
         figures += [(area.parts, area.of_sums), area.less(areas[0])]
     found = intervals_of_sums(figures, training.learner[judged], rng, draws=draws)
     points = (CurvePoint(n, found[2 * k], found[2 * k + 1]) for k, n in enumerate(sizes, 1))
     return Curve(found[0], tuple(points), len(judged))
+
+
+def _in_time(training: Training, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    labelled = rows[training.labelled[rows]]
+    return labelled[np.argsort(training.known[labelled], kind="stable")]
+
+
+def _scores(
+    training: Training,
+    serving: Serving,
+    splits: Sequence[Split],
+    first: Sequence[NDArray[np.intp]],
+    n: int,
+) -> NDArray[np.float64]:
+    """Score rows that are judged by weights of the first n outcomes; NaN elsewhere."""
+    found = np.full(len(training.y), np.nan)
+    for split, rows in zip(splits, first, strict=True):
+        found[split.test] = training.X[split.test] @ _learned(training, serving, rows[:n])
+    return found
 
 
 def _learned(training: Training, serving: Serving, rows: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -59,6 +82,5 @@ def _learned(training: Training, serving: Serving, rows: NDArray[np.intp]) -> ND
     return serving.prior.coef_ if stays else wanted
 
 
-def _area(training: Training, weights: NDArray[np.float64], judged: NDArray[np.intp]) -> AucSums:
-    score = centred(np.asarray(training.X @ weights, dtype=np.float64), training.slate)
-    return AucSums.of(training.y[judged], score[judged])
+def _area(training: Training, score: NDArray[np.float64], judged: NDArray[np.intp]) -> AucSums:
+    return AucSums.of(training.y[judged], centred(score, training.slate)[judged])

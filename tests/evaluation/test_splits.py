@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.errors import InvalidSize
-from evaluation.splits import Split, by_cohort, by_time, k_folds, leave_one_group_out
+from evaluation.splits import (
+    Split,
+    by_cohort,
+    by_cohort_in_folds,
+    by_time,
+    by_time_in_folds,
+    k_folds,
+    leave_one_group_out,
+)
 from matching.errors import WrongShape
 
 some = settings(max_examples=40, deadline=None, derandomize=True)
@@ -83,6 +91,49 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     for one, two in zip(found, again, strict=True):
         assert sorted(order[two.test].tolist()) == one.test.tolist()
         assert sorted(order[two.train].tolist()) == one.train.tolist()
+
+
+def test_learners_who_all_come_back_are_judged_by_what_the_others_told() -> None:
+    shown = np.repeat(np.array(["2026-01-01", "2026-06-01"], dtype="datetime64[D]"), 6)
+    learner = np.tile(np.arange(6), 2)
+    cut = np.datetime64("2026-03-01")
+    assert sides(by_time(shown, learner, cut)) == ([], [6, 7, 8, 9, 10, 11], 6)
+    found = list(by_time_in_folds(shown, learner, cut, n_folds=3))
+    assert [each.test.tolist() for each in found] == [[6, 9], [7, 10], [8, 11]]
+    assert [each.train.tolist() for each in found] == [[1, 2, 4, 5], [0, 2, 3, 5], [0, 1, 3, 4]]
+    assert [each.name for each in found] == [f"2026-03-01 ({at}/3)" for at in (1, 2, 3)]
+    cohorts = list(by_cohort_in_folds(np.repeat([1, 2], 6), learner, n_folds=3))
+    assert [each.train.tolist() for each in cohorts] == [each.train.tolist() for each in found]
+
+
+def test_where_nobody_comes_back_there_is_one_split() -> None:
+    cut = np.datetime64("2026-03-10")
+    (found,) = by_time_in_folds(DAYS, ["a", "b", "c", "d"], cut)
+    assert sides(found) == sides(by_time(DAYS, ["a", "b", "c", "d"], cut))
+    assert found.name == "2026-03-10"
+    assert list(by_cohort_in_folds([1, 1], [1, 2])) == []
+    with pytest.raises(InvalidSize, match="n_folds"):
+        list(by_time_in_folds(DAYS, [1, 2, 3, 4], cut, n_folds=1))
+
+
+@some
+@given(seeds, st.integers(2, 6))
+def test_folds_judge_every_later_row_once_and_know_nothing_of_whom_they_judge(
+    seed: int, n: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    learner = rng.integers(0, 8, 60)
+    shown = np.datetime64("2026-01-01") + rng.integers(0, 100, 60)
+    known = shown + rng.integers(1, 60, 60)
+    cut = np.datetime64("2026-02-20")
+    found = list(by_time_in_folds(shown, learner, cut, known=known, n_folds=n))
+    judged = np.concatenate([each.test for each in found])
+    assert sorted(judged.tolist()) == np.flatnonzero(shown >= cut).tolist()
+    for each in found:
+        assert not set(learner[each.train].tolist()) & set(learner[each.test].tolist())
+        assert (known[each.train] < cut).all()
+        others = ~np.isin(learner, learner[each.test]) & (known < cut)
+        assert each.train.tolist() == np.flatnonzero(others).tolist()
 
 
 def test_no_rows_and_one_cohort_have_nothing_to_judge() -> None:

@@ -126,6 +126,16 @@ def test_cohorts_are_judged_by_what_came_before_them() -> None:
     assert found.backtest.splits == tuple(str(year) for year in np.unique(years)[1:])
 
 
+def test_a_company_whose_learners_all_come_back_learns_and_is_judged() -> None:
+    data = training()
+    # The same few hundred people before and after: none of them is learned from and judged at once.
+    back = replace(data, learner=data.slate % 400)
+    found = retrained(back, 0.1, 0.1, 0.8)
+    assert found.backtest is not None
+    assert len(found.backtest.splits) == 5
+    assert found.backtest.judged[CHALLENGER].less["centred_auc"].value > 0
+
+
 def test_nothing_shown_late_enough_is_no_failure() -> None:
     data = training()
     late = data.shown >= np.quantile(data.shown.astype(np.int64), 0.6).astype("datetime64[D]")
