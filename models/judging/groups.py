@@ -132,8 +132,9 @@ def _rates(
     rng: np.random.Generator,
     draws: int,
 ) -> ScoringRates | None:
-    if by_mentor is None:
+    told = None if by_mentor is None else Grouping(*_large(by_mentor))
+    if told is None or not told.names:
         return None
     mentor, n = rows.training.mentor, len(rows.mentor_ids)
     mean = np.bincount(mentor, score, n) / np.maximum(np.bincount(mentor, minlength=n), 1)
-    return scoring_rates(mean, by_mentor, rng, draws=draws)
+    return scoring_rates(mean, told, rng, draws=draws)

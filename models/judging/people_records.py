@@ -54,7 +54,8 @@ class AttributeFigures:
         Of learners: mean label of their pairs; share of their lists that became a pair. None where
         no learner's group is known.
     rates : ScoringRates or None
-        Of mentors, by the mean score that the serving weights give them.
+        Of mentors, by the mean score that the serving weights give them; groups of too few are of
+        unknown group. None where no group is large enough.
     """
 
     attribute: str

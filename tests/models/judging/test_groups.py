@@ -8,6 +8,7 @@ import pytest
 
 from models.judging.groups import groups, groups_of, mentor_groups
 from models.judging.people_records import Groups
+from models.judging.shown_groups import LEAST_MENTORS
 from tests.models.judging.small import frames, in_groups, logged
 
 
@@ -78,3 +79,14 @@ def test_groups_of_few_mentors_do_not_gate() -> None:
     few = np.isin(rows.mentor_ids[rows.training.mentor], [f"M{at}" for at in range(4)])
     assert (found.code[few] == -1).all()
     assert (found.code[~few] == 0).all()
+
+
+def test_how_often_few_mentors_score_high_is_not_told() -> None:
+    few = LEAST_MENTORS - 1
+    of = {f"M{at}": "few" if at < few else "many" for at in range(12)}
+    rates = told(frames(36, mentors=12), of).attributes[0].rates
+    assert rates is not None
+    assert [(one.group, one.n) for one in rates.rates] == [("many", 12 - few)]
+    assert (rates.n, rates.unknown) == (12, few)
+    alone = told(frames(36, mentors=few), {"M0": "few"}).attributes[0]
+    assert alone.rates is None
