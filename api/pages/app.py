@@ -6,9 +6,10 @@ from fastapi import FastAPI
 
 from api.pages import refusals
 from api.pages.analyst import downloads as analyst_downloads
+from api.pages.analyst import evaluations as analyst_evaluations
 from api.pages.analyst import load as analyst_load
 from api.pages.analyst import models as analyst_models
-from api.pages.analyst import one_model, programme_models
+from api.pages.analyst import one_evaluation, one_model, programme_models
 from api.pages.analyst import runs as analyst_runs
 from api.pages.common import home, signing_in
 from api.pages.hr_data import (
@@ -90,6 +91,8 @@ ROUTERS = (
     analyst_models.router,
     programme_models.router,
     one_model.router,
+    analyst_evaluations.router,
+    one_evaluation.router,
     analyst_load.router,
     analyst_runs.router,
     hr_search.router,

@@ -48,6 +48,7 @@ _ANALYST = (
     Entry("/analyst/runs", Label("匹配", "Match runs")),
     Entry("/analyst/coverage", Label("覆盖", "Coverage")),
     Entry("/analyst/load", Label("负荷", "Load")),
+    Entry("/analyst/evaluation", Label("成效", "Evaluation")),
     Entry("/analyst/models", Label("模型", "Models")),
     Entry("/analyst/downloads", Label("下载", "Downloads")),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -363,7 +364,9 @@ def _add_evaluation(tx: Tx, made: dict[str, Any], tenant_id: str) -> None:
         job_id=of("job", tenant_id),
     )
     files = {DOCUMENT: b"{}"}
-    files |= {sections_file(lang): b"[]" for lang in LANGS}
+    part = {"key": "better", "title": "?", "sentences": ["?"], "method": "?"}
+    sections = json.dumps([part | {"pictures": [], "tables": []}]).encode()
+    files |= {sections_file(lang): sections for lang in LANGS}
     add_evaluation(tx, row, files | {report_file(lang): b"<!doctype html>" for lang in LANGS})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from api.services.learning.serving import Why
 from features.label import Label
-from models.gate import Verdict
 
 STATES: dict[str, Label] = {
     "candidate": Label("待决定", "Waits for a decision"),
@@ -14,12 +13,12 @@ STATES: dict[str, Label] = {
 }
 BADGES: dict[str, str] = {"candidate": "warn", "refused": "bad", "retired": "off"}
 """Colour of a state's badge; the usual one for others."""
-VERDICTS: dict[Verdict, Label] = {
+VERDICTS: dict[str, Label] = {
     "ready": Label("可以启用", "may serve"),
     "stays": Label("权重不变", "weights stay"),
     "refused": Label("不可启用", "may not serve"),
 }
-VERDICT_SENTENCES: dict[Verdict, Label] = {
+VERDICT_SENTENCES: dict[str, Label] = {
     "ready": Label(
         "没有发现不允许启用的问题；是否启用由人决定。",
         "Nothing forbids it to serve; a person decides whether it does.",
@@ -81,6 +80,13 @@ STEPS: dict[str, dict[str, Label]] = {
         "rows": Label("整理数据", "Putting it into rows"),
         "fit": Label("训练并在未见过的数据上检验", "Fitting, and judging on what was not seen"),
         "write": Label("保存模型", "Keeping the model"),
+    },
+    "evaluate": {
+        "": Label("等待处理", "Waiting for its turn"),
+        "read": Label("读取展示、选择与结果", "Reading what was shown, chosen and came of it"),
+        "rows": Label("整理数据", "Putting it into rows"),
+        "judge": Label("计算并估计误差，约需一分钟", "Judging, and how sure it is; about a minute"),
+        "write": Label("写成文字和图", "Putting it into words and pictures"),
     },
 }
 """Steps of a job, by its kind, in their order."""

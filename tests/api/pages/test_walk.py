@@ -42,6 +42,7 @@ _REFUSING = {"/role", "/team", "/team/{learner_id}", "/team/{learner_id}/assessm
 _MORE = {"mail_id": "mail_none", "meeting_id": "meeting_none", "number": "1"} | {
     "table": "assignments",
     "form": "csv",
+    "part": "better",
 }
 
 
@@ -165,7 +166,7 @@ def _others(stage: Stage, page: Page, role: Role, reach: str) -> None:
     if personal and reach != "all" and page.path not in _OF_ANYBODY:
         answer = _send(stage, page, role, _known(stage, page, role, "other"))
         assert answer.status_code == 404, f"{role} on another's: {answer.status_code}"
-    foreign = page.parameters - {"what", "value", "name", "edit_no", "table", "form"}
+    foreign = page.parameters - {"what", "value", "name", "edit_no", "table", "form", "part"}
     if foreign:
         answer = _send(stage, page, role, _known(stage, page, role, "foreign"))
         told = f"{role} on a foreign one: {answer.status_code} {answer.text[:300]}"

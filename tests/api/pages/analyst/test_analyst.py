@@ -17,7 +17,7 @@ from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pairing import HR, LEARNERS, MENTORS
 from tests.api.world import World, company, live_pair, world_of
 
-PAGES = ("", "/runs", "/coverage", "/load", "/models", "/downloads")
+PAGES = ("", "/runs", "/coverage", "/load", "/evaluation", "/models", "/downloads")
 LISTS = dict.fromkeys(LEARNERS[:12], MENTORS[:3])
 NAME = "=cmd|' /C calc'!A0<script>"
 
