@@ -48,5 +48,5 @@ def power_picture(
 def _here(at: list[float], there_are: int | None, lang: Lang) -> list[Mark]:
     if there_are is None or not at or not at[0] <= there_are <= at[-1]:
         return []
-    said = Label("现有 {n} 条", "{n} there are").format(lang, n=count(there_are))
+    said = Label("现有 {n} 条", "there are {n}").format(lang, n=count(there_are))
     return [Mark(float(there_are), said)]
