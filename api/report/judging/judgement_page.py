@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.report.judging.answer_sections import first_answers
-from api.report.judging.figures import NOTHING, more_points, whole
+from api.report.judging.figures import NOTHING, more_points, points, whole
 from api.report.judging.sections import sections
 from api.report.judging.words import QUESTIONS, VERDICTS
 from api.report.svg.scale import count
@@ -21,6 +21,7 @@ from models.judging.records import Comparison, Judgement
 _TITLE = Label("匹配变好了吗？", "Are matches better?")
 _HOW = Label("怎样算出来的", "How this was worked out")
 _CONTENTS = Label("目录", "Contents")
+_SMALL = Label("小于值得重视的 {worth}", "less than the {worth} worth seeing")
 _LIMITS_TITLE = Label("不能由此得出什么", "What must not be concluded")
 LIMITS = (
     Label(
@@ -94,6 +95,7 @@ class _Answer:
     verdict: str
     said: str
     difference: str
+    small: str
 
 
 def _answer(one: Comparison, lang: Lang) -> _Answer:
@@ -102,7 +104,13 @@ def _answer(one: Comparison, lang: Lang) -> _Answer:
         one.verdict,
         VERDICTS[one.verdict].text(lang),
         whole(one.difference, more_points, lang),
+        _SMALL.format(lang, worth=points(one.worth_seeing)) if _small(one) else "",
     )
+
+
+def _small(one: Comparison) -> bool:
+    """Whether a difference is there, and smaller than what was held to be worth seeing."""
+    return one.verdict in ("better", "worse") and abs(one.difference.value) < one.worth_seeing
 
 
 def _provenance(judgement: Judgement, lang: Lang) -> list[tuple[str, str]]:

@@ -49,8 +49,8 @@ def better_picture(answers: Sequence[Comparison], lang: Lang) -> str:
     rows = [_answer(one, lang) for one in answers]
     axis = Axis(
         Label(
-            "差异，以值得重视的最小差异为单位（底色之内：小到无关紧要）",
-            "difference, in multiples of the smallest that would matter (tinted: too small)",
+            "差异，以值得重视的最小差异为单位（底色：比它更小）",
+            "difference, in multiples of the smallest worth seeing (tinted: smaller than that)",
         ).text(lang),
         terse,
         reference=0.0,

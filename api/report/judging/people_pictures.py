@@ -21,7 +21,7 @@ from models.judging.people_records import Groups, Load, ShownGroup
 from models.recipe import RECIPE
 
 _READINGS = {str(name): reading for name, reading in RECIPE.readings.items()}
-_MOST_LOAD = 12
+_MOST_LOAD = 20
 """Pairs a mentor above which bars are joined."""
 
 

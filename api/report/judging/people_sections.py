@@ -199,7 +199,8 @@ _FILLED = Label(
 _LOAD = Label(
     "灰柱是没有结对的导师。基尼系数按被展示过或有名额的导师计算。表中只列结对最多的 {most} 位，"
     "以编号显示。",
-    "The grey bar are mentors without a pair. The Gini coefficient is over mentors who were shown "
+    "The grey bar stands for mentors without a pair. The Gini coefficient is over mentors who "
+    "were shown "
     "or have seats. The table names the {most} with the most pairs, by id.",
 )
 

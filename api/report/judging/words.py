@@ -80,6 +80,7 @@ ATTRIBUTES: Mapping[str, Label] = MappingProxyType(
     {
         "department": Label("部门", "department"),
         "post": Label("岗位", "post"),
+        "family": Label("岗位族", "job family"),
         "site": Label("地点", "site"),
         "gender": Label("性别", "gender"),
         "age": Label("年龄", "age"),
