@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from features.tables import Tables
 TENANT = "bench"
 PROGRAMME = "bench"
 _MOST_SEATS = 5
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +73,22 @@ def site(
     )
     key = _filled(settings, tables, role)
     assert settings.secret_key is not None
-    process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("mentormatch")), "serve", "--port", "0"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={
-            **os.environ,
-            "MENTORMATCH_DATABASE_URL": settings.database_url,
-            "MENTORMATCH_SECRET_KEY": settings.secret_key.get_secret_value(),
-            "MENTORMATCH_LOG_LEVEL": "warning",
-            **environment,
-        },
-    )
+    told = folder / "server.log"  # a pipe that nobody reads would fill, and stop the server
+    with told.open("w") as log:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("mentormatch")), "serve", "--port", "0"],
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env={
+                **os.environ,
+                "MENTORMATCH_DATABASE_URL": settings.database_url,
+                "MENTORMATCH_SECRET_KEY": settings.secret_key.get_secret_value(),
+                "MENTORMATCH_LOG_LEVEL": "warning",
+                **environment,
+            },
+        )
     try:
-        yield Site(_port(process), key, tuple(tables.learners["learner_id"]), process.pid)
+        yield Site(_port(process, told), key, tuple(tables.learners["learner_id"]), process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -117,9 +120,10 @@ def _filled(settings: Settings, tables: Tables, role: Role) -> str:
     return made.secret
 
 
-def _port(process: subprocess.Popen[str]) -> int:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if found := re.search(r"http://[^:]+:(\d+)", line):
+def _port(process: subprocess.Popen[bytes], told: Path) -> int:
+    """Wait for the address, which the server tells as soon as it has its port."""
+    while process.poll() is None:
+        if found := re.search(r"http://[^:]+:(\d+)\n", told.read_text()):
             return int(found[1])
-    raise RuntimeError("the server did not start")
+        time.sleep(_LOOK_S)
+    raise RuntimeError(f"the server did not start: {told.read_text()}")
