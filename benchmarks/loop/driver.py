@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from api.services.learning.serving import LEAST_SHARE
 from benchmarks.loop.cohorts import PLACE, PROGRAMME, Lived, lived, time_passes
 from benchmarks.loop.company import Company, company
 from benchmarks.loop.regret import Judge, judge
@@ -105,7 +106,9 @@ class Loop:
         if not serving:
             return self.policy.block_weights(BLOCKS)
         told = self.service.call("GET", f"{PLACE}/models/{serving[0]}")["weights"]
-        shares = {one["feature"]: one["after"] for one in told}
+        shares = {one["feature"]: max(one["after"], LEAST_SHARE) for one in told}
+        total = sum(shares.values())
+        shares = {name: share / total for name, share in shares.items()}
         return block_weights(shares, self.policy, BLOCKS)
 
     def rounds(self, plan: Plan) -> Iterator[Round]:

@@ -16,7 +16,7 @@ from benchmarks.loop.service import TENANT, Service
 Sealed = tuple[bytes, bytes, str, str]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Serving:
     """What serves: the model as it is kept, and the lists that it makes of one cohort.
 
