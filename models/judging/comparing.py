@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from scipy.special import ndtr
@@ -30,7 +31,8 @@ class Judged:
 
     Attributes
     ----------
-    intakes : sequence of Intake
+    intakes, years : sequence of Intake
+        Years are told of where they can be compared and are not the intakes.
     ranking : sequence of PolicyRanking
     worth : Worth
     weights : Weights or None
@@ -45,6 +47,7 @@ class Judged:
     """
 
     intakes: Sequence[Intake]
+    years: Sequence[Intake]
     ranking: Sequence[PolicyRanking]
     worth: Worth
     weights: Weights | None
@@ -71,17 +74,19 @@ def comparisons(judged: Judged) -> tuple[Comparison, ...]:
     tuple of Comparison
         At least one a question: one that says that nothing can be told, where it cannot.
     """
-    found = [_of_intakes(judged)]
+    found = [_of_intakes(judged, judged.intakes)]
+    if [one.name for one in judged.years] != [one.name for one in judged.intakes]:
+        years = _of_intakes(judged, judged.years)
+        found += [years] if years.n else []
     for question in ("random", "prior"):
         found += list(_of_policies(judged, question))
     return tuple(found)
 
 
-def _of_intakes(judged: Judged) -> Comparison:
-    pairs = list(zip(judged.intakes, judged.intakes[1:], strict=False))
-    told = [both for both in pairs if not math.isnan(both[1].less.value)]
+def _of_intakes(judged: Judged, intakes: Sequence[Intake]) -> Comparison:
+    told = [both for both in pairwise(intakes) if not math.isnan(both[1].less.value)]
     if not told:
-        before, now = ["", "", *(one.name for one in judged.intakes)][-2:]
+        before, now = ["", "", *(one.name for one in intakes)][-2:]
         return _compared(_Basis("before", "intakes", now, before, "label"), UNKNOWN, judged)
     before_it, last = told[-1]
     basis = _Basis("before", "intakes", last.name, before_it.name, "label")

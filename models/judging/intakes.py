@@ -31,6 +31,7 @@ def intakes(
     answering: Answering,
     rng: np.random.Generator,
     *,
+    by_year: bool = False,
     recipe: Recipe = RECIPE,
     draws: int = DRAWS,
 ) -> tuple[Intake, ...]:
@@ -43,6 +44,8 @@ def intakes(
     answering : Answering
         Whom each answer stands for.
     rng : numpy.random.Generator
+    by_year : bool
+        Whether years stand for intakes, even where the log knows cohorts.
     recipe : Recipe, optional
         That the labels were made by.
     draws : int
@@ -55,7 +58,7 @@ def intakes(
         A measure counts where nearly all pairs of an intake are due (`models.judging.ripeness`).
         Empty without pairs.
     """
-    names, at, first = _parted(log, rows)
+    names, at, first = _parted(log, rows, by_year)
     weights, old = recipe.weights, ripe(rows.labels.due, at)
     cells = [_Cell.of(rows, answering, at == k, weights, old[k]) for k in range(len(names))]
     return tuple(
@@ -64,11 +67,13 @@ def intakes(
     )
 
 
-def _parted(log: Log, rows: LearningRows) -> tuple[list[str], NDArray[np.intp], list[str]]:
+def _parted(
+    log: Log, rows: LearningRows, by_year: bool
+) -> tuple[list[str], NDArray[np.intp], list[str]]:
     """Names of intakes in the order of time, the intake of each pair, and its first day."""
     pairs = rows.pairs
     begun = log.pairs.set_index("pair_id")["started_on"].reindex(pairs["pair_id"]).to_numpy()
-    whole = bool(pairs["cohort"].notna().all())
+    whole = not by_year and bool(pairs["cohort"].notna().all())
     names = pairs["cohort"] if whole else pd.Series(pd.DatetimeIndex(begun).year.astype(str))
     table = pd.DataFrame({"name": names.to_numpy(), "begun": begun})
     first = table.groupby("name")["begun"].min().sort_values(kind="stable")

@@ -74,7 +74,10 @@ def judge(
     scores = scores_of(training.X, serving, None if found is None else found.held_out)
     answers = answering(log, rows)
     ranked = ranking(unseen, scores, rngs[1], grade=grade, draws=draws)
-    told = intakes(log, rows, answers, rngs[2], draws=draws)
+    told, years = (
+        intakes(log, rows, answers, rngs[2], by_year=by_year, draws=draws)
+        for by_year in (False, True)
+    )
     valued = worth(Decisions.of(unseen), scores, rngs[3], grade=grade, draws=draws)
     weights = None if found is None else weights_of(found, serving)
     curve = learning_curve(training, serving, rngs[4], draws=draws)
@@ -82,6 +85,7 @@ def judge(
     better = comparisons(
         Judged(
             told,
+            years,
             ranked,
             valued,
             weights,

@@ -17,7 +17,7 @@ Unit = Literal["label", "auc"]
 WHAT: Mapping[tuple[str, str], Label] = MappingProxyType(
     {
         ("before", "intakes"): Label(
-            "「{of}」这一期的辅导效果，与「{than}」相比",
+            "「{of}」的辅导效果，与「{than}」相比",
             "Outcomes of “{of}”, beside those of “{than}”",
         ),
         ("random", "off_policy"): Label(

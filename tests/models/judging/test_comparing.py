@@ -21,7 +21,7 @@ numbers = st.floats(-1, 1)
 
 def told(**changed: object) -> Judged:
     found = judged(champion=0.7)
-    parts = (found.intakes, found.ranking, found.worth, found.weights, found.power.spread)
+    parts = (found.intakes, (), found.ranking, found.worth, found.weights, found.power.spread)
     made = Judged(*parts, learned=True, drawn=True, seen_before=False)
     return replace(made, **changed)  # type: ignore[arg-type]
 
@@ -106,7 +106,7 @@ def test_every_warning_has_words() -> None:
 
 def test_one_intake_is_compared_with_nothing() -> None:
     given_ = told()
-    found = comparisons(replace(given_, intakes=given_.intakes[:1]))[0]
+    found = comparisons(replace(given_, intakes=given_.intakes[:1], years=()))[0]
     assert (found.verdict, found.needed, found.n) == ("unknown", None, 0)
     assert found.sentence.en == "There are not two intakes yet whose outcomes could be compared."
 
@@ -117,6 +117,18 @@ def test_how_many_more_are_told_only_where_it_cannot_be_told_yet() -> None:
         if one.verdict == "unknown":
             assert one.needed is not None
             assert one.needed > 0
+
+
+def test_last_year_is_compared_too_where_intakes_are_shorter() -> None:
+    first, second, *others = judged().intakes
+    years = replace(first, name="2026"), replace(second, name="2027")
+    found = comparisons(told(intakes=(first, second, *others), years=years))
+    assert [(one.of, one.than) for one in found if one.question == "before"] == [
+        (others[-1].name, others[-2].name),
+        ("2027", "2026"),
+    ]
+    alike = comparisons(told(intakes=years, years=years))
+    assert [one.question for one in alike].count("before") == 1
 
 
 def test_the_last_intake_that_can_be_compared_is() -> None:

@@ -47,6 +47,14 @@ def test_years_stand_for_intakes_where_there_are_none() -> None:
     assert [one.name for one in found] == ["2026", "2027"]
 
 
+def test_years_may_stand_for_cohorts() -> None:
+    log, rows = logged(frames(400, cohorts=("a", "b", "c")))
+    found = intakes(
+        log, rows, answering(log, rows), np.random.default_rng(0), by_year=True, draws=20
+    )
+    assert [one.name for one in found] == ["2026", "2027"]
+
+
 def test_the_silent_are_not_like_those_who_speak_and_are_weighed_for() -> None:
     rng = np.random.default_rng(1)
     ratings = {}

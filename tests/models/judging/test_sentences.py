@@ -35,7 +35,7 @@ def test_better_by_how_much_how_sure_and_of_which_grade() -> None:
         "matching brought it."
     )
     assert found.zh == (
-        "「2027」这一期的辅导效果，与「2026」相比：更好，高 3.1 分（95% 区间 +0.2 至 +6.0，"
+        "「2027」的辅导效果，与「2026」相比：更好，高 3.1 分（95% 区间 +0.2 至 +6.0，"
         "把握 96%），依据 312 条记录。证据：仅为相关，不能说明由匹配带来。"
     )
 
