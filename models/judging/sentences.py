@@ -10,6 +10,7 @@ from typing import Literal
 from evaluation.grades import GRADE_LABELS, Grade
 from evaluation.interval import Interval
 from features.label import LANGS, Label, Lang
+from models.judging.attributes import attribute as attribute_label
 from models.judging.people_records import AttributeFigures
 
 Unit = Literal["label", "auc"]
@@ -302,7 +303,8 @@ def _filled(
 ) -> Label:
     ends = sorted((scale * figure.low, scale * figure.high))
     told = {"value": scale * figure.value, "low": ends[0], "high": ends[1], "n": n}
-    return _both(lambda lang: label.format(lang, attribute=attribute, group=group, **told))
+    named = attribute_label(attribute)
+    return _both(lambda lang: label.format(lang, attribute=named.text(lang), group=group, **told))
 
 
 def _both(told: Callable[[Lang], str]) -> Label:

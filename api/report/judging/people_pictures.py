@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.report.judging.figures import MEASURED, ends, more_points, number
-from api.report.judging.words import GRADES, NOT_KNOWN, TOO_FEW, attribute, measure
+from api.report.judging.words import GRADES, NOT_KNOWN, TOO_FEW, measure
 from api.report.svg.bars import Bar, bars_svg
 from api.report.svg.measures import Measure, measures_svg
 from api.report.svg.rows import Axis, Group, Row, rows_svg
@@ -17,6 +17,7 @@ from evaluation.group_metrics import GroupFigure, GroupMetrics
 from evaluation.interval import Interval
 from evaluation.kirkpatrick import LevelFigure
 from features.label import Label, Lang
+from models.judging.attributes import attribute
 from models.judging.people_records import Groups, Load, ShownGroup
 from models.recipe import RECIPE
 

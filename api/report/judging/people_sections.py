@@ -16,13 +16,14 @@ from api.report.judging.people_pictures import (
     outcomes_picture,
 )
 from api.report.judging.section import Picture, Section, Table, chosen
-from api.report.judging.words import TOO_FEW, attribute, measure
+from api.report.judging.words import TOO_FEW, measure
 from api.report.svg.scale import Format, count, percent, plain, signed
 from evaluation.group_metrics import GroupMetrics
 from evaluation.grouping import LEAST_LEARNERS
 from evaluation.kirkpatrick import LevelFigure
 from evaluation.scoring_rates import ScoringRates
 from features.label import Label, Lang
+from models.judging.attributes import attribute
 from models.judging.people_records import AttributeFigures, Groups, Load
 
 _MOST_MENTORS = 20

@@ -76,18 +76,6 @@ GATE: Mapping[str, Label] = MappingProxyType(
         "stays": Label("权重保持不变。", "The weights stay."),
     }
 )
-ATTRIBUTES: Mapping[str, Label] = MappingProxyType(
-    {
-        "department": Label("部门", "department"),
-        "post": Label("岗位", "post"),
-        "family": Label("岗位族", "job family"),
-        "site": Label("地点", "site"),
-        "gender": Label("性别", "gender"),
-        "age": Label("年龄", "age"),
-        "group": Label("群体", "group"),
-    }
-)
-"""Usual ones; another attribute goes by its own name."""
 GRADES: Mapping[str, Label] = MappingProxyType(
     {
         "compared": Label("有对照", "compared"),
@@ -100,11 +88,6 @@ GRADES: Mapping[str, Label] = MappingProxyType(
 EVERYBODY = Label("全体", "everybody")
 NOT_KNOWN = Label("未知", "not known")
 TOO_FEW = Label("人数太少，不予显示", "too few to be told")
-
-
-def attribute(name: str) -> Label:
-    """Return what an attribute of people is called."""
-    return ATTRIBUTES.get(name, Label(name, name))
 
 
 def measure(name: str) -> Label:
