@@ -55,8 +55,10 @@ class Column:
         said = limits.get(self.kind, "yes or no" if self.kind == "flag" else "a text")
         if self.known:
             said = f"one of {', '.join(self.known)}"
-        if np.isfinite(self.low) or np.isfinite(self.high):
+        if np.isfinite(self.high):
             said += f" from {self.low:g} to {self.high:g}"
+        elif np.isfinite(self.low):
+            said += f", {self.low:g} or more"
         return f"{said}, or blank" if self.blank else said
 
 
@@ -64,11 +66,11 @@ def _optional(name: str, zh: str, en: str, kind: Kind = "text", default: object 
     return Column(name, kind, Label(zh, en), False, default is None, default=default)
 
 
-_LIST = Column("list_id", "id", Label("推荐列表", "The list"))
-_PAIR = Column("pair_id", "id", Label("师徒对", "The pair"))
+_LIST = Column("list_id", "id", Label("名单", "The list"))
+_PAIR = Column("pair_id", "id", Label("配对", "The pair"))
 _LEARNER = Column("learner_id", "id", Label("学员，仅编号", "The learner, by id only"))
 _MENTOR = Column("mentor_id", "id", Label("导师，仅编号", "The mentor, by id only"))
-_COHORT = _optional("cohort", "所属批次", "Cohort: which intake")
+_COHORT = _optional("cohort", "届次", "Cohort: which intake")
 
 TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
     {
@@ -90,11 +92,11 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             ),
             Column("shown_on", "day", Label("展示日期", "Day it was shown")),
             _COHORT,
-            _optional("policy_version", "方案版本", "Version of the policy"),
+            _optional("policy_version", "政策版本", "Version of the policy"),
             _optional("model_version", "模型版本", "Version of the model"),
             _optional(
                 "source",
-                "列表来源：personalised 学得的权重，prior 人力资源的权重，hr 人工指定",
+                "名单来源：personalised 学得的权重，prior HR 的权重，hr 人工指定",
                 "What made the list: personalised (learned weights), prior (HR's weights), hr",
             ),
         ),
@@ -113,7 +115,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column(
                 "list_id",
                 "id",
-                Label("由哪个列表而来；空：不经列表", "List that it came of; blank: of none"),
+                Label("由哪份名单而来；空：不经名单", "List that it came of; blank: of none"),
                 blank=True,
             ),
             _LEARNER,
@@ -147,7 +149,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _optional("competency_id", "提升对应的能力", "Of an uplift: the competency"),
             _optional(
                 "treated",
-                "提升：这对师徒是否着力于该能力",
+                "提升：该配对是否着力于此项能力",
                 "Of an uplift: whether the pair worked on that competency",
                 "flag",
                 True,

@@ -15,6 +15,7 @@ from api.cli import (
     compare,
     db,
     explain,
+    export_log,
     frontier,
     judging,
     keys,
@@ -91,6 +92,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     judging.fairness,
     power.power,
     simulate_log.simulate_log,
+    export_log.export_log,
 )
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "db": (db.upgrade, db.check),

@@ -49,6 +49,11 @@ SIMULATED = Label(
     "{path}",
     "Written: {lists} lists, {pairs} pairs, {outcomes} outcomes. Next: mentormatch evaluate {path}",
 )
+EXPORTED = Label(
+    "已写入项目记录：{lists} 份名单，{pairs} 对，{outcomes} 条结果。接下来：mentormatch evaluate "
+    "{path}",
+    "Written: {lists} lists, {pairs} pairs, {outcomes} outcomes. Next: mentormatch evaluate {path}",
+)
 NEEDED = Label(
     "要以 {percent}% 的把握看出 {difference:g} 的差别，共需 {outcomes_needed:,} 条结果。",
     "To see a difference of {difference:g} with a chance of {percent} %, {outcomes_needed:,} "

@@ -135,6 +135,10 @@ HELP: dict[str, Label] = {
         "写出一份模拟的记录，供评估命令试用。公司与人员均为虚构。",
         "Write the log of a simulated company, to try the judging commands on.",
     ),
+    "export-log": Label(
+        "写出一个项目的记录：展示、选择、配对、结果，Parquet 文件，人员只有编号。",
+        "Write what a programme showed and what came of it as Parquet files, people by id alone.",
+    ),
     "power": Label(
         "要多少条结果才看得出差别；或者已有的结果能看出多大的差别。",
         "Say how many outcomes it takes to see a difference, or which difference so many show.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -35,10 +36,34 @@ def write_log_folder(log: Log, path: Path) -> None:
     """
     with atomic_folder(path) as folder:
         for name, frame in log.frames.items():
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        text = json.dumps(dictionary_of(log), ensure_ascii=False, indent=2)
-        (folder / DICTIONARY).write_text(f"{text}\n", encoding="utf-8")
+            with (folder / f"{name}.parquet").open("wb") as file:
+                _write(frame, file)
+        (folder / DICTIONARY).write_bytes(_dictionary_text(log))
+
+
+def write_log_zip(log: Log, file: BinaryIO) -> None:
+    """Write the files of `write_log_folder` as one archive; equal logs give equal bytes.
+
+    Parameters
+    ----------
+    log : Log
+    file : BinaryIO
+        Open for writing; need not be able to seek.
+    """
+    with ZipFile(file, "w", ZIP_STORED) as archive:
+        for name, frame in log.frames.items():
+            with archive.open(ZipInfo(f"{name}.parquet"), "w", force_zip64=True) as member:
+                _write(frame, member)
+        archive.writestr(ZipInfo(DICTIONARY), _dictionary_text(log))
+
+
+def _write(frame: pd.DataFrame, file: IO[bytes]) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    pq.write_table(table, file, compression="zstd")
+
+
+def _dictionary_text(log: Log) -> bytes:
+    return f"{json.dumps(dictionary_of(log), ensure_ascii=False, indent=2)}\n".encode()
 
 
 def read_log_folder(path: Path) -> Log:

@@ -78,6 +78,7 @@ ACTS = {
     "key_revoked": Label("吊销密钥", "key revoked"),
     "key_rotated": Label("更换密钥", "key rotated"),
     "leavers_parted": Label("处理离职人员配对", "pairs of leavers ended"),
+    "log_exported": Label("导出项目记录", "log of a programme exported"),
     "lists_settled": Label("处理到期名单", "lists past their time settled"),
     "local_admin_made": Label("创建本地管理员", "local administrator made"),
     "mail_cancelled": Label("取消邮件", "mail cancelled"),

@@ -139,6 +139,7 @@ RULES: dict[str, Rule] = {
     "list_evaluations": _rule("learning:read", "hr", "analyst"),
     "get_evaluation": _rule("learning:read", "hr", "analyst"),
     "get_evaluation_report": _rule("learning:read", "hr", "analyst"),
+    "export_log": _rule("log:export", "hr", "analyst"),
     "put_promotion": _people("learning:promote"),
     "get_meeting": _rule("pairs:read", "hr", own=("learner", "mentor")),
     "get_meeting_file": _rule("pairs:read", "hr", own=("learner", "mentor")),

@@ -13,23 +13,29 @@ ORGANISATION = ("department", "site", "layer")
 _COLUMNS = ["person_id", "attribute", "group"]
 
 
-def groups_known(tx: Tx, tenant_id: str) -> pd.DataFrame:
-    """Return the groups of a company's people, protected ones too.
+def groups_known(tx: Tx, tenant_id: str, *, protected: bool = True) -> pd.DataFrame:
+    """Return the groups of a company's people.
+
+    Parameters
+    ----------
+    protected : bool
+        Whether with protected attributes.
 
     Returns
     -------
     DataFrame
         ``person_id, attribute, group``: department and site of everybody, layer of learners, and
-        every protected attribute; what is not known of somebody has no row.
+        protected attributes; what is not known of somebody has no row.
     """
     people, learners = COMPANY["people"].c, COMPANY["learners"].c
     told = COMPANY["protected"].c
-    parts = (
+    parts: list[tuple[sa.ColumnElement[str], ...]] = [
         (people.tenant_id, people.person_id, sa.literal("department"), people.department),
         (people.tenant_id, people.person_id, sa.literal("site"), people.site),
         (learners.tenant_id, learners.learner_id, sa.literal("layer"), learners.layer),
-        (told.tenant_id, told.person_id, told.attribute, told.value),
-    )
+    ]
+    if protected:
+        parts.append((told.tenant_id, told.person_id, told.attribute, told.value))
     wanted = sa.union_all(
         *(
             sa.select(person, attribute, group).where(tenant == tenant_id, group.is_not(None))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,12 @@ import pandas as pd
 import pytest
 
 from api.files.errors import InputNotFound, UnreadableFile
-from api.files.log_folder import DICTIONARY, read_log_folder, write_log_folder
+from api.files.log_folder import (
+    DICTIONARY,
+    read_log_folder,
+    write_log_folder,
+    write_log_zip,
+)
 from evaluation.simulator import SimulatorSettings, simulate
 from evaluation.simulator.process.log import log_frames
 from models.errors import MissingTables
@@ -63,3 +70,16 @@ def test_what_is_no_log_is_told(log: Log, tmp_path: Path) -> None:
     (tmp_path / "log" / "pairs.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(UnreadableFile):
         read_log_folder(tmp_path / "log")
+
+
+def test_an_archive_holds_the_files_of_the_folder_to_the_byte(log: Log, tmp_path: Path) -> None:
+    write_log_folder(log, tmp_path / "log")
+    one, other = BytesIO(), BytesIO()
+    write_log_zip(log, one)
+    write_log_zip(log, other)
+    assert one.getvalue() == other.getvalue()
+    with zipfile.ZipFile(one) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            assert archive.read(name) == (tmp_path / "log" / name).read_bytes()
+        assert len(archive.namelist()) == len(list((tmp_path / "log").iterdir()))
