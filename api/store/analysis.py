@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -17,8 +17,7 @@ _PEOPLE = COMPANY["people"].c
 _COLUMNS = ("learner_id", "mentor_id", "score", "coverage", "unmatched_code")
 
 
-@dataclass(frozen=True, slots=True)
-class MentorSeats:
+class MentorSeats(NamedTuple):
     """Seats of a mentor today, and how many of them live pairs hold; `name` is the person's."""
 
     mentor_id: str
@@ -75,31 +74,37 @@ def listed_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, tuple[int, i
     return {mentor_id: (int(n), int(leads)) for mentor_id, n, leads in tx.execute(found)}
 
 
-def seats_of_mentors(tx: Tx, tenant_id: str) -> list[MentorSeats]:
+def seats_of_mentors(tx: Tx, tenant_id: str) -> tuple[MentorSeats, ...]:
     """Return the seats of every mentor of the company, by id."""
+    return tuple(MentorSeats(*row) for row in tx.execute(_SEATS, {"tenant": tenant_id}))
+
+
+def _seats() -> sa.Select[str, str, int, int]:
     mentors = COMPANY["mentors"].c
-    seats = _counted(Seat, Seat.tenant_id == tenant_id)
-    held = _counted(Pair, Pair.tenant_id == tenant_id, Pair.ended_at.is_(None))
-    found = (
-        sa.select(mentors.mentor_id, _PEOPLE.name, seats.c.n, held.c.n)
+    seats, pairs = sa.inspect(Seat).local_table, sa.inspect(Pair).local_table
+    offered, held = _counted(seats), _counted(pairs, pairs.c.ended_at.is_(None))
+    none = sa.literal_column("0", sa.Integer)
+    numbers = (sa.func.coalesce(one.c.n, none) for one in (offered, held))
+    return (
+        sa.select(mentors.mentor_id, _PEOPLE.name, *numbers)
         .join(
             COMPANY["people"],
             sa.and_(_PEOPLE.tenant_id == mentors.tenant_id, _PEOPLE.person_id == mentors.mentor_id),
         )
-        .outerjoin(seats, seats.c.mentor_id == mentors.mentor_id)
+        .outerjoin(offered, offered.c.mentor_id == mentors.mentor_id)
         .outerjoin(held, held.c.mentor_id == mentors.mentor_id)
-        .where(mentors.tenant_id == tenant_id)
+        .where(mentors.tenant_id == sa.bindparam("tenant"))
         .order_by(mentors.mentor_id)
     )
-    return [
-        MentorSeats(mentor_id, name, int(n or 0), int(taken or 0))
-        for mentor_id, name, n, taken in tx.execute(found)
-    ]
 
 
-def _counted(table: type[Seat] | type[Pair], *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
-    rows = sa.select(table.mentor_id, sa.func.count().label("n")).where(*conditions)
-    return rows.group_by(table.mentor_id).subquery()
+def _counted(table: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+    mine = table.c.tenant_id == sa.bindparam("tenant")
+    rows = sa.select(table.c.mentor_id, sa.func.count().label("n")).where(mine, *conditions)
+    return rows.group_by(table.c.mentor_id).subquery()
+
+
+_SEATS = _seats()
 
 
 def pairs_by_state(tx: Tx, tenant_id: str) -> dict[str, dict[str, int]]:

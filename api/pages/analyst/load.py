@@ -36,7 +36,7 @@ def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
         choice=choice,
         loads=loads,
         rows=rows,
-        columns=columns_of(load_bars(loads)),
+        columns=columns_of(load_bars(loads)) if begin == 0 else ("", ""),
         first=begin == 0,
         by_name=view.who.role != "analyst",
         cursor=leads_on,
@@ -55,8 +55,13 @@ def load_bars(loads: Loads) -> list[tuple[float, float]]:
     if not offered:
         return []
     seats, given = np.array(sorted(offered, reverse=True), dtype=np.float64).T
-    groups = np.array_split(np.arange(len(seats)), min(len(seats), _BARS))
-    return [(float(seats[at].mean()), float(given[at].mean())) for at in groups]
+    groups = min(len(seats), _BARS)
+    # As `numpy.array_split` cuts: the first groups have one mentor more where they do not go even.
+    sizes = np.full(groups, len(seats) // groups)
+    sizes[: len(seats) % groups] += 1
+    starts = np.cumsum(sizes) - sizes
+    means = (np.add.reduceat(one, starts) / sizes for one in (seats, given))
+    return list(zip(*(one.tolist() for one in means), strict=True))
 
 
 def columns_of(bars: list[tuple[float, float]]) -> tuple[str, str]:

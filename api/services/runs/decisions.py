@@ -99,6 +99,9 @@ class Planned:
 
 
 _REVIEWS: Keeper[tuple[str, str, tuple[Decision, ...]], Review] = Keeper(_KEPT_REVIEWS)
+"""By tenant, run and the decisions that stand."""
+_PLANS: Keeper[tuple[str, str, tuple[Decision, ...], Decision], Planned] = Keeper(_KEPT_REVIEWS)
+"""By tenant, run, the decisions that stand, and the next one: it is looked at, then it is taken."""
 
 
 def plan(
@@ -131,12 +134,16 @@ def plan(
     Unacceptable
         No kind where one is needed; nobody to exchange with, or to be locked to.
     """
-    review = _review_of(stored, run, decisions)
-    planned, after = _planned(stored, review, _with_kind(stored, asked))
-    # The next decision, or the same one when it is no trial any more, starts from here.
-    if keep:
-        _REVIEWS.get((*run, (*decisions, planned.decision)), lambda: after)
-    return planned
+    decision = _with_kind(stored, asked)
+
+    def made() -> Planned:
+        planned, after = _planned(stored, _review_of(stored, run, decisions), decision)
+        # The next decision, or the same one when it is no trial any more, starts from here.
+        if keep:
+            _REVIEWS.get((*run, (*decisions, decision)), lambda: after)
+        return planned
+
+    return _PLANS.get((*run, decisions, decision), made) if keep else made()
 
 
 def _planned(stored: StoredRun, review: Review, decision: Decision) -> tuple[Planned, Review]:

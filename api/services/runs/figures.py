@@ -216,22 +216,31 @@ def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
     NotFound, WrongState
         As `figures_of`.
     """
+    key = None if run_id is None else _key(_told(tx, who, run_id))
+    now = seats_of_mentors(tx, who.tenant_id)
+    return _LOADS.get((key, now), lambda: _loads(tx, who.tenant_id, key, now))
+
+
+_LOADS: Keeper[tuple[tuple[str, str, int] | None, tuple[MentorSeats, ...]], Loads] = Keeper(_KEPT)
+"""By run as it stands, and all that is so today."""
+
+
+def _loads(
+    tx: Tx, tenant_id: str, key: tuple[str, str, int] | None, now: tuple[MentorSeats, ...]
+) -> Loads:
     given: dict[str, int] = {}
     listed: dict[str, tuple[int, int]] = {}
-    if run_id is not None:
-        key = _key(_told(tx, who, run_id))
+    if key is not None:
+        run_id = key[1]
         given, listed = _GIVEN.get(
-            key,
-            lambda: (
-                given_by_run(tx, who.tenant_id, run_id),
-                listed_by_run(tx, who.tenant_id, run_id),
-            ),
+            key, lambda: (given_by_run(tx, tenant_id, run_id), listed_by_run(tx, tenant_id, run_id))
         )
-    mentors = [
-        MentorLoad(one, given.get(one.mentor_id, 0), *listed.get(one.mentor_id, (0, 0)))
-        for one in seats_of_mentors(tx, who.tenant_id)
-    ]
-    return _summed(mentors)
+    return _summed(
+        [
+            MentorLoad(one, given.get(one.mentor_id, 0), *listed.get(one.mentor_id, (0, 0)))
+            for one in now
+        ]
+    )
 
 
 def _summed(mentors: list[MentorLoad]) -> Loads:
