@@ -117,7 +117,7 @@ class _Cell:
         worst = int(labels.grade[mine].max(initial=-1))
         less, n_compared = self._less(before, rng, draws)
         too_few = n < LEAST_LEARNERS or not self.told_of.any()
-        mean, corrected = (UNKNOWN, UNKNOWN) if too_few else self._means(known, rng, draws)
+        mean, corrected = (UNKNOWN, UNKNOWN) if too_few else self._means(rng, draws)
         measures = tuple(
             measure for measure, one in zip(labels.measures, self.told_of, strict=True) if one
         )
@@ -149,22 +149,28 @@ class _Cell:
         answered = ~np.isnan(labels.value[self.mine][:, asked])
         return float(np.mean(answered[due])) if due.any() else float("nan")
 
-    def parts(self, counted: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Terms of the mean of each measure that counts, shape (n_pairs, 2 n_counted)."""
-        weight = np.where(self.mine[:, np.newaxis], self.answering.weight, 0.0)[:, counted]
+    def parts(
+        self, counted: NDArray[np.bool_], stands_for: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Terms of the mean of each measure that counts, shape (n_pairs, 2 n_counted).
+
+        Each answer stands for as many pairs as `stands_for` says; by default as is estimated.
+        """
+        weights = self.answering.weight if stands_for is None else stands_for
+        weight = np.where(self.mine[:, np.newaxis], weights, 0.0)[:, counted]
         value = np.nan_to_num(self.rows.labels.value[:, counted])
         return np.hstack([weight * value, weight])
 
-    def _means(
-        self, known: NDArray[np.bool_], rng: np.random.Generator, draws: int
-    ) -> tuple[Interval, ...]:
-        plain = np.column_stack([np.nan_to_num(self.rows.labels.composite) * known, known])
-        figures: list[tuple[NDArray[np.float64], Figure]] = [(plain, ratio)]
-        if self.told_of.any():
-            share = self.weights[self.told_of]
-            figures.append((self.parts(self.told_of), partial(_of_measures, share=share)))
-        found = intervals_of_sums(figures, self._learner, rng, draws=draws)
-        return found if len(found) == 2 else (*found, UNKNOWN)
+    def _means(self, rng: np.random.Generator, draws: int) -> tuple[Interval, ...]:
+        """Mean of what is known, and as if everybody had answered, of the same measures.
+
+        Not the mean of composites: a pair of which a measure is missing has one of the others, and
+        the two figures would differ by the usual heights of measures, whoever is silent.
+        """
+        answered = (self.answering.weight > 0).astype(np.float64)
+        figure: Figure = partial(_of_measures, share=self.weights[self.told_of])
+        both = [(self.parts(self.told_of, stands), figure) for stands in (answered, None)]
+        return intervals_of_sums(both, self._learner, rng, draws=draws)
 
     def _less(
         self, before: _Cell | None, rng: np.random.Generator, draws: int

@@ -67,6 +67,14 @@ def test_the_silent_are_not_like_those_who_speak_and_are_weighed_for() -> None:
     assert found[0].response == pytest.approx(0.5, abs=0.1)
 
 
+def test_a_mean_of_answers_alone_differs_by_who_answers_and_by_nothing_else() -> None:
+    ratings = {at: 3.0 if at % 2 else np.nan for at in range(40)}
+    (only,) = told(40, cohorts=("one",), ratings=ratings)
+    # All who answered said the same: nothing can be corrected, whatever a missing rating leaves.
+    assert only.mean.value == pytest.approx(composite(0.5))
+    assert only.corrected.value == pytest.approx(only.mean.value)
+
+
 def test_of_few_learners_no_mean_is_told() -> None:
     few, many = told(60, cohorts=("x", *("y",) * 6), ratings={})
     assert (few.name, few.learners, few.too_few) == ("x", 9, True)
