@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from api.report.judging.change_pictures import drift_picture, sums_picture
 from api.report.judging.figures import NOTHING, ended, more_points, number, points
+from api.report.judging.power_picture import power_picture
 from api.report.judging.section import Picture, Section, Table, chosen
 from api.report.judging.words import EVERYBODY, POLICIES
 from api.report.svg.scale import count, percent
@@ -76,7 +77,11 @@ def power(found: Power, lang: Lang) -> Section:
     """Tell what so many outcomes can show."""
     title = Label("有多大把握，还要多少结果？", "How sure, and how many more outcomes?").text(lang)
     text = _SEEN.format(lang, n=count(found.n), seen=number(found.seen, points))
-    return Section("power", title, (text,), (), (_needed(found, lang),), _POWER.text(lang))
+    rows = sorted((r.needed, r.difference) for r in found.rows if r.what == "intakes")
+    drawn = Label("多少条结果看得出多大的差别", "Which difference so many outcomes show").text(lang)
+    picture = power_picture(dict(rows), lang, there_are=found.n)
+    pictures = (Picture(drawn, picture),) if rows else ()
+    return Section("power", title, (text,), pictures, (_needed(found, lang),), _POWER.text(lang))
 
 
 _SEEN = Label(

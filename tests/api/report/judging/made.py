@@ -81,7 +81,11 @@ def full() -> Judgement:
             0.1,
             5.2,
             0.034,
-            (PowerRow("intakes", 0.05, 700), PowerRow("policies", 0.02, 2400)),
+            (
+                PowerRow("intakes", 0.05, 700),
+                PowerRow("intakes", 0.1, 180),
+                PowerRow("policies", 0.02, 2400),
+            ),
         ),
     )
 
