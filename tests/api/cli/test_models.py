@@ -100,6 +100,22 @@ def test_a_model_is_drawn(cli: Cli, store: Store, tmp_path: Path) -> None:
     assert refused.exit_code == ExitCode.OUTPUT
 
 
+def test_what_a_model_would_be_worth_is_judged_on_the_exported_log(
+    cli: Cli, store: Store, tmp_path: Path
+) -> None:
+    add_log(store)
+    version, log = _trained(cli), tmp_path / "log"
+    model = tmp_path / "model.json"
+    model.write_text(cli("models", "show", version, *OF, "--json").stdout, encoding="utf-8")
+    assert cli("export-log", *OF, "--out", log).exit_code == ExitCode.OK
+    told = _json(cli, "evaluate", log, "--model", model, "--draws", 100)
+    assert told["size"]["labels"] == 160
+    assert told["features_without"] == []
+    assert told["policies"]["champion"]["style"] > told["policies"]["prior"]["style"]
+    less = {one["basis"]: one["difference"] for one in told["better"] if one["question"] == "prior"}
+    assert any(one["value"] is not None for one in less.values())
+
+
 def test_too_few_outcomes_leave_with_a_code_of_their_own(cli: Cli, store: Store) -> None:
     add_log(store, 10)
     told = _json(cli, "retrain", *OF, code=ExitCode.REFUSED)
