@@ -11,7 +11,9 @@ from typing import Literal
 from scipy.special import ndtr
 
 from evaluation.grades import Grade
+from evaluation.grouping import LEAST_LEARNERS
 from evaluation.interval import UNKNOWN, Interval
+from evaluation.power import Design
 from models.judging.cautions import LEARNED_FROM
 from models.judging.change_records import Weights
 from models.judging.order_records import Policy, PolicyRanking, PolicyWorth, Worth
@@ -77,7 +79,7 @@ def comparisons(judged: Judged) -> tuple[Comparison, ...]:
     found = [_of_intakes(judged, judged.intakes)]
     if [one.name for one in judged.years] != [one.name for one in judged.intakes]:
         years = _of_intakes(judged, judged.years)
-        found += [years] if years.n else []
+        found += [] if math.isnan(years.difference.value) else [years]
     for question in ("random", "prior"):
         found += list(_of_policies(judged, question))
     return tuple(found)
@@ -87,7 +89,9 @@ def _of_intakes(judged: Judged, intakes: Sequence[Intake]) -> Comparison:
     told = [both for both in pairwise(intakes) if not math.isnan(both[1].less.value)]
     if not told:
         before, now = ["", "", *(one.name for one in intakes)][-2:]
-        return _compared(_Basis("before", "intakes", now, before, "label"), UNKNOWN, judged)
+        basis, last_two = _Basis("before", "intakes", now, before, "label"), intakes[-2:]
+        n, n_learners = (sum(getattr(one, of) for one in last_two) for of in ("labels", "learners"))
+        return _compared(basis, UNKNOWN, judged, n=n, n_learners=n_learners)
     before_it, last = told[-1]
     basis = _Basis("before", "intakes", last.name, before_it.name, "label")
     # Another year is another company: what changed besides matching nobody can part from it.
@@ -193,8 +197,10 @@ def _compared(
     verdict: Verdict | None = None,
 ) -> Comparison:
     small = WORTH_SEEING_AUC if basis.unit == "auc" else WORTH_SEEING * judged.spread
+    # Of so few an interval tells more of them than of what it is to be an interval of.
+    difference = difference if n_learners >= LEAST_LEARNERS else UNKNOWN
     told = verdict or verdict_of(difference, small)
-    seen = _worth_more(difference, n, small) if told == "unknown" else None
+    seen = _worth_more(difference, n, small, basis) if told == "unknown" else None
     more, aim = (None, small) if seen is None else seen
     error = standard_error(difference)
     sure = float(ndtr(difference.value / error)) if error > 0 else math.nan
@@ -228,12 +234,18 @@ def _compared(
     )
 
 
-def _worth_more(difference: Interval, n: int, small: float) -> tuple[int, float] | None:
+def _worth_more(
+    difference: Interval, n: int, small: float, basis: _Basis
+) -> tuple[int, float] | None:
     """Tell how many more outcomes show the smallest difference that matters, or this one.
 
     Enough for the first may be there already and the answer still open: the difference is then
-    large enough to matter or nearly so, and it is asked how many would show it as it is.
+    large enough to matter or nearly so, and it is asked how many would show it as it is. Where two
+    intakes have no difference yet, labels vary as they do, and that is enough to tell.
     """
+    if basis.basis == "intakes" and math.isnan(difference.value) and small > 0:
+        more = Design(1.0).outcomes_needed(WORTH_SEEING) - n
+        return (more, small) if more > 0 else None
     for aim in (small, abs(difference.value)):
         needed = outcomes_needed(difference, n, aim) if aim > 0 else None
         if needed is not None and needed > n:

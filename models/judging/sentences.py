@@ -112,9 +112,13 @@ _NOTHING = Label(
     "：还不能下结论，没有可供比较的记录。",
     ": that cannot be told, there is nothing to compare by. ",
 )
+_NOT_ENOUGH = Label(
+    "：还不能下结论，{n} 条记录还不足以比较。",
+    ": that cannot be told yet, {n} records do not suffice. ",
+)
 _ONE_INTAKE = Label(
     "还没有前后两期可以比较的辅导效果。",
-    "There are not two intakes yet whose outcomes could be compared.",
+    "There are not two intakes yet whose outcomes could be compared. ",
 )
 _GRADE = Label("证据：{grade}。", "Evidence: {grade}.")
 _GRADES: Mapping[Grade, Label] = MappingProxyType(
@@ -203,14 +207,13 @@ def comparison_sentence(
     if verdict == "same":
         return SAME
 
-    if what[0] == "before" and not all(names):
-        return _ONE_INTAKE
-
     def told(lang: Lang) -> str:
-        said = WHAT[what].format(lang, of=names[0], than=names[1])
-        if math.isnan(difference.value):
-            return (said + _NOTHING.text(lang)).strip()
-        said += _much(difference, verdict, unit, sure, lang) + _FROM.format(lang, n=n)
+        one_alone = what[0] == "before" and not all(names)
+        said = _ONE_INTAKE.text(lang) if one_alone else _compared(what, names, lang)
+        if not math.isnan(difference.value):
+            said += _much(difference, verdict, unit, sure, lang) + _FROM.format(lang, n=n)
+        elif not one_alone:
+            said += (_NOT_ENOUGH if n else _NOTHING).format(lang, n=n)
         if needed is not None:
             told_aim = _AIM[unit].format(lang, aim=100 * aim)
             said += _NEEDED.format(lang, needed=rounded(needed), aim=told_aim)
@@ -283,6 +286,10 @@ def drift_sentence(group: str | None, since: str, quarter: str, change: Interval
             value=100 * change.value,
         )
     )
+
+
+def _compared(what: tuple[str, str], names: tuple[str, str], lang: Lang) -> str:
+    return WHAT[what].format(lang, of=names[0], than=names[1])
 
 
 def _much(difference: Interval, verdict: str, unit: Unit, sure: float, lang: Lang) -> str:

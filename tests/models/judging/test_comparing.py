@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,8 +108,22 @@ def test_every_warning_has_words() -> None:
 def test_one_intake_is_compared_with_nothing() -> None:
     given_ = told()
     found = comparisons(replace(given_, intakes=given_.intakes[:1], years=()))[0]
-    assert (found.verdict, found.needed, found.n) == ("unknown", None, 0)
-    assert found.sentence.en == "There are not two intakes yet whose outcomes could be compared."
+    labels = given_.intakes[0].labels
+    # Two arms of 394 see a small difference four times in five.
+    assert (found.verdict, found.n) == ("unknown", labels)
+    assert found.needed == pytest.approx(788 - labels, abs=2)
+    assert found.sentence.en.startswith("There are not two intakes yet whose outcomes could be")
+    assert "more are needed" in found.sentence.en
+
+
+def test_of_few_learners_no_difference_is_told() -> None:
+    given_ = told()
+    last = given_.intakes[-1]
+    few = [replace(one, learners=4) for one in (given_.intakes[-2], last)]
+    found = comparisons(replace(given_, intakes=few))[0]
+    assert np.isnan(found.difference.value)
+    assert found.verdict == "unknown"
+    assert f"{last.n_compared} records do not suffice" in found.sentence.en
 
 
 def test_how_many_more_are_told_only_where_it_cannot_be_told_yet() -> None:

@@ -61,9 +61,11 @@ def test_areas_are_chances_to_order_two() -> None:
 
 
 def test_nothing_is_claimed_where_nothing_is_known() -> None:
-    found = said("unknown", UNKNOWN, what=("random", "off_policy"), grade=None)
+    found = said("unknown", UNKNOWN, what=("random", "off_policy"), grade=None, n=0)
     assert found.en.endswith(": that cannot be told, there is nothing to compare by.")
     assert found.zh.endswith("：还不能下结论，没有可供比较的记录。")
+    some = said("unknown", UNKNOWN, n=7)
+    assert ": that cannot be told yet, 7 records do not suffice." in some.en
     assert said("same", UNKNOWN) == SAME
 
 
