@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -55,8 +56,8 @@ class PeopleFilter:
 
 def profile(tx: Tx, tenant_id: str, side: Side, person_id: str) -> Row | None:
     """Return a learner or mentor with what is common to people; None where there is none."""
-    found = _profiles(tenant_id, side).where(_PEOPLE.c.person_id == person_id)
-    return tx.execute(found).mappings().one_or_none()
+    given = {"tenant": tenant_id, "person": person_id}
+    return tx.connection().execute(_one_profile(side), given).mappings().one_or_none()
 
 
 def profiles(
@@ -152,11 +153,15 @@ def names_of(tx: Tx, tenant_id: str, person_ids: Collection[str]) -> dict[str, s
     """Return the names of some people by id; her id stands for who has none, or is not there."""
     found = {person_id: person_id for person_id in person_ids}
     for chunk in chunks(sorted(found)):
-        named = sa.select(_PEOPLE.c.person_id, _PEOPLE.c.name).where(
-            _PEOPLE.c.tenant_id == tenant_id, _PEOPLE.c.person_id.in_(chunk)
-        )
-        found |= {person_id: name or person_id for person_id, name in tx.execute(named)}
+        named = tx.execute(_NAMES, {"tenant": tenant_id, "people": chunk})
+        found |= {person_id: name or person_id for person_id, name in named}
     return found
+
+
+_NAMES = sa.select(_PEOPLE.c.person_id, _PEOPLE.c.name).where(
+    _PEOPLE.c.tenant_id == sa.bindparam("tenant"),
+    _PEOPLE.c.person_id.in_(sa.bindparam("people", expanding=True)),
+)
 
 
 def is_on_side(tx: Tx, tenant_id: str, side: Side, person_id: str) -> bool:
@@ -183,7 +188,14 @@ def pairs_on_side(tx: Tx, tenant_id: str, side: Side, person_id: str) -> list[tu
     return [(pair_id, bool(live)) for pair_id, live in tx.execute(mine.order_by(Pair.pair_id))]
 
 
-def _profiles(tenant_id: str, side: Side) -> sa.Select[Any]:
+@cache
+def _one_profile(side: Side) -> sa.Select[Any]:
+    """Make the query of one profile, once: to name its forty columns costs more than to ask it."""
+    found = _profiles(sa.bindparam("tenant", type_=sa.String()), side)
+    return found.where(_PEOPLE.c.person_id == sa.bindparam("person"))
+
+
+def _profiles(tenant_id: str | sa.BindParameter[str], side: Side) -> sa.Select[Any]:
     own = _OWN[side]
     here = sa.and_(
         own.c.tenant_id == _PEOPLE.c.tenant_id, own.c[f"{side}_id"] == _PEOPLE.c.person_id
