@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from api.demo_story import learn, live_through, weigh_up
+from api.demo_story import learn, live_through, look_back, weigh_up
 from api.errors import DemoFailed, PortInUse
 from api.security.secrets import derived
 from api.services.actors import Actor
@@ -145,8 +145,9 @@ class _Guide:
 
     def _shown(self, address: str, client: httpx2.Client) -> DemoServer:
         story = live_through(client, self._as_of)
-        learn(client)  # both are done when somebody gets there
+        learn(client)  # all three are done when somebody gets there
         weigh_up(client, story.draft["run_id"])
+        look_back(client)
         counts = story.published["counts"]
         return DemoServer(
             address=address,

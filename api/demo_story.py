@@ -84,6 +84,11 @@ def learn(client: httpx2.Client) -> str:
     return str(sent(client, "POST", f"/v1/programmes/{LAST_YEAR}/models:train", {})["job_id"])
 
 
+def look_back(client: httpx2.Client) -> str:
+    """Have it judged whether last year's matches were better; returns the job's id."""
+    return str(sent(client, "POST", f"/v1/programmes/{LAST_YEAR}/evaluations", {})["job_id"])
+
+
 def _run_of(
     client: httpx2.Client, programme: str, name: Label, mode: str, as_of: datetime
 ) -> dict[str, Any]:

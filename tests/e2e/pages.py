@@ -61,7 +61,8 @@ class PageRoute:
     def at(self, ids: Mapping[str, str]) -> str:
         """Return its path with its parameters filled."""
         side = "mentor_id" if "/mentors/" in self.path else "learner_id"
-        known = {**ids, "person_id": ids[side]}
+        when = "past_programme_id" if self.path.startswith("/analyst") else "programme_id"
+        known = {**ids, "person_id": ids[side], "programme_id": ids[when]}
         path = _PARAMETER.sub(lambda found: known[found[1]], self.path)
         query = QUERIES.get(self.name, "").format(**known)
         return f"{path}?{query}" if query else path
@@ -87,6 +88,6 @@ def every_page() -> Iterator[PageRoute]:
 
 def _role(path: str, operation: str) -> Role:
     for prefix, role in _AREAS.items():
-        if path.startswith(prefix):
+        if path.startswith(prefix) and role in RULES[operation].reach:
             return role
     return next(role for role in _ROLES if role in RULES[operation].reach)

@@ -11,7 +11,9 @@ from typing import Any
 import httpx2
 import sqlalchemy as sa
 
-from api.demo_story import FIRST, Story, live_through, weigh_up
+from api.demo_story import FIRST, Story, learn, live_through, look_back, weigh_up
+from api.services.actors import Actor
+from api.services.demo_history import LAST_YEAR, add_last_year
 from api.store import Store, orm
 from matching.pipeline import default_as_of
 from tests.api.live import listening
@@ -43,12 +45,16 @@ def set_up(store: Store) -> Iterator[Stage]:
     """Serve a company that has lived on an empty database."""
     tables = company(LEARNERS, MENTORS)
     world = world_of(store, tables, demo=True, embedded_worker=True, warm_solvers=False)
+    as_of = default_as_of(tables)
+    with store.write() as tx:
+        add_last_year(tx, Actor(TENANT, "admin", "demo"), tables, as_of)
     with listening(world.client.app) as address:  # type: ignore[arg-type]
         headers = {"X-API-Key": world.key("admin")}
         with httpx2.Client(base_url=address, headers=headers, timeout=120) as client:
-            story = live_through(client, default_as_of(tables))
-            _until_done(client, weigh_up(client, story.draft["run_id"]))
+            story = live_through(client, as_of)
+            _done(client, weigh_up(client, story.draft["run_id"]))
             ids, people = known(store, TENANT, client, story)
+            ids |= _learned(client)
         yield Stage(address, world, ids, people)
 
 
@@ -149,11 +155,26 @@ def _import_of(client: httpx2.Client) -> str:
     return str(found["import_id"])
 
 
-def _until_done(client: httpx2.Client, job_id: str) -> None:
-    until = time.monotonic() + 60
+def _learned(client: httpx2.Client) -> dict[str, str]:
+    """Have last year learned from and judged; name what came of it."""
+    model = _done(client, learn(client))["model_version"]
+    evaluation = _done(client, look_back(client))["evaluation_id"]
+    return {
+        "past_programme_id": LAST_YEAR,
+        "model_version": model,
+        "evaluation_id": evaluation,
+        "part": "groups",
+    }
+
+
+def _done(client: httpx2.Client, job_id: str) -> dict[str, Any]:
+    """Wait for a job; returns its result."""
+    until = time.monotonic() + 120
     while (job := _ok(client, f"/v1/jobs/{job_id}"))["state"] != "done":
         assert time.monotonic() < until, job
         time.sleep(0.1)
+    result: dict[str, Any] = job["result"]
+    return result
 
 
 def _first(tx: Any, tenant_id: str, table: Any, state: str) -> Any:

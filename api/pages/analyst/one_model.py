@@ -91,6 +91,7 @@ def _shown(
             judged_axis=None if judged is None else _judged_axis(judged),
             names=_NAMES,
             principals=called(tx, view, row.created_by, row.promoted_by, row.retired_by),
+            rule=promoting.RULE,
             promotable=row.state in promoting.PROMOTABLE,
             words=words,
             said=said,

@@ -14,6 +14,7 @@ from api.report.judging.judgement_page import judgement_html
 from api.report.judging.sections import sections
 from api.services.jobs import Effect, Handler, JobContext, JobFailed
 from api.services.learning.evaluations import DOCUMENT, report_file, sections_file
+from api.services.learning.programme_log import day_after
 from api.services.learning.retraining import read_case
 from api.store import Tx, orm
 from api.store.evaluations import add_evaluation
@@ -43,8 +44,7 @@ def perform(job: JobContext) -> Effect:
     if log.exposures.empty:
         raise JobFailed("nothing_shown")
     _step(job, "judge")
-    day = np.datetime64(as_of.date())
-    found = judge(log, case.serving, np.random.default_rng(0), as_of=day)
+    found = judge(log, case.serving, np.random.default_rng(0), as_of=day_after(as_of))
     kept = replace(found, load=_unnamed(found.load))
     _step(job, "write")
     row, files = _row(job, programme_id, kept), _files(kept)

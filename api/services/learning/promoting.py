@@ -19,6 +19,8 @@ from api.store.models import champion_of, model_of, models_before
 from matching.policy import policy_of
 
 PROMOTABLE = ("candidate", "retired")
+RULE = "rule"
+"""Who the audit log says did it, where no person did."""
 ASSUMED = frozenset({"place_alone"})
 """Findings that say what every training takes for granted: they speak against no model."""
 Target = Literal["before", "prior"]
@@ -113,16 +115,14 @@ def promote(
 
 
 def promote_by_rule(
-    tx: Tx, who: Actor, programme: orm.Programme, row: orm.Model, *, key: bytes, now: datetime
+    tx: Tx, programme: orm.Programme, row: orm.Model, *, key: bytes, now: datetime
 ) -> bool:
     """Let a new model serve where the programme says so and nothing speaks against it.
 
     Parameters
     ----------
-    who : Actor
-        The system; the log says by whom the rule was switched on.
     programme : Programme
-        Locked.
+        Locked; the log says who switched the rule on.
     row : Model
         Just made, and in the database.
 
@@ -131,6 +131,7 @@ def promote_by_rule(
     bool
         Whether it serves now.
     """
+    who = Actor(row.tenant_id, "service", RULE)
     against = {one["code"] for one in row.report["findings"]} - ASSUMED
     spotless = row.report["verdict"] == "ready" and not against
     if not (programme.promotes_by_rule and spotless) or _why_not(tx, who, row, key):

@@ -171,7 +171,7 @@ def _kept(tx: Tx, job: JobContext, row: orm.Model, key: bytes) -> str:
     programme = get_programme(tx, system, row.programme_id, lock=True)
     tx.add(row)
     tx.flush()
-    promote_by_rule(tx, system, programme, row, key=key, now=job.now())
+    promote_by_rule(tx, programme, row, key=key, now=job.now())
     return row.state
 
 

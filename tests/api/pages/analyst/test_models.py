@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from api.security.secrets import MODELS, derived
-from api.services.actors import Actor
 from api.services.jobs.working import Worker
 from api.services.learning import promoting
 from api.store import Store, orm
@@ -177,7 +176,6 @@ def test_a_rule_leaves_alone_what_anything_speaks_against(demo: World, hr: Visit
     add_log(demo.store)
     place = _trained(demo, hr)
     version = place.rsplit("/", 1)[1]
-    system = Actor(TENANT, "service", "retrain")
     with demo.store.write() as tx:
         row = tx.get_one(orm.Model, (TENANT, version))
         row.state = "candidate"
@@ -185,7 +183,7 @@ def test_a_rule_leaves_alone_what_anything_speaks_against(demo: World, hr: Visit
         tx.flush()
         programme = tx.get_one(orm.Programme, (TENANT, PROGRAMME))
         key, now = derived(demo.settings, MODELS), row.created_at
-        assert not promoting.promote_by_rule(tx, system, programme, row, key=key, now=now)
+        assert not promoting.promote_by_rule(tx, programme, row, key=key, now=now)
 
 
 def test_models_of_elsewhere_are_not_there(demo: World, hr: Visitor) -> None:
