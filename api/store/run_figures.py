@@ -138,22 +138,30 @@ def live_pairs_of(tx: Tx, tenant_id: str, run_id: str, now: datetime) -> tuple[i
 
 def cohort_names(tx: Tx, tenant_id: str, cohort_ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Return the names of programme and cohort, by cohort."""
-    intake, running = orm.Cohort, orm.Programme
     found: dict[str, tuple[str, str]] = {}
     for chunk in chunks(sorted(set(cohort_ids))):
-        rows = (
-            sa.select(intake.cohort_id, running.name, intake.name)
-            .join(
-                running,
-                sa.and_(
-                    running.tenant_id == intake.tenant_id,
-                    running.programme_id == intake.programme_id,
-                ),
-            )
-            .where(intake.tenant_id == tenant_id, intake.cohort_id.in_(chunk))
-        )
-        found |= {cohort_id: (of, name) for cohort_id, of, name in tx.execute(rows)}
+        rows = tx.execute(_COHORTS, {"tenant": tenant_id, "cohorts": chunk})
+        found |= {cohort_id: (of, name) for cohort_id, of, name in rows}
     return found
+
+
+def _cohorts() -> sa.Select[str, str, str]:
+    intake, running = (sa.inspect(orm.Cohort).local_table, sa.inspect(orm.Programme).local_table)
+    same = (
+        running.c.tenant_id == intake.c.tenant_id,
+        running.c.programme_id == intake.c.programme_id,
+    )
+    return (
+        sa.select(intake.c.cohort_id, running.c.name, intake.c.name)
+        .join(running, sa.and_(*same))
+        .where(
+            intake.c.tenant_id == sa.bindparam("tenant"),
+            intake.c.cohort_id.in_(sa.bindparam("cohorts", expanding=True)),
+        )
+    )
+
+
+_COHORTS = _cohorts()
 
 
 def cohort_standing(tx: Tx, tenant_id: str, cohort_id: str) -> tuple[str, str | None]:
