@@ -16,6 +16,8 @@ from models.variance import GroupedSums, variances
 
 NO_SPREAD = 1e-10
 """Share of a feature's square sum below which its spread is that of rounding."""
+ROUNDED = 1e-24
+"""The same, of its square sum before anything is taken off: deviations of 10⁻¹² of its value."""
 LITTLE_SPREAD = 1e-6
 """Share of a feature's square sum below which its mean is taken off first, to keep digits."""
 
@@ -55,11 +57,13 @@ class Design:
         squares = products(rows, shown.shift)
         within = squares - shown.between()
         features = np.arange(k - 2)
+        rounding = ROUNDED * squares[features, features]
         if (within < LITTLE_SPREAD * squares)[features, features].any():
             shown = ListSums.of(rows, shown.mean)
             squares = products(rows, shown.shift)
             within = squares - shown.between()
-        still = (within <= NO_SPREAD * squares)[features, features]
+        least = np.maximum(NO_SPREAD * squares[features, features], rounding)
+        still = within[features, features] <= least
         spread = within[:-2, :-2] / (shown.weight.sum() or 1.0)
         spread[still] = spread[:, still] = 0.0
         scale = np.sqrt(np.where(still, 1.0, np.diag(spread)))

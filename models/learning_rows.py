@@ -16,6 +16,9 @@ from models.log import Log
 from models.outcomes import Measurements, PairDates
 from models.training import Training
 
+LEAST_SPREAD = 1e-3
+"""Standard deviation within lists below which a feature, which lies in [0, 1], is one number that
+was stored with rounding: learning from its last digits would make it weigh anything."""
 _NEVER = np.datetime64("NaT", "D")
 
 
@@ -119,6 +122,29 @@ def learning_rows(
     )
 
 
+def settled(X: NDArray[np.float64], slate: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Take out differences within lists that are nothing but rounding.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (n_rows, n_features)
+        In [0, 1].
+    slate : ndarray of int, shape (n_rows,)
+        Position of each row's list.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_rows, n_features)
+        Features that differ within lists by less than `LEAST_SPREAD` are their lists' means.
+    """
+    found, count = X.copy(), np.maximum(np.bincount(slate), 1)
+    for at in range(X.shape[1] if len(X) else 0):
+        mean = (np.bincount(slate, X[:, at]) / count)[slate]
+        if np.sqrt(np.mean((X[:, at] - mean) ** 2)) < LEAST_SPREAD:
+            found[:, at] = mean
+    return found
+
+
 def _before(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> pd.DataFrame:
     early = frame[column] < day
     return frame if early.all() else frame[early].reset_index(drop=True)
@@ -183,7 +209,7 @@ def _training(
     y = np.append(came["y"].to_numpy(np.float64), np.nan)[pair][slate]
     known = np.append(came["known"].to_numpy("datetime64[D]"), _NEVER)[pair][slate]
     training = Training(
-        X=kept[list(names)].to_numpy(np.float64),
+        X=settled(kept[list(names)].to_numpy(np.float64), slate),
         y=np.where(matched, y, np.nan),
         slate=slate.astype(np.intp),
         learner=learner.astype(np.intp),

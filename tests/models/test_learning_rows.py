@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluation.simulator.process.log import log_frames
 from evaluation.simulator.process.rows import learning_rows as simulated_rows
 from models.errors import MissingColumns
-from models.learning_rows import LearningRows, learning_rows
+from models.learning_rows import LEAST_SPREAD, LearningRows, learning_rows, settled
 from models.log import read_log
 from tests.evaluation.simulator.process.companies import company
 from tests.models.logs import frames
@@ -178,3 +178,16 @@ def test_the_digest_tells_what_was_learned_from() -> None:
     assert rows_of(frames()).digest == rows_of(frames()).digest
     other = frames(outcomes=outcomes(("p", 4.0)))
     assert rows_of(frames()).digest != rows_of(other).digest
+
+
+def test_a_feature_that_storing_rounded_differs_within_no_list() -> None:
+    rng = np.random.default_rng(0)
+    slate = np.repeat(np.arange(50), 4)
+    of_list = rng.uniform(0.2, 0.8, 50)[slate]
+    told = rng.uniform(size=200)
+    rounded = of_list + LEAST_SPREAD / 3 * rng.choice([-1, 1], 200)
+    found = settled(np.column_stack([told, rounded]), slate)
+    np.testing.assert_array_equal(found[:, 0], told)
+    assert np.ptp(found[:, 1].reshape(50, 4), axis=1).max() == 0
+    np.testing.assert_allclose(found[:, 1], of_list, atol=LEAST_SPREAD)
+    assert settled(np.empty((0, 2)), np.empty(0, dtype=np.intp)).shape == (0, 2)

@@ -27,6 +27,21 @@ def test_what_differs_only_between_lists_moves_nothing(seed: int) -> None:
     assert_allclose(other.coef_, one.coef_, rtol=1e-7)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_differs_by_the_last_digit_alone_counts_as_the_same_for_all(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    lists = draw(rng, 400)
+    mentor = rng.integers(0, 30, len(lists.y))
+    last_digit = 0.3 + rng.integers(-2, 3, len(lists.y)) * 2.0**-54
+    found = []
+    for column in (np.full(len(lists.y), 0.3), last_digit):
+        X = np.column_stack([lists.X[:, :-1], column])
+        model = MapLinear(PRIOR).fit(X, lists.y, slate=lists.slate, mentor=mentor)
+        assert np.isfinite(model.interval()).all()
+        found.append(model.shares().value)
+    assert_allclose(found[1], found[0], atol=1e-9)
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_lenient_learners_with_weaker_candidates_do_not_flip_a_sign(loss: Loss) -> None:
     rng = np.random.default_rng(6)
