@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.learning_messages import NOT_DRAWN
 from api.cli.messages import WRITTEN
 from api.cli.options import JsonOption, LangOption, PictureOption, PolicyOption, instant_of
 from api.cli.trouble import session
@@ -78,8 +79,11 @@ def _command(name: str, about: str) -> Callable[..., None]:
                 screen.document(part.document(found))
             else:
                 show_part(screen, part, found)
-            for path in write_places(places, part, found, screen.lang):
+            written = write_places(places, part, found, screen.lang)
+            for path in written:
                 screen.say(WRITTEN, path=path)
+            if picture is not None and picture not in written:
+                screen.say(NOT_DRAWN)
 
     command.__name__, command.__doc__ = name, about
     return command

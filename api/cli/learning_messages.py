@@ -35,6 +35,9 @@ WITHOUT = Label(
     "记录中没有以下特征，评估时不计：{features}",
     "Features that the log does not have are left out of the weights: {features}",
 )
+NOT_DRAWN = Label(
+    "还没有可以画的数字，没有写图。", "Nothing is known yet that could be drawn: no picture."
+)
 BY_TIME = Label(
     "按时间：较晚的 {labels} 条结果由较早的来判断：",
     "By time: the latest {labels} outcomes, judged by earlier ones:",

@@ -30,7 +30,7 @@ def read_weights(path: Path) -> dict[str, float]:
         told = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnreadableModel(path, error.strerror or str(error)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableModel(path, f"no JSON ({error})") from error
     try:
         return _shares(told)

@@ -227,10 +227,15 @@ def test_a_day_that_is_none_is_wrong_use(cli: Cli, log: Path) -> None:
     assert cli("evaluate", log, "--as-of", "soon").exit_code == ExitCode.USAGE
 
 
-def test_a_log_of_nothing_known_is_judged_without_a_figure(cli: Cli, log: Path) -> None:
+def test_a_log_of_nothing_known_is_judged_without_a_figure(
+    cli: Cli, log: Path, tmp_path: Path
+) -> None:
     told = _json(cli, "evaluate", log, "--as-of", "2000-01-01")
     assert told["size"]["labels"] == 0
     assert told["weights"] is None
     for command in COMMANDS:
-        answer = cli(command, log, *QUICK, "--as-of", "2000-01-01")
+        places = ("--csv", tmp_path / "t.csv", "--picture", tmp_path / f"{command}.svg")
+        answer = cli(command, log, *QUICK, *places, "--as-of", "2000-01-01")
         assert answer.exit_code == ExitCode.OK, answer.output
+        drawn = (tmp_path / f"{command}.svg").exists()
+        assert drawn == ("no picture" not in answer.stdout)

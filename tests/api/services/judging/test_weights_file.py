@@ -26,6 +26,7 @@ def test_weights_are_those_after_the_retraining(tmp_path: Path) -> None:
     "content",
     [
         "no json",
+        "[" * 100_000,
         [],
         {"weights": []},
         {"weights": [{"feature": "style"}]},
