@@ -76,6 +76,6 @@ def _names(text: str) -> list[str]:
 
 
 def _right_order(text: str) -> list[str]:
-    found = re.findall(r"higher above .*? in ([\d.]+) \(", text)
+    found = re.findall(r"of her list in ([\d.]+) \(", text)
     assert found
     return found

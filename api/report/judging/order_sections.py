@@ -1,129 +1,23 @@
-"""What other weights would have been worth, how well they order, and how far to believe them."""
+"""How well weights order mentors, what is learned, and how far to believe expectations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.report.judging.answer_sections import graded, said
-from api.report.judging.figures import NOTHING, more_points, number, points, whole
+from api.report.judging.answer_sections import graded
+from api.report.judging.figures import more_points, number, points, whole
 from api.report.judging.order_pictures import (
     calibration_picture,
     curve_picture,
-    worth_picture,
 )
 from api.report.judging.section import Picture, Section, Table, chosen
 from api.report.judging.words import FIGURES, POLICIES
 from api.report.svg.scale import count, percent, plain, signed
 from features.label import Label, Lang
 from models.judging.change_records import Curve
-from models.judging.order_records import PolicyRanking, PolicyWorth, Reliability, Worth
+from models.judging.order_records import PolicyRanking, Reliability
 
 _ORDERS = ("auc", "ndcg", "hit", "mrr", "centred_auc", "pooled_auc")
-
-
-def worth(found: Worth, lang: Lang) -> Section:
-    """Tell what outcomes would have been under each policy."""
-    title = Label("换一套权重，效果会怎样？", "What would other weights have been worth?").text(
-        lang
-    )
-    first = _SERVED.format(lang, n=count(found.n), served=whole(found.served, points, lang))
-    texts = [first, *(_POLICY.format(lang, **_policy(one, lang)) for one in found.policies)]
-    none = Label(
-        "没有带结果的名单，无法估计。", "No list has an outcome: nothing can be estimated."
-    )
-    drawn = Label("各套权重、各种估计", "Each weighting, by each way to estimate it").text(lang)
-    pictures = (Picture(drawn, worth_picture(found, lang)),) if found.policies else ()
-    tables = (_estimates(found, lang), _overlaps(found.policies, lang)) if found.policies else ()
-    return Section(
-        "worth",
-        title,
-        tuple(texts) if found.policies else (none.text(lang),),
-        pictures,
-        tables,
-        _WORTH.text(lang),
-    )
-
-
-_SERVED = Label(
-    "{n} 份名单带来的平均效果为 {served}。",
-    "The {n} lists with an outcome brought {served} in the mean.",
-)
-_POLICY = Label(
-    "按「{policy}」各取排在第一的导师，估计为 {value}{less}。",
-    "With the mentor whom {policy} put first, the estimate is {value}{less}.",
-)
-_LESS = Label("，与现用相差 {less}", ", which differs from what serves by {less}")
-_WORTH = Label(
-    "只在当时展示过的导师之间换人；每条结果按“当时被展示、被选中的概率”的倒数加权（IPS），SN "
-    "为自归一化，"
-    "DM 用模型填补，DR 两者结合；最可信的是 SNDR。有效样本小或单条权重过大时结论不可靠，"
-    "见表中的须知。"
-    "展示概率未记录时，这一节不能作为依据。",
-    "Only mentors who were on the list are exchanged. Each outcome is weighed by one over its "
-    "chance to be shown and chosen (IPS); SN normalises by the weights, DM fills in by a model, DR "
-    "joins both; SNDR is relied on. With few effective rows or one heavy row an estimate is not to "
-    "be relied on: see what to mind in the table. Without logged chances this part proves nothing.",
-)
-
-
-def _policy(one: PolicyWorth, lang: Lang) -> dict[str, str]:
-    less = one.less.value == one.less.value and _LESS.format(
-        lang, less=whole(one.less, more_points, lang)
-    )
-    return {
-        "policy": POLICIES[one.policy].text(lang),
-        "value": whole(one.relied_on, points, lang),
-        "less": less or "",
-    }
-
-
-def _estimates(found: Worth, lang: Lang) -> Table:
-    names = list(dict.fromkeys(e.estimator for one in found.policies for e in one.estimates))
-    head = (
-        Label("估计方法", "estimator").text(lang),
-        *(POLICIES[one.policy].text(lang) for one in found.policies),
-    )
-    by_name = [{e.estimator: e.value for e in one.estimates} for one in found.policies]
-    rows = tuple(
-        (
-            name,
-            *(whole(told[name], points, lang) if name in told else NOTHING for told in by_name),
-        )
-        for name in names
-    )
-    return Table(Label("所有估计", "All estimates").text(lang), head, rows)
-
-
-def _overlaps(policies: Sequence[PolicyWorth], lang: Lang) -> Table:
-    head = chosen(
-        lang,
-        ("谁的权重", "须知", "记录", "有效样本", "最重一条", "平均权重", "无依据", "同样的结对"),
-        (
-            "whose weights",
-            "mind",
-            "rows",
-            "effective",
-            "heaviest",
-            "mean weight",
-            "unsupported",
-            "same pairs",
-        ),
-    )
-    rows = tuple(
-        (
-            POLICIES[one.policy].text(lang),
-            said(one.overlap.warnings, lang) or NOTHING,
-            count(one.overlap.n),
-            count(one.overlap.effective),
-            number(one.overlap.heaviest, percent(1)),
-            number(one.overlap.mean_weight, plain(2)),
-            number(one.overlap.unsupported, percent(1)),
-            number(one.agrees, percent()),
-        )
-        for one in policies
-    )
-    title = Label("记录能说明多少", "How far the log can tell").text(lang)
-    return Table(title, head, rows, n_words=2)
 
 
 def ranking(found: Sequence[PolicyRanking], lang: Lang) -> Section:
@@ -147,9 +41,9 @@ def ranking(found: Sequence[PolicyRanking], lang: Lang) -> Section:
 
 
 _ORDER = Label(
-    "{policy}：两条结果中，较好的一条其导师在名单中相对更靠前的概率为 {auc}（{n} 条结果）。",
-    "{policy}: of two outcomes, the better one's mentor stood higher above the others of the list "
-    "in {auc} of cases ({n} outcomes).",
+    "按「{policy}」：两条结果中较好的一条，其导师在名单中相对更靠前的机会为 {auc}%（{n} 条结果）。",
+    "With {policy}, the better of two outcomes is the one whose mentor stood higher above the "
+    "others of her list in {auc} of 100 cases ({n} outcomes).",
 )
 _DISAGREES = Label(
     "注意：{policy}在名单之内与合并之后的结论相反，合并的数字不可用。",
@@ -229,8 +123,9 @@ def curve(found: Curve, lang: Lang) -> Section:
 
 
 _LEARNED = Label(
-    "从最早的 {n} 条结果学到的权重，排对的概率为 {auc}，与 HR 设定的权重相差 {less}。",
-    "Weights learned from the first {n} outcomes put the better of two higher in {auc} of cases, "
+    "从最早的 {n} 条结果学到的权重，判断正确的机会为 {auc}%，与 HR 设定的权重相差 {less} "
+    "个百分点。",
+    "Weights learned from the first {n} outcomes put the better of two higher in {auc} of 100, "
     "which differs from HR's weights by {less}.",
 )
 _CURVE = Label(

@@ -247,8 +247,8 @@ def levels(found: Sequence[LevelFigure], lang: Lang) -> Section:
 
 
 _LEVEL = Label(
-    "{measure}：{mean}；应测 {due} 对，已测 {response}；证据等级：{grade}。",
-    "{measure}: {mean}; of {due} pairs that were due, {response} are known; evidence: {grade}.",
+    "「{measure}」：{mean}；应测 {due} 对，已测 {response}；证据等级：{grade}。",
+    "“{measure}”: {mean}; of {due} pairs that were due, {response} are known; evidence: {grade}.",
 )
 _LEVELS = Label(
     "反应、学习、行为、结果四层（Kirkpatrick），各有测量时间。实心圆为他人或系统测得，"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from api.report.judging.answer_sections import better, intakes
-from api.report.judging.order_sections import calibration, curve, ranking, worth
+from api.report.judging.order_sections import calibration, curve, ranking
 from api.report.judging.people_sections import groups, levels, load
 from api.report.judging.section import Section
 from api.report.judging.time_sections import drift, power, read
 from api.report.judging.weights_section import weights
+from api.report.judging.worth_section import worth
 from features.label import Lang
 from models.judging.records import Judgement
 

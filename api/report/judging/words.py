@@ -50,7 +50,7 @@ MEASURES: Mapping[str, Label] = MappingProxyType(
     {
         "rating": Label("满意度", "satisfaction"),
         "uplift": Label("能力提升（级）", "levels gained"),
-        "behaviour": Label("行为改变", "behaviour"),
+        "behaviour": Label("上级所见的行为改变", "change that the manager saw"),
         "result": Label("绩效变化", "change of performance"),
         "completion": Label("按计划完成", "completed as planned"),
         "hours": Label("投入小时", "hours put in"),

@@ -31,7 +31,7 @@ class Series:
     y : sequence of Interval
         NaN breaks nothing: the point is left out.
     main : bool
-        Full and in colour, with its band; else dashed and quiet, and thin where it has a band.
+        Full and in colour, with its band, above all others; else dashed and quiet.
     """
 
     name: str
@@ -124,7 +124,7 @@ class _Lines:
         self._ground(drawing)
         for one in self.series:
             self._band(drawing, one)
-        for one in self.series:
+        for one in sorted(self.series, key=lambda one: one.main):
             self._line(drawing, one)
         self._names(drawing)
         return drawing.svg()
