@@ -23,6 +23,8 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 STATES: tuple[State, ...] = get_args(State)
 Key = tuple[str, str]
 """Learner and kind: a row of a run."""
+Row = sa.Row[Any]
+"""What is said of a row, see `board_rows`."""
 _PEOPLE = COMPANY["people"]
 _LEARNER, _MENTOR = _PEOPLE.alias("learner"), _PEOPLE.alias("mentor")
 _ROWS = sa.inspect(AssignedMentor).local_table
@@ -93,7 +95,7 @@ def board_keys(
     return keys, tx.scalar(_count(tuple(values)), here) or 0
 
 
-def board_rows(tx: Tx, tenant_id: str, run_id: str, keys: Sequence[Key]) -> dict[Key, sa.Row[Any]]:
+def board_rows(tx: Tx, tenant_id: str, run_id: str, keys: Sequence[Key]) -> dict[Key, Row]:
     """Return what is said of rows: the pair, names, the learner's department and post."""
     learners = list({learner for learner, _ in keys})
     asked = {"tenant": tenant_id, "run": run_id, "learners": learners}

@@ -12,11 +12,11 @@ from api.pages.hr_data import words
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.schemas.programmes import CohortBody, MembersBody
+from api.services.company.naming import known_names
 from api.services.errors import Fault, NotFound, Unacceptable
 from api.services.programmes import cohorts, programmes
 from api.services.programmes.cohorts import CohortDetail, Membership
 from api.store import Tx
-from api.store.naming import all_posts, departments_of
 from api.store.people import names_of
 from features.label import Label
 
@@ -176,14 +176,15 @@ def _form(
     cohort: CohortDetail | None = None,
 ) -> Response:
     with view.read() as tx:
+        names = known_names(tx, view.who.tenant_id)
         return view.page(
             "hr_data/cohort_form.html",
             422 if faults else 200,
             programme=programmes.get_programme(tx, view.acting("get_programme"), programme_id),
             one=cohort.cohort if cohort else None,
             said=said,
-            departments=departments_of(tx, view.who.tenant_id),
-            posts=all_posts(tx, view.who.tenant_id),
+            departments=names.departments,
+            posts=names.posts,
             words=words,
             faults=faults or {},
         )

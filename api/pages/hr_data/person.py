@@ -16,10 +16,10 @@ from api.pages.words import ORIGINS, PAIR_STATES
 from api.schemas.people import LearnerBody, LearnerPatch, MentorBody, MentorPatch
 from api.services.company import gaps, profiles, reading
 from api.services.company.cells import TABLE_OF, Profile, Side
+from api.services.company.naming import known_names
 from api.services.errors import Fault, Unacceptable
 from api.services.pairing.reading import list_pairs
 from api.store import Tx
-from api.store.naming import all_competencies, all_posts, post_names
 from api.store.pairs import PairFilter
 from api.store.people import is_on_side, names_of
 from api.store.seats import free_seats
@@ -126,11 +126,12 @@ def _around(
     pairs = list_pairs(tx, view.acting("list_pairs"), mine, after=None, limit=_PAIRS)
     ids = {one for pair in pairs for one in (pair.learner_id, pair.mentor_id)}
     ids |= {found["manager_id"]} - {None}
+    called = known_names(tx, tenant_id)
     return {
         "pairs": pairs,
         "names": names_of(tx, tenant_id, ids),
-        "post": post_names(tx, tenant_id, [found["post_id"] or ""]).get(found["post_id"] or ""),
-        "competencies": all_competencies(tx, tenant_id),
+        "post": called.posts.get(found["post_id"] or ""),
+        "competencies": called.competencies,
         "gaps": gaps.gaps_of(tx, view.acting("get_gaps"), person_id, view.now)
         if side == "learner"
         else None,
@@ -154,7 +155,7 @@ def _form(
         elif person_id:
             found = reading.get_profile(tx, view.who, side, person_id, view.now)
             cells = fields.shown(found.fields)
-        tenant_id = view.who.tenant_id
+        called = known_names(tx, view.who.tenant_id)
         return view.page(
             "hr_data/person_form.html",
             422 if error else 200,
@@ -169,8 +170,8 @@ def _form(
                 (one.code, one.label.text(view.lang)) for one in column.choices
             ],
             rows=_rows_of_expertise(cells),
-            posts=all_posts(tx, tenant_id),
-            competencies=all_competencies(tx, tenant_id),
+            posts=called.posts,
+            competencies=called.competencies,
             faults=fields.faults_of(error) if error else {},
         )
 

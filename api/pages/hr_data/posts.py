@@ -14,9 +14,9 @@ from api.pages.view import View, ViewDep
 from api.schemas.competency_models import ModelBody
 from api.services.company import models
 from api.services.company.models import Model
+from api.services.company.naming import known_names
 from api.services.errors import NotFound, StaleVersion, Unacceptable
 from api.store import Tx
-from api.store.naming import all_competencies, post_names
 from features.label import Label
 
 router = PageRouter()
@@ -58,7 +58,7 @@ def post(
             name=name,
             model=model,
             newest=newest.version,
-            competencies=all_competencies(tx, view.who.tenant_id),
+            competencies=known_names(tx, view.who.tenant_id).competencies,
         )
 
 
@@ -94,7 +94,7 @@ def put_post(post_id: str, view: ViewDep) -> Response:
 
 
 def _name(tx: Tx, view: View, post_id: str) -> Label:
-    found = post_names(tx, view.who.tenant_id, [post_id])
+    found = known_names(tx, view.who.tenant_id).posts
     if post_id not in found:
         raise NotFound("post", post_id)
     return found[post_id]
@@ -129,6 +129,6 @@ def _form(view: View, post_id: str, faults: list[Label] | None = None) -> Respon
             name=_name(tx, view, post_id),
             version=model.version,
             lines=[*lines, *[{}] * BLANK_ROWS],
-            competencies=all_competencies(tx, view.who.tenant_id),
+            competencies=known_names(tx, view.who.tenant_id).competencies,
             faults=faults or [],
         )

@@ -15,12 +15,12 @@ from api.pages.view import View, ViewDep
 from api.pages.words import ACTS, KINDS, ORIGINS, PAIR_STATES, REASONS, named
 from api.schemas.base import Id
 from api.services.audit import Asked, read_log
+from api.services.company.naming import known_names
 from api.services.pairing.discretion import told_pair
 from api.services.pairing.reading import list_pairs
 from api.services.pairing.visible import pair_for
 from api.services.programmes.programmes import list_programmes
 from api.store import orm
-from api.store.naming import departments_of
 from api.store.pairs import PairFilter
 from api.store.people import names_of
 from api.store.principals import names_behind
@@ -65,7 +65,7 @@ def pairs(
             pairs=[told_pair(who, pair) for pair in shown],
             names=names_of(tx, who.tenant_id, {p for one in shown for p in _two(one)}),
             programmes={one.programme_id: one.name for one in programmes},
-            departments=departments_of(tx, who.tenant_id),
+            departments=known_names(tx, who.tenant_id).departments,
             states=PAIR_STATES,
             asked={"programme": programme, "state": state, "department": department, "q": q},
             cursor=leads_on,

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-import sqlalchemy as sa
-
 from api.services.actors import Actor
 from api.services.company.naming import CompanyNames, known_names
 from api.services.errors import NotFound, WrongState
@@ -19,6 +17,7 @@ from api.store import Tx, orm
 from api.store.board import (
     BoardFilter,
     Order,
+    Row,
     board_keys,
     board_rows,
     departments_in,
@@ -220,7 +219,7 @@ def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:
 
 
 def _row(
-    row: sa.Row[Any],
+    row: Row,
     names: CompanyNames,
     banned: Collection[str],
     load: Mapping[str, int],
