@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -61,3 +62,17 @@ def drifting_programmes(tx: Tx) -> int:
     ranked = sa.select(one.drifting, newest).subquery()
     found = sa.select(sa.func.count()).where(ranked.c.place == 1, ranked.c.drifting > 0)
     return tx.scalar(found) or 0
+
+
+def names_of_intakes(tx: Tx, tenant_id: str, programme_id: str) -> dict[str, str]:
+    """Return what to call the cohorts of a programme: the name, with the id where two share it."""
+    one = orm.Cohort
+    found = sa.select(one.cohort_id, one.name).where(
+        one.tenant_id == tenant_id, one.programme_id == programme_id
+    )
+    names: dict[str, str] = dict(tx.execute(found).tuples().all())
+    often = Counter(names.values())
+    return {
+        cohort_id: name if often[name] == 1 else f"{name} ({cohort_id})"
+        for cohort_id, name in names.items()
+    }

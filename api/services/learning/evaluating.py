@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from api.services.learning.evaluations import DOCUMENT, report_file, sections_fi
 from api.services.learning.programme_log import day_after
 from api.services.learning.retraining import read_case
 from api.store import Tx, orm
-from api.store.evaluations import add_evaluation
+from api.store.evaluations import add_evaluation, names_of_intakes
 from api.store.groups import groups_known
 from api.store.ids import new_id
 from features.label import LANGS
@@ -25,6 +26,7 @@ from models.judging.document import document
 from models.judging.judge import judge
 from models.judging.people_records import Load
 from models.judging.records import Judgement
+from models.log import Log
 
 _STEPS = ("read", "rows", "judge", "write")
 
@@ -39,8 +41,9 @@ def perform(job: JobContext) -> Effect:
     with job.store.read() as tx:
         case = read_case(tx, job.tenant_id, programme_id, as_of, key)
         groups = groups_known(tx, job.tenant_id)
+        intakes = names_of_intakes(tx, job.tenant_id, programme_id)
     _step(job, "rows")
-    log = replace(case.log, groups=groups).log()
+    log = _with_names(replace(case.log, groups=groups).log(), intakes)
     if log.exposures.empty:
         raise JobFailed("nothing_shown")
     _step(job, "judge")
@@ -57,6 +60,15 @@ def perform(job: JobContext) -> Effect:
 
 
 HANDLER = Handler(perform)
+
+
+def _with_names(log: Log, intakes: Mapping[str, str]) -> Log:
+    """Put what people call intakes in the place of their ids."""
+    exposures, pairs = (
+        frame.assign(cohort=frame["cohort"].replace(dict(intakes)))
+        for frame in (log.exposures, log.pairs)
+    )
+    return replace(log, exposures=exposures, pairs=pairs)
 
 
 def _unnamed(load: Load) -> Load:

@@ -117,6 +117,20 @@ def test_groups_are_read_of_everybody_and_protected_ones_too(
     assert "gender" in attributes
 
 
+def test_intakes_are_called_by_their_names(world: World, hr: dict[str, str]) -> None:
+    add_log(world.store, 200)
+    for name, begins in (("c1", "rec_0000"), ("c2", "rec_0100"), ("c3", "rec_0150")):
+        said = {"cohort_id": name, "name": "Early" if name == "c1" else "Late"}
+        assert world.client.post(f"{PLACE}/cohorts", json=said, headers=hr).is_success
+        with world.store.write() as tx:
+            one = orm.Shortlist
+            later = sa.update(one).where(one.recommendation_id >= begins)
+            tx.execute(later.values(cohort_id=name))
+    told = world.client.get(f"{PLACE}/evaluations/{_evaluated(world, hr)}", headers=hr).json()
+    names = [one["name"] for one in told["document"]["intakes"]]
+    assert names == ["Early", "Late (c2)", "Late (c3)"]
+
+
 def test_a_programme_without_lists_says_so(world: World, hr: dict[str, str]) -> None:
     job = _job(world, hr)
     assert (job["state"], job["error"]["code"]) == ("failed", "nothing_shown")
