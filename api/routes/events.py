@@ -7,7 +7,8 @@ from fastapi import Response
 from api.deps import Call, CallDep
 from api.routes.router import ApiRouter
 from api.schemas.events import EventBody, EventResult, EventResults, EventsBody
-from api.services.recommending.events import Told, tell
+from api.services.recommending.events import tell
+from api.services.recommending.told import Told
 from api.store import Tx
 
 router = ApiRouter("/v1", tag="events")

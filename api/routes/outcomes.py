@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
 
+from fastapi import Query, Response
+
+from api.cursors import instant_of
 from api.deps import CallDep
 from api.routes.router import ApiRouter
-from api.schemas.base import Id
-from api.schemas.outcomes import OutcomeResult, OutcomeResults, OutcomesBody
+from api.schemas.base import Id, Limit, Page
+from api.schemas.outcomes import MeasuredOutcomeView, OutcomeResult, OutcomeResults, OutcomesBody
+from api.services.learning import outcomes
 from api.services.learning.outcomes import Measured, tell_outcomes
 from api.store import Tx
 
@@ -30,3 +34,21 @@ def add_outcomes(pair_id: Id, body: OutcomesBody, call: CallDep) -> Response:
         return OutcomeResults(items=items, received_at=call.now)
 
     return call.once(body, effect, status=200)
+
+
+@router.get("/pairs/{pair_id}/outcomes", operation_id="list_outcomes")
+def list_outcomes(
+    pair_id: Id,
+    call: CallDep,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Page[MeasuredOutcomeView]:
+    """List what was measured about a pair, the latest first."""
+    place = call.after(cursor)
+    before = None if place is None else (instant_of(place[0]), str(place[1]))
+    with call.read() as tx:
+        rows = outcomes.list_outcomes(tx, call.who, pair_id, before=before, limit=limit + 1)
+        shown, leads_on = call.cut(
+            rows, limit, lambda one: [one.measured_at.isoformat(), one.outcome_id]
+        )
+        return Page(items=[MeasuredOutcomeView.of(one) for one in shown], next_cursor=leads_on)

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from api.schemas.base import Body, Id, View
 
 EventType = Literal["impression", "open", "choice", "decline", "session", "survey", "outcome"]
+EventMeasure = Literal["rating", "uplift", "behaviour", "completion", "hours"]
 MOST_EVENTS = 1000
 EXAMPLE: dict[str, Any] = {
     "event_id": "portal-8123",
@@ -31,7 +32,15 @@ class EventBody(Body):
     pair_id: Id | None = None
     learner_id: Id | None = None
     mentor_id: Id | None = None
-    value: float | None = Field(default=None, description="of a survey or an outcome")
+    value: float | None = Field(
+        default=None,
+        description="of a survey or an outcome; null for a survey that was not answered",
+    )
+    measure: EventMeasure | None = Field(
+        default=None,
+        description="what a survey or an outcome of a pair measured: it then counts as an outcome; "
+        "a survey without it is a rating",
+    )
     happened_at: Annotated[AwareDatetime, Field(strict=False)]
 
     @model_validator(mode="after")
@@ -53,7 +62,7 @@ class EventResult(View):
     """What became of one event."""
 
     event_id: str
-    code: Literal["created", "replaced", "duplicate", "not_found"]
+    code: Literal["created", "replaced", "duplicate", "not_found", "off_scale"]
 
 
 class EventResults(View):

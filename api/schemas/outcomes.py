@@ -31,7 +31,7 @@ class OutcomeBody(Body):
         description="rating: the learner's, 1 to 5; uplift: levels gained; behaviour: 1 to 5; "
         "result: the figure of performance; completion: 1 or 0; hours put in"
     )
-    value: float
+    value: float | None = Field(description="null: asked, not answered")
     source: Source = Field(description="who says so: self, manager, or another")
     measured_at: Moment
     competency_id: Id | None = Field(default=None, description="of an uplift")
@@ -59,3 +59,24 @@ class OutcomeResults(View):
 
     items: list[OutcomeResult]
     received_at: datetime
+
+
+class MeasuredOutcomeView(View):
+    """One thing measured about a pair."""
+
+    outcome_id: str
+    measure: Measure
+    value: float | None = Field(description="null: asked, not answered")
+    source: str
+    measured_at: datetime
+    received_at: datetime
+    competency_id: str | None
+    treated: bool | None = Field(description="of an uplift: the pair worked on it")
+    baseline: float | None = Field(description="of a result: before mentoring")
+
+    @classmethod
+    def of(cls, row: Any) -> MeasuredOutcomeView:
+        """Show an outcome as it is kept."""
+        own = {"treated": row.details.get("treated"), "baseline": row.details.get("baseline")}
+        kept = {name: getattr(row, name) for name in cls.model_fields if name not in own}
+        return cls.model_validate({**kept, **own})

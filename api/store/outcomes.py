@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,9 +16,40 @@ from api.store.engine import Tx
 
 def add_outcomes(tx: Tx, rows: Sequence[dict[str, Any]]) -> frozenset[str]:
     """Write outcomes; returns the ids of those that did not stand there already."""
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(orm.Outcome).on_conflict_do_nothing().returning(orm.Outcome.outcome_id)
+    statement = _insert(tx)(orm.Outcome).on_conflict_do_nothing().returning(orm.Outcome.outcome_id)
     return frozenset(tx.scalars(statement, list(rows)))
+
+
+def put_outcome(tx: Tx, row: dict[str, Any]) -> None:
+    """Write an outcome, in the place of the one of its id where there is one."""
+    statement = _insert(tx)(orm.Outcome)
+    keys = ["tenant_id", "outcome_id"]
+    said = {name: statement.excluded[name] for name in row if name not in keys}
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=said), row)
+
+
+def withdraw_outcome(tx: Tx, tenant_id: str, outcome_id: str) -> None:
+    """Take an outcome back, where there is such a one."""
+    one = orm.Outcome
+    gone = sa.delete(one).where(one.tenant_id == tenant_id, one.outcome_id == outcome_id)
+    tx.execute(gone)
+
+
+def outcomes_of(
+    tx: Tx, tenant_id: str, pair_id: str, before: tuple[datetime, str] | None, limit: int
+) -> Sequence[orm.Outcome]:
+    """Return the outcomes of a pair, the latest first, those before a place; at most `limit`."""
+    one = orm.Outcome
+    place = (one.measured_at, one.outcome_id)
+    found = sa.select(one).where(one.tenant_id == tenant_id, one.pair_id == pair_id)
+    if before is not None:
+        instant = sa.literal(before[0], one.measured_at.type)
+        found = found.where(sa.tuple_(*place) < sa.tuple_(instant, sa.literal(before[1])))
+    return tx.scalars(found.order_by(*(column.desc() for column in place)).limit(limit)).all()
+
+
+def _insert(tx: Tx) -> Any:
+    return sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def known_competencies(tx: Tx, tenant_id: str, ids: Collection[str]) -> frozenset[str]:

@@ -11,8 +11,8 @@ from api.services.actors import Actor
 from api.services.audit import Detail, record
 from api.services.errors import Fault, Unacceptable
 from api.services.pairing.visible import pair_for
-from api.store import Tx
-from api.store.outcomes import add_outcomes, known_competencies
+from api.store import Tx, orm
+from api.store.outcomes import add_outcomes, known_competencies, outcomes_of
 from features.label import Label
 from models.outcomes import SCALES, Measure
 
@@ -39,8 +39,8 @@ class Measured:
     ----------
     outcome_id : str
         The teller's; an outcome that is told twice counts once.
-    value : float
-        As `models.outcomes.Measurements` has it.
+    value : float or None
+        As `models.outcomes.Measurements` has it; None: asked, not answered.
     source : str
         Who says so: ``"self"``, ``"manager"``, or another.
     competency_id : str or None
@@ -53,7 +53,7 @@ class Measured:
 
     outcome_id: str
     measure: Measure
-    value: float
+    value: float | None
     source: str
     measured_at: datetime
     competency_id: str | None = None
@@ -103,10 +103,24 @@ def tell_outcomes(
     return ["created" if one else "duplicate" for one in new]
 
 
+def list_outcomes(
+    tx: Tx, who: Actor, pair_id: str, *, before: tuple[datetime, str] | None, limit: int
+) -> Sequence[orm.Outcome]:
+    """Return what was measured about a pair, the latest first.
+
+    Raises
+    ------
+    NotFound
+        No such pair.
+    """
+    pair_for(tx, who, pair_id)
+    return outcomes_of(tx, who.tenant_id, pair_id, before, limit)
+
+
 def _faults(at: str, one: Measured, known: Collection[str], now: datetime) -> Iterator[Fault]:
     where = f"/body/outcomes/{at}"
     low, high = SCALES.get(one.measure, (-float("inf"), float("inf")))
-    if not low <= one.value <= high:
+    if one.value is not None and not low <= one.value <= high:
         said: dict[str, object] = {
             "measure": one.measure,
             "value": one.value,

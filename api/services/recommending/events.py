@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from api.services.access.reach import reaches
 from api.services.actors import Actor
+from api.services.learning.from_events import PREFIX, measure_of, off_scale, outcome_row
+from api.services.recommending.told import Told
 from api.store import Tx
 from api.store.events import add_event, known_lists, known_pairs, known_people, put_event
+from api.store.outcomes import put_outcome, withdraw_outcome
+from models.outcomes import Measure
 
-Code = Literal["created", "replaced", "duplicate", "not_found"]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event as it is told.
-
-    Attributes
-    ----------
-    event_id : str
-        The teller's; an event that is told twice counts once.
-    recommendation_id, pair_id : str or None
-        What it happened to; one of them.
-    """
-
-    event_id: str
-    type: str
-    recommendation_id: str | None
-    pair_id: str | None
-    learner_id: str | None
-    mentor_id: str | None
-    value: float | None
-    happened_at: datetime
+Code = Literal["created", "replaced", "duplicate", "not_found", "off_scale"]
 
 
 def tell(
     tx: Tx, who: Actor, events: Sequence[Told], now: datetime, *, replace: bool = False
 ) -> list[Code]:
     """Write events, each by itself: a bad one takes no other down.
+
+    What a survey or an outcome says of a pair counts as an outcome of it, once as the event does.
 
     Parameters
     ----------
@@ -51,7 +35,7 @@ def tell(
     -------
     list of str
         What became of each. ``"not_found"``: it names a list, a pair or a person who is not there,
-        or not the caller's to tell of.
+        or not the caller's to tell of. ``"off_scale"``: its value cannot be.
     """
     lists = known_lists(tx, who.tenant_id, {e.recommendation_id or "" for e in events})
     pairs = known_pairs(tx, who.tenant_id, {e.pair_id or "" for e in events})
@@ -67,13 +51,30 @@ def tell(
         if not learner or strangers or other or not reaches(tx, who, learner):
             codes.append("not_found")
             continue
+        measure = measure_of(event, who)
+        if measure is not None and off_scale(event, measure):
+            codes.append("off_scale")
+            continue
         row = asdict(event) | {
             "tenant_id": who.tenant_id,
             "learner_id": learner,
             "received_at": now,
         }
-        if replace:
-            codes.append("replaced" if put_event(tx, row) else "not_found")
-        else:
-            codes.append("created" if add_event(tx, row) else "duplicate")
+        code = _written(tx, row, replace)
+        codes.append(code)
+        if code in ("created", "replaced"):
+            _count(tx, who, event, measure, now)
     return codes
+
+
+def _written(tx: Tx, row: dict[str, Any], replace: bool) -> Code:
+    if replace:
+        return "replaced" if put_event(tx, row) else "not_found"
+    return "created" if add_event(tx, row) else "duplicate"
+
+
+def _count(tx: Tx, who: Actor, event: Told, measure: Measure | None, now: datetime) -> None:
+    if measure is not None:
+        put_outcome(tx, outcome_row(event, measure, who.tenant_id, now))
+    else:
+        withdraw_outcome(tx, who.tenant_id, f"{PREFIX}{event.event_id}")

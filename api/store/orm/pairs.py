@@ -174,6 +174,8 @@ class Outcome(OfTenant, Base):
 
     Attributes
     ----------
+    value : float or None
+        None for what was asked and not answered.
     source : str
         Who says so: ``"self"``, ``"manager"``, or another.
     details : dict
@@ -192,7 +194,7 @@ class Outcome(OfTenant, Base):
     pair_id: Mapped[str]
     measure: Mapped[str]
     competency_id: Mapped[str | None]
-    value: Mapped[float] = mapped_column(sa.Double)
+    value: Mapped[float | None] = mapped_column(sa.Double)
     source: Mapped[str]
     measured_at: Mapped[datetime]
     received_at: Mapped[datetime]

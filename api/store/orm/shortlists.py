@@ -110,5 +110,6 @@ class Event(OfTenant, Base):
     learner_id: Mapped[str | None]
     mentor_id: Mapped[str | None]
     value: Mapped[float | None] = mapped_column(sa.Double)
+    measure: Mapped[str | None]
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime]

@@ -84,3 +84,96 @@ def test_one_wrong_outcome_keeps_all_from_being_written(
 def test_outcomes_of_no_pair_are_not_found(world: World) -> None:
     answer = _send(world, world.headers("hr"), _told("a", "rating", 4.0))
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def _event(event_id: str, kind: str, value: float | None, **more: Any) -> dict[str, Any]:
+    about = {"event_id": event_id, "type": kind, "pair_id": "pair_1", "happened_at": WHEN}
+    return {**about, "value": value, **more}
+
+
+def _tell(world: World, headers: dict[str, str], *events: dict[str, Any]) -> list[str]:
+    answer = world.client.post("/v1/events:batch", json={"events": [*events]}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return [one["code"] for one in answer.json()["items"]]
+
+
+def test_what_was_asked_and_not_answered_is_kept_as_such(world: World) -> None:
+    hr = _pair(world)
+    silent = _told("a", "rating", 4.0) | {"value": None}
+    assert _send(world, hr, silent).is_success
+    assert _kept(world)["a"].value is None
+
+
+def test_events_of_a_pair_count_as_outcomes_each_once(world: World) -> None:
+    _pair(world)
+    events = (
+        _event("s", "survey", 4.0),
+        _event("s", "survey", 1.0),
+        _event("asked", "survey", None),
+        _event("o", "outcome", 6.5, measure="hours"),
+        _event("b", "survey", 3.0, measure="behaviour"),
+        _event("wild", "survey", 11.0),
+        _event("open", "open", None),
+        _event("bare", "outcome", 1.0),
+    )
+    codes = _tell(world, world.headers(), *events)
+    assert codes == ["created", "duplicate", *["created"] * 3, "off_scale", "created", "created"]
+    kept = {
+        name: (row.measure, row.value, row.source, row.pair_id)
+        for name, row in _kept(world).items()
+    }
+    assert kept == {
+        "event:s": ("rating", 4.0, "self", "pair_1"),
+        "event:asked": ("rating", None, "self", "pair_1"),
+        "event:o": ("hours", 6.5, "system", "pair_1"),
+        "event:b": ("behaviour", 3.0, "manager", "pair_1"),
+    }
+    assert set(_tell(world, world.headers(), *events)) == {"duplicate", "off_scale"}
+    assert len(_kept(world)) == len(kept)
+
+
+def test_an_event_told_anew_takes_its_outcome_along(world: World) -> None:
+    _pair(world)
+    service = world.headers()
+    for value in (2.0, 5.0):
+        put = world.client.put("/v1/events", json=_event("s", "survey", value), headers=service)
+        assert put.json()["code"] == "replaced"
+        assert [row.value for row in _kept(world).values()] == [value]
+    world.client.put("/v1/events", json=_event("s", "open", None), headers=service)
+    assert _kept(world) == {}
+
+
+def test_of_what_a_learner_tells_of_herself_only_her_rating_counts(world: World) -> None:
+    _pair(world)
+    herself = world.headers("learner", str(company().learners["learner_id"][0]))
+    codes = _tell(
+        world,
+        herself,
+        _event("mine", "survey", 5.0),
+        _event("not", "outcome", 1.0, measure="completion"),
+        _event("nor", "survey", 5.0, measure="behaviour"),
+    )
+    assert codes == ["created"] * 3
+    assert set(_kept(world)) == {"event:mine"}
+
+
+def test_outcomes_are_read_page_by_page_the_latest_first(world: World) -> None:
+    hr = _pair(world)
+    told = [
+        _told(f"o{day}", "hours", float(day)) | {"measured_at": f"2026-03-{day:02}T08:00:00Z"}
+        for day in range(1, 6)
+    ]
+    assert _send(world, hr, *told, _told("r", "result", 90.0, baseline=80.0)).is_success
+    seen: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        place = f"/v1/pairs/pair_1/outcomes?limit=2{cursor and f'&cursor={cursor}'}"
+        page = world.client.get(place, headers=world.headers("analyst")).json()
+        seen += page["items"]
+        cursor = page["next_cursor"]
+    assert [one["outcome_id"] for one in seen] == ["r", "o5", "o4", "o3", "o2", "o1"]
+    assert (seen[0]["baseline"], seen[0]["treated"], seen[0]["value"]) == (80.0, None, 90.0)
+    mentor = world.headers("mentor", str(company().mentors["mentor_id"][0]))
+    assert world.client.get("/v1/pairs/pair_1/outcomes", headers=mentor).status_code == 403
+    missing = world.client.get("/v1/pairs/pair_9/outcomes", headers=hr)
+    assert missing.status_code == 404

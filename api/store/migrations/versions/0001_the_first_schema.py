@@ -708,6 +708,7 @@ def upgrade() -> None:
         sa.Column("learner_id", sa.String(), nullable=True),
         sa.Column("mentor_id", sa.String(), nullable=True),
         sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("measure", sa.String(), nullable=True),
         sa.Column("happened_at", Instant(), nullable=False),
         sa.Column("received_at", Instant(), nullable=False),
         sa.CheckConstraint(
@@ -1720,7 +1721,7 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.String(), nullable=False),
         sa.Column("measure", sa.String(), nullable=False),
         sa.Column("competency_id", sa.String(), nullable=True),
-        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("measured_at", Instant(), nullable=False),
         sa.Column("received_at", Instant(), nullable=False),
