@@ -5,7 +5,9 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.app import app
 from api.report.judging.order_pictures import ESTIMATORS
 from evaluation.exposure import LIMITS
 from evaluation.grades import GRADES
@@ -61,6 +63,16 @@ def test_the_page_says_what_the_code_does() -> None:
     assert LEAST_LEARNERS == 10
     assert "fewer than ten" in PAGE
     assert f"Below {LEAST_OUTCOMES} outcomes" in CARD_TEXT
+
+
+def test_every_command_and_option_of_the_page_is_one() -> None:
+    lines = re.findall(r"^mentormatch ([a-z-]+)([^#\n]*)", PAGE, flags=re.MULTILINE)
+    assert len(lines) >= 6
+    for command, arguments in lines:
+        shown = CliRunner().invoke(app, [command, "--help"]).output
+        for option in re.findall(r"--[a-z]+", arguments):
+            assert f"{option} " in shown, (command, option)
+        assert ("log/" in arguments) == ("LOG_FOLDER" in shown or "--out" in arguments)
 
 
 def test_the_card_s_tables_and_figures_are_those_of_the_run() -> None:
