@@ -69,8 +69,14 @@ class AucSums:
 
 
 def centred(score: NDArray[np.float64], slate: ArrayLike) -> NDArray[np.float64]:
-    """Return scores less the mean of their list, shape (n_rows,)."""
+    """Return scores less the mean of their list, shape (n_rows,).
+
+    To twelve digits of the largest: scores that are equally far above their lists tie, as they
+    would without rounding of the means.
+    """
     position = codes("slate", slate, len(score))[1]
     total, size = np.bincount(position, score), np.bincount(position)
-    found: NDArray[np.float64] = score - (total / np.maximum(size, 1))[position]
+    less = score - (total / np.maximum(size, 1))[position]
+    most = float(np.nanmax(np.abs(less), initial=0.0)) or 1.0
+    found: NDArray[np.float64] = np.round(less / most, 12) * most
     return found

@@ -91,3 +91,9 @@ def test_scores_are_centred_within_their_list() -> None:
     found = centred(np.array([1.0, 3.0, 10.0]), np.array(["a", "a", "b"]))
     assert found.tolist() == [-1.0, 1.0, 0.0]
     assert centred(np.empty(0), np.empty(0)).tolist() == []
+
+
+def test_scores_that_stand_equally_high_above_their_lists_tie() -> None:
+    score = 0.1 * np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    found = centred(score, np.array([0, 0, 0, 1, 1, 1]))
+    assert found[:3].tolist() == found[3:].tolist()
