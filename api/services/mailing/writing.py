@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from functools import cache
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,8 @@ from api.store.mails import Reader
 from features.label import LANGS, Lang
 
 _LOCALES: dict[Lang, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_DAYS = 1024
+"""Days of which the text is kept: mails of one act speak of the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +86,9 @@ def _environment() -> Environment:
 def _time(context: Context, value: datetime) -> str:
     zone: tzinfo = context["zone"]
     here = value.astimezone(zone)
-    day = format_date(here, "medium", locale=_LOCALES[context["lang"]])
-    return f"{day} {here:%H:%M} ({getattr(zone, 'key', 'UTC')})"
+    return f"{_day(here.date(), context['lang'])} {here:%H:%M} ({getattr(zone, 'key', 'UTC')})"
+
+
+@lru_cache(_DAYS)
+def _day(value: date, lang: Lang) -> str:
+    return format_date(value, "medium", locale=_LOCALES[lang])
