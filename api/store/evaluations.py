@@ -70,7 +70,7 @@ def names_of_intakes(tx: Tx, tenant_id: str, programme_id: str) -> dict[str, str
     found = sa.select(one.cohort_id, one.name).where(
         one.tenant_id == tenant_id, one.programme_id == programme_id
     )
-    names: dict[str, str] = dict(tx.execute(found).tuples().all())
+    names: dict[str, str] = dict(tx.execute(found).all())
     often = Counter(names.values())
     return {
         cohort_id: name if often[name] == 1 else f"{name} ({cohort_id})"
