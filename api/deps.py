@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from api.cursors import Cursors, Place
 from api.errors import VersionNeeded
+from api.gate import Turn
 from api.negotiation import asked_language, asked_version, etag
 from api.problems import MEDIA_TYPE
 from api.security.rules import permitted
@@ -48,6 +49,8 @@ class Call:
         ``Idempotency-Key``.
     response : Response
         Where headers of the answer are set, where an operation returns a model.
+    turn : Turn or None
+        Among those who compute, where the operation does.
     """
 
     store: Store
@@ -61,6 +64,7 @@ class Call:
     key: str | None
     cursor_secret: bytes
     response: Response
+    turn: Turn | None
 
     def read(self) -> AbstractContextManager[Tx]:
         """Begin a transaction that only reads."""
@@ -69,6 +73,11 @@ class Call:
     def write(self) -> AbstractContextManager[Tx]:
         """Begin a transaction that writes and commits at its end."""
         return self.store.write()
+
+    def computed(self) -> None:
+        """Let the next one compute: what is left here is to wait for a commit."""
+        if self.turn is not None:
+            self.turn.leave_soon()
 
     def tag(self, version: int) -> None:
         """Give the answer the ``ETag`` of a version, for a later ``If-Match``."""
@@ -234,6 +243,7 @@ def call(
         key=idempotency_key,
         cursor_secret=state.cursor_secret,
         response=response,
+        turn=getattr(request.state, "turn", None),
     )
 
 

@@ -27,23 +27,28 @@ class Gate:
         self._places = asyncio.Semaphore(few)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a place, and have it until the end, or for `LENT_S`."""
+    async def turn(self) -> AsyncIterator[Turn]:
+        """Wait for a place, and have it until the end, or for `LENT_S`, or until it is left."""
         await self._places.acquire()
-        place = _Place(self._places)
-        lent = asyncio.get_running_loop().call_later(LENT_S, place.leave)
+        turn = Turn(self._places)
+        lent = asyncio.get_running_loop().call_later(LENT_S, turn.leave)
         try:
-            yield
+            yield turn
         finally:
             lent.cancel()
-            place.leave()
+            turn.leave()
 
 
-class _Place:
-    """A place that is given back once, by whoever does so first."""
+class Turn:
+    """A place for a while: it is given back once, by whoever does so first."""
 
     def __init__(self, places: asyncio.Semaphore) -> None:
         self._places: asyncio.Semaphore | None = places
+        self._loop = asyncio.get_running_loop()
+
+    def leave_soon(self) -> None:
+        """Let the next one in; may be called from any thread."""
+        self._loop.call_soon_threadsafe(self.leave)
 
     def leave(self) -> None:
         """Let the next one in."""

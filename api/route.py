@@ -47,7 +47,8 @@ class Route(APIRoute):
 
         async def in_turn(request: Request) -> Response:
             gate: Gate = request.app.state.gate
-            async with gate.turn():
+            async with gate.turn() as turn:
+                request.state.turn = turn
                 return await answer(request)
 
         return in_turn

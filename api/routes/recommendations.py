@@ -74,6 +74,7 @@ def create_recommendation(
         listed = list_mentors(tx, call.who, recommending.companies, wanted, call.now)
         rows = kept(tx, call.who, listed)
     answer = _listed(listed, call.lang, explain=body.explain)
+    call.computed()
     if call.key is None:
         recommending.keep(rows)
         return answered(answer, 201, _place)

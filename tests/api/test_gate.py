@@ -61,6 +61,27 @@ def test_who_gives_up_leaves_no_place_taken_whether_waiting_or_computing() -> No
     asyncio.run(story())
 
 
+def test_who_only_waits_for_a_commit_leaves_her_place_from_her_thread() -> None:
+    async def story() -> list[str]:
+        gate, committed, told = Gate(1), asyncio.Event(), list[str]()
+
+        async def write() -> None:
+            async with gate.turn() as turn:
+                await asyncio.to_thread(turn.leave_soon)
+                await committed.wait()
+                told.append("written")
+
+        async def read() -> None:
+            async with gate.turn():
+                told.append("read")
+                committed.set()
+
+        await asyncio.gather(write(), read())
+        return told
+
+    assert asyncio.run(story()) == ["read", "written"]
+
+
 def test_what_fails_gives_its_place_back() -> None:
     async def story() -> tuple[BaseException | None, ...]:
         gate = Gate(1)

@@ -117,9 +117,9 @@ def _gaps(facts: GapFacts, day: date) -> tuple[Gap, ...]:
 def _asked(facts: GapFacts, at: dict[str, int]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Half steps that the post asks for, and how much each competency counts; (1, n) each."""
     required, weight = np.zeros((1, len(at)), dtype=np.int8), np.zeros((1, len(at)))
-    for one in facts.asked:
-        required[0, at[one.competency_id]] = to_steps(one.level)
-        weight[0, at[one.competency_id]] = one.importance
+    places = [at[one.competency_id] for one in facts.asked]
+    required[0, places] = to_steps(np.array([one.level for one in facts.asked], dtype=np.float64))
+    weight[0, places] = [one.importance for one in facts.asked]
     latest = {one.kpi: one.on for one in facts.missed}
     newest = [one for one in facts.missed if one.on == latest[one.kpi]]
     weight *= raised(_cells(newest, at), _severity(newest), (1, len(at)))
