@@ -33,9 +33,9 @@ class Judged:
 
     Attributes
     ----------
-    intakes, years : sequence of Intake
+    intakes, years : tuple of Intake
         Years are told of where they can be compared and are not the intakes.
-    ranking : sequence of PolicyRanking
+    ranking : tuple of PolicyRanking
     worth : Worth
     weights : Weights or None
     spread : float
@@ -48,9 +48,9 @@ class Judged:
         Whether the serving weights may have learned from these outcomes.
     """
 
-    intakes: Sequence[Intake]
-    years: Sequence[Intake]
-    ranking: Sequence[PolicyRanking]
+    intakes: tuple[Intake, ...]
+    years: tuple[Intake, ...]
+    ranking: tuple[PolicyRanking, ...]
     worth: Worth
     weights: Weights | None
     spread: float
@@ -202,36 +202,28 @@ def _compared(
     told = verdict or verdict_of(difference, small)
     seen = _worth_more(difference, n, small, basis) if told == "unknown" else None
     more, aim = (None, small) if seen is None else seen
-    error = standard_error(difference)
-    sure = float(ndtr(difference.value / error)) if error > 0 else math.nan
-    return Comparison(
-        basis.question,
-        basis.basis,
-        basis.of,
-        basis.than,
-        basis.unit,
-        difference,
-        sure,
+    sure, what, names = _sure(difference), (basis.question, basis.basis), (basis.of, basis.than)
+    sentence = comparison_sentence(
+        what,
+        names,
         told,
-        small,
-        n,
-        n_learners,
-        more,
-        grade,
-        tuple(dict.fromkeys(warnings)),
-        comparison_sentence(
-            (basis.question, basis.basis),
-            (basis.of, basis.than),
-            told,
-            difference,
-            basis.unit,
-            sure=sure,
-            n=n,
-            needed=more,
-            aim=aim,
-            grade=grade,
-        ),
+        difference,
+        basis.unit,
+        sure=sure,
+        n=n,
+        needed=more,
+        aim=aim,
+        grade=grade,
     )
+    kept = tuple(dict.fromkeys(warnings))
+    figures = (difference, sure, told, small, n, n_learners, more, grade)
+    return Comparison(*what, *names, basis.unit, *figures, kept, sentence)
+
+
+def _sure(difference: Interval) -> float:
+    """Chance that it is above 0, by how far the interval reaches; NaN without ends."""
+    error = standard_error(difference)
+    return float(ndtr(difference.value / error)) if error > 0 else math.nan
 
 
 def _worth_more(

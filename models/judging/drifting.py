@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from evaluation.drift import Chart, drift
 from models.judging.change_records import DriftAlarm, DriftChart, DriftFigures
+from models.judging.group_sentences import drift_sentence
 from models.judging.ripeness import ripe
-from models.judging.sentences import drift_sentence
 from models.labels import Labels
 from models.learning_rows import LearningRows
 from models.log import Log

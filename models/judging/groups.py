@@ -11,8 +11,8 @@ from evaluation.grades import Grade
 from evaluation.group_metrics import GroupMetrics, mean_by_group
 from evaluation.grouping import Grouping, grouping
 from evaluation.scoring_rates import ScoringRates, scoring_rates
+from models.judging.group_sentences import sentences_of_groups
 from models.judging.people_records import AttributeFigures, Groups
-from models.judging.sentences import sentences_of_groups
 from models.judging.shown_groups import LEAST_MENTORS, shown_groups
 from models.learning_rows import LearningRows
 from models.log import Log

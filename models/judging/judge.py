@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from evaluation.bootstrap import DRAWS
 from models.decisions import Decisions
-from models.judging.answering import answering
+from models.judging.answering import Answering, answering
+from models.judging.change_records import Weights
 from models.judging.comparing import Judged, comparisons
 from models.judging.drifting import drifting
 from models.judging.groups import groups, mentor_groups
@@ -17,8 +18,8 @@ from models.judging.intakes import intakes
 from models.judging.learning_curve import learning_curve
 from models.judging.levels import levels
 from models.judging.load import load
-from models.judging.policies import grade_of, scores_of
-from models.judging.powering import power
+from models.judging.policies import Scores, grade_of, scores_of
+from models.judging.powering import power, spread_of
 from models.judging.ranking import ranking
 from models.judging.records import Judgement
 from models.judging.reliability import reliability
@@ -67,34 +68,12 @@ def judge(
     """
     day = as_of.astype("datetime64[D]")
     rows = learning_rows(log, day, feature_names=serving.prior.feature_names)
-    training, grade = rows.training, grade_of(rows.labels)
-    unseen = _unseen(training, serving)
-    rngs = rng.spawn(9)
+    training, grade, rngs = rows.training, grade_of(rows.labels), rng.spawn(7)
     found = _retrained(log, rows, serving, rngs[0], draws)
     scores = scores_of(training.X, serving, None if found is None else found.held_out)
     answers = answering(log, rows)
-    ranked = ranking(unseen, scores, rngs[1], grade=grade, draws=draws)
-    told, years = (
-        intakes(log, rows, answers, rngs[2], by_year=by_year, draws=draws)
-        for by_year in (False, True)
-    )
-    valued = worth(Decisions.of(unseen), scores, rngs[3], grade=grade, draws=draws)
     weights = None if found is None else weights_of(found, serving)
-    curve = learning_curve(training, serving, rngs[4], draws=draws)
-    powered = power(training, ranked)
-    better = comparisons(
-        Judged(
-            told,
-            years,
-            ranked,
-            valued,
-            weights,
-            powered.spread,
-            learned=_learned(serving),
-            drawn=not np.isnan(training.propensity).any(),
-            seen_before=_learned(serving) and serving.learned_until is None,
-        )
-    )
+    told = _judged(log, rows, serving, scores, answers, weights=weights, rng=rngs[1], draws=draws)
     return Judgement(
         as_of=str(day),
         draws=draws,
@@ -103,18 +82,48 @@ def judge(
         features={name: serving.labels[name] for name in rows.feature_names},
         policies=_policies(serving, found),
         size=size_of(log, rows, day),
-        better=better,
-        ranking=ranked,
-        reliability=reliability(training, scores["champion"], rngs[5], draws=draws),
-        intakes=told,
-        worth=valued,
-        groups=groups(log, rows, scores["champion"], rngs[6], grade=grade, draws=draws),
+        better=comparisons(told),
+        ranking=told.ranking,
+        reliability=reliability(training, scores["champion"], rngs[2], draws=draws),
+        intakes=told.intakes,
+        worth=told.worth,
+        groups=groups(log, rows, scores["champion"], rngs[3], grade=grade, draws=draws),
         load=load(log, rows, day),
-        levels=levels(rows, answers, rngs[7], draws=draws),
+        levels=levels(rows, answers, rngs[4], draws=draws),
         drift=drifting(log, rows),
         weights=weights,
-        curve=curve,
-        power=powered,
+        curve=learning_curve(training, serving, rngs[5], draws=draws),
+        power=power(training, told.ranking),
+    )
+
+
+def _judged(
+    log: Log,
+    rows: LearningRows,
+    serving: Serving,
+    scores: Scores,
+    answers: Answering,
+    *,
+    weights: Weights | None,
+    rng: np.random.Generator,
+    draws: int,
+) -> Judged:
+    """Work out what the three questions are answered from."""
+    unseen, grade, rngs = _unseen(rows.training, serving), grade_of(rows.labels), rng.spawn(3)
+    told, years = (
+        intakes(log, rows, answers, rngs[0], by_year=by_year, draws=draws)
+        for by_year in (False, True)
+    )
+    return Judged(
+        told,
+        years,
+        ranking(unseen, scores, rngs[1], grade=grade, draws=draws),
+        worth(Decisions.of(unseen), scores, rngs[2], grade=grade, draws=draws),
+        weights,
+        spread_of(rows.training),
+        learned=_learned(serving),
+        drawn=not np.isnan(rows.training.propensity).any(),
+        seen_before=_learned(serving) and serving.learned_until is None,
     )
 
 

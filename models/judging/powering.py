@@ -38,8 +38,7 @@ def power(training: Training, ranking: Sequence[PolicyRanking]) -> Power:
         NaN and without rows where outcomes do not vary.
     """
     told = np.flatnonzero(training.labelled)
-    y, mentor = training.y[told], training.mentor[told]
-    spread = float(y.std(ddof=1)) if len(y) > 1 else math.nan
+    y, mentor, spread = training.y[told], training.mentor[told], spread_of(training)
     if not spread > 0:
         return Power(len(y), spread, math.nan, math.nan, math.nan, ())
     correlation = intraclass_correlation(y, mentor)
@@ -56,6 +55,12 @@ def power(training: Training, ranking: Sequence[PolicyRanking]) -> Power:
     if needed is not None:
         rows.append(PowerRow("policies", WORTH_SEEING_AUC, needed))
     return Power(len(y), spread, correlation, size, design.detectable(len(y)), tuple(rows))
+
+
+def spread_of(training: Training) -> float:
+    """Return the standard deviation of labels; NaN for fewer than two."""
+    y = training.y[training.labelled]
+    return float(y.std(ddof=1)) if len(y) > 1 else math.nan
 
 
 def outcomes_needed(difference: Interval, n: int, worth_seeing: float) -> int | None:

@@ -119,7 +119,7 @@ def test_one_intake_is_compared_with_nothing() -> None:
 def test_of_few_learners_no_difference_is_told() -> None:
     given_ = told()
     last = given_.intakes[-1]
-    few = [replace(one, learners=4) for one in (given_.intakes[-2], last)]
+    few = tuple(replace(one, learners=4) for one in (given_.intakes[-2], last))
     found = comparisons(replace(given_, intakes=few))[0]
     assert np.isnan(found.difference.value)
     assert found.verdict == "unknown"
