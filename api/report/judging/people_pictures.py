@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from api.report.judging.figures import MEASURED, ends, more_points, number
-from api.report.judging.words import GRADES, NOT_KNOWN, TOO_FEW, measure
+from api.report.judging.words import GRADES, NOT_KNOWN, measure
 from api.report.svg.bars import Bar, bars_svg
 from api.report.svg.measures import Measure, measures_svg
 from api.report.svg.rows import Axis, Group, Row, rows_svg
 from api.report.svg.scale import Format, plain
 from evaluation.exposure import LIMITS
 from evaluation.group_metrics import GroupFigure, GroupMetrics
-from evaluation.interval import Interval
+from evaluation.interval import UNKNOWN, Interval
 from evaluation.kirkpatrick import LevelFigure
 from features.label import Label, Lang
 from models.judging.attributes import attribute
@@ -22,6 +24,7 @@ from models.judging.people_records import Groups, Load, ShownGroup
 from models.recipe import RECIPE
 
 _READINGS = {str(name): reading for name, reading in RECIPE.readings.items()}
+_Group = TypeVar("_Group", ShownGroup, GroupFigure)
 _MOST_LOAD = 20
 """Pairs a mentor above which bars are joined."""
 
@@ -29,7 +32,7 @@ _MOST_LOAD = 20
 def exposure_picture(groups: Groups, lang: Lang) -> str:
     """Draw how often mentors of each group are shown, by attribute; 1 is as by chance."""
     told = [
-        (attribute(one.attribute).text(lang), [_shown(each, lang) for each in one.exposure])
+        (attribute(one.attribute).text(lang), _told(one.exposure, _shown, lang))
         for one in groups.attributes
         if one.exposure
     ]
@@ -49,8 +52,18 @@ def exposure_picture(groups: Groups, lang: Lang) -> str:
     return rows_svg(told, axis, _read_out(told))
 
 
+def _told(groups: Sequence[_Group], row: Callable[[_Group, Lang], Row], lang: Lang) -> list[Row]:
+    """Return a row of each group that is told, and one that counts the others."""
+    rows = [row(each, lang) for each in groups if not each.too_few]
+    few = len(groups) - len(rows)
+    return rows + ([Row(_FEW.format(lang, n=few), UNKNOWN)] if few else [])
+
+
+_FEW = Label("{n} 个群体人数太少，不予显示", "groups too small to be told: {n}")
+
+
 def _shown(each: ShownGroup, lang: Lang) -> Row:
-    small = TOO_FEW.text(lang) if each.too_few else ends(each.ratio, plain(2), lang)
+    small = ends(each.ratio, plain(2), lang)
     clear = each.verdict != "fair"
     return Row(each.group, each.ratio, number(each.ratio.value, plain(2)), small, strong=clear)
 
@@ -85,7 +98,7 @@ def _lesses(
     metrics: Sequence[tuple[str, GroupMetrics | None]], title: str, told: Format, lang: Lang
 ) -> str:
     known: list[Group] = [
-        (name, [_less(each, told, lang) for each in one.groups])
+        (name, _told(one.groups, partial(_less, told), lang))
         for name, one in metrics
         if one is not None
     ]
@@ -93,8 +106,8 @@ def _lesses(
     return rows_svg(known, Axis(title, told, reference=0.0, sides=sides), _read_out(known))
 
 
-def _less(each: GroupFigure, told: Format, lang: Lang) -> Row:
-    small = TOO_FEW.text(lang) if each.too_few else ends(each.less, told, lang)
+def _less(told: Format, each: GroupFigure, lang: Lang) -> Row:
+    small = ends(each.less, told, lang)
     value = number(each.less.value, told)
     return Row(each.group, each.less, value, small, strong=each.clearly_lower)
 

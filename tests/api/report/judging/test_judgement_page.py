@@ -100,3 +100,13 @@ def test_a_file_holds_the_page(lang: Lang, tmp_path: Path) -> None:
 
 def test_equal_judgements_are_equal_to_the_byte(lang: Lang) -> None:
     assert judgement_html(full(), lang) == judgement_html(full(), lang)
+
+
+def test_small_groups_are_counted_in_pictures_and_not_named(lang: Lang) -> None:
+    groups = next(one for one in sections(full(), lang) if one.key == "groups")
+    counted = "1 个群体人数太少" if lang == "zh" else "groups too small to be told: 1"
+    assert len(groups.pictures) == 3
+    for picture in groups.pictures:
+        assert counted in picture.svg
+        assert "Sales" in picture.svg
+        assert "Legal" not in picture.svg
