@@ -105,6 +105,7 @@ ACTS = {
     "sign_in_refused": Label("登录被拒", "sign-in refused"),
     "signed_in": Label("登录", "signed in"),
     "signed_out": Label("退出登录", "signed out"),
+    "silent_drawn": Label("随机抽取未回复者再次询问", "some of the silent drawn to be asked again"),
     "training_asked": Label("发起模型训练", "training of a model asked for"),
 }
 OBJECTS = {

@@ -10,8 +10,16 @@ from api.cursors import instant_of
 from api.deps import CallDep
 from api.routes.router import ApiRouter
 from api.schemas.base import Id, Limit, Page
-from api.schemas.outcomes import MeasuredOutcomeView, OutcomeResult, OutcomeResults, OutcomesBody
-from api.services.learning import outcomes
+from api.schemas.outcomes import (
+    DrawnView,
+    FollowUpBody,
+    FollowUpView,
+    MeasuredOutcomeView,
+    OutcomeResult,
+    OutcomeResults,
+    OutcomesBody,
+)
+from api.services.learning import following_up, outcomes
 from api.services.learning.outcomes import Measured, tell_outcomes
 from api.store import Tx
 
@@ -52,3 +60,28 @@ def list_outcomes(
             rows, limit, lambda one: [one.measured_at.isoformat(), one.outcome_id]
         )
         return Page(items=[MeasuredOutcomeView.of(one) for one in shown], next_cursor=leads_on)
+
+
+@router.post(
+    "/programmes/{programme_id}/surveys:follow-up",
+    operation_id="follow_up_survey",
+    response_model=FollowUpView,
+)
+def follow_up_survey(programme_id: Id, body: FollowUpBody, call: CallDep) -> Response:
+    """Draw some of those at random who did not answer, to be asked again in person."""
+
+    def effect(tx: Tx) -> FollowUpView:
+        found = following_up.follow_up(
+            tx,
+            call.who,
+            programme_id,
+            body.measure,
+            share=body.share,
+            seed=body.seed,
+            now=call.now,
+            request_id=call.request_id,
+        )
+        pairs = [DrawnView.model_validate(pair) for pair in found.pairs]
+        return FollowUpView(**body.model_dump(), silent=found.silent, pairs=pairs)
+
+    return call.once(body, effect, status=200)

@@ -80,3 +80,31 @@ class MeasuredOutcomeView(View):
         own = {"treated": row.details.get("treated"), "baseline": row.details.get("baseline")}
         kept = {name: getattr(row, name) for name in cls.model_fields if name not in own}
         return cls.model_validate({**kept, **own})
+
+
+class FollowUpBody(Body):
+    """How many of the silent are to be asked again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"share": 0.33, "seed": 7}]})
+
+    measure: Measure = "rating"
+    share: float = Field(default=1 / 3, gt=0, le=1, description="of the silent")
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="the same draws the same")
+
+
+class DrawnView(View):
+    """One pair that is to be asked again."""
+
+    pair_id: str
+    learner_id: str
+    mentor_id: str
+
+
+class FollowUpView(View):
+    """Whom chance drew from the silent."""
+
+    measure: Measure
+    share: float
+    seed: int
+    silent: int = Field(description="asked, not answered, and not drawn before")
+    pairs: list[DrawnView]

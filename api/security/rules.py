@@ -130,6 +130,7 @@ RULES: dict[str, Rule] = {
     "resume_pair": _rule("pairs:write", "hr", own=("learner", "mentor")),
     "rematch_pair": _rule("pairs:write", "hr", own=("learner",)),
     "add_outcomes": _rule("outcomes:write", "hr"),
+    "follow_up_survey": _rule("outcomes:write", "hr"),
     "list_outcomes": _rule("outcomes:read", "hr", "analyst"),
     "train_model": _rule("learning:write", "hr", "analyst"),
     "list_models": _rule("learning:read", "hr", "analyst"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from api.store import orm
 from api.store.company import COMPANY
@@ -46,6 +47,42 @@ def outcomes_of(
         instant = sa.literal(before[0], one.measured_at.type)
         found = found.where(sa.tuple_(*place) < sa.tuple_(instant, sa.literal(before[1])))
     return tx.scalars(found.order_by(*(column.desc() for column in place)).limit(limit)).all()
+
+
+def silent_outcomes(
+    tx: Tx, tenant_id: str, programme_id: str, measure: str, *, erased: str
+) -> Sequence[orm.Outcome]:
+    """Return what pairs of a programme were asked and have not answered.
+
+    Parameters
+    ----------
+    erased : str
+        How ids of people begin who were erased: nobody asks them.
+    """
+    one, pair, other = orm.Outcome, orm.Pair, aliased(orm.Outcome)
+    answered = sa.select(other.pair_id).where(
+        other.tenant_id == tenant_id, other.measure == measure, other.value.is_not(None)
+    )
+    found = (
+        sa.select(one)
+        .join(pair, sa.and_(one.tenant_id == pair.tenant_id, one.pair_id == pair.pair_id))
+        .where(
+            one.tenant_id == tenant_id,
+            pair.programme_id == programme_id,
+            one.measure == measure,
+            one.value.is_(None),
+            one.pair_id.not_in(answered),
+            sa.not_(pair.learner_id.startswith(erased, autoescape=True)),
+        )
+    )
+    return tx.scalars(found.order_by(one.outcome_id)).all()
+
+
+def pairs_named(tx: Tx, tenant_id: str, ids: Collection[str]) -> Sequence[orm.Pair]:
+    """Return pairs by their ids, in the order of these."""
+    one = orm.Pair
+    found = sa.select(one).where(one.tenant_id == tenant_id, one.pair_id.in_(ids))
+    return tx.scalars(found.order_by(one.pair_id)).all()
 
 
 def _insert(tx: Tx) -> Any:

@@ -25,6 +25,11 @@ from matching.policy import policy_of
 from models.log import Log
 from models.log import read_log as checked
 
+_ASKED = ["pair_id", "measure"]
+DRAWN = "drawn_at"
+"""In the details of an outcome that was asked and not answered: when it was drawn, at random, to be
+asked again."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ProgrammeLog:
@@ -148,7 +153,12 @@ def _choices(choices: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
 
 def _outcomes(told: pd.DataFrame) -> pd.DataFrame:
     details = told["details"]
+    drawn = told[_read(details, lambda one: DRAWN in one).astype(bool)]
+    # Who was drawn had not answered: whatever she has said since then was said when asked again.
+    joined = told[_ASKED].merge(drawn[_ASKED].drop_duplicates(), how="left", indicator="of_drawn")
+    again = (joined["of_drawn"] == "both").to_numpy()
     return told.drop(columns="details").assign(
+        followed_up=again & told["value"].notna(),
         baseline=_read(details, lambda one: one.get("baseline")),
         treated=_read(details, lambda one: one.get("treated", True)),
     )

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from httpx2 import Response
 
+from api.services.learning.programme_log import read_programme_log
 from api.store import orm
 from models.outcomes import MEASURES, SCALES
-from tests.api.world import TENANT, World, company, live_pair
+from tests.api.world import AT, TENANT, World, company, live_pair
 
 WHEN = "2026-03-31T08:00:00Z"
 
@@ -177,3 +179,63 @@ def test_outcomes_are_read_page_by_page_the_latest_first(world: World) -> None:
     assert world.client.get("/v1/pairs/pair_1/outcomes", headers=mentor).status_code == 403
     missing = world.client.get("/v1/pairs/pair_9/outcomes", headers=hr)
     assert missing.status_code == 404
+
+
+def _silent(world: World, n: int = 9) -> list[str]:
+    """Make pairs of a programme that have ended, all asked and none with an answer."""
+    tables = company()
+    with world.store.write() as tx:
+        tx.add(orm.Programme(tenant_id=TENANT, programme_id="p", name="p", created_at=AT))
+        tx.flush()
+        for at in range(n):
+            pair = {
+                "pair_id": f"pair_{at}",
+                "programme_id": "p",
+                "learner_id": tables.learners["learner_id"][at],
+                "mentor_id": tables.mentors["mentor_id"][0],
+                "state": "ended",
+                "origin": "hr",
+            }
+            instants = {"created_at": AT, "started_at": AT, "ended_at": AT}
+            tx.add(orm.Pair(tenant_id=TENANT, **pair, **instants))
+    events = [_event(f"asked-{at}", "survey", None) | {"pair_id": f"pair_{at}"} for at in range(n)]
+    _tell(world, world.headers(), *events)
+    return [f"pair_{at}" for at in range(n)]
+
+
+def _drawn(world: World, **body: Any) -> tuple[int, list[str]]:
+    place = "/v1/programmes/p/surveys:follow-up"
+    answer = world.client.post(place, json=body, headers=world.headers("hr"))
+    assert answer.status_code == 200, answer.text
+    return answer.json()["silent"], [one["pair_id"] for one in answer.json()["pairs"]]
+
+
+def test_a_share_of_the_silent_is_drawn_once_and_told_in_the_log(world: World) -> None:
+    pairs = _silent(world)
+    _tell(world, world.headers(), _event("told", "survey", 4.0) | {"pair_id": pairs[0]})
+    silent, first = _drawn(world, share=0.5, seed=3)
+    assert (silent, len(first)) == (8, 4)
+    assert pairs[0] not in first
+    left, second = _drawn(world, share=1.0)
+    assert (left, sorted(first + second)) == (4, pairs[1:])
+    assert _drawn(world) == (0, [])
+
+    answer = _event("late", "survey", 1.0) | {"pair_id": first[0]}
+    _tell(world, world.headers(), answer)
+    with world.store.read() as tx:
+        soon = AT + timedelta(days=900)
+        log = read_programme_log(tx, TENANT, "p", soon, key=None).log()
+    answered = log.outcomes[log.outcomes["value"].notna()].set_index("pair_id")["followed_up"]
+    assert answered.to_dict() == {pairs[0]: False, first[0]: True}
+    assert not log.outcomes[log.outcomes["value"].isna()]["followed_up"].any()
+
+
+def test_chance_draws_the_same_for_the_same_seed(world: World) -> None:
+    _silent(world)
+    draws = []
+    for _ in range(2):
+        draws.append(_drawn(world, share=0.4, seed=11))
+        with world.store.write() as tx:
+            tx.execute(sa.update(orm.Outcome).values(details={}))
+    assert draws[0] == draws[1]
+    assert len(draws[0][1]) == 4
