@@ -215,9 +215,19 @@ def _compared(
         aim=aim,
         grade=grade,
     )
-    kept = tuple(dict.fromkeys(warnings))
-    figures = (difference, sure, told, small, n, n_learners, more, grade)
-    return Comparison(*what, *names, basis.unit, *figures, kept, sentence)
+    return Comparison(
+        *(*what, *names, basis.unit),
+        difference=difference,
+        sure=sure,
+        verdict=told,
+        worth_seeing=small,
+        n=n,
+        n_learners=n_learners,
+        needed=more,
+        grade=grade,
+        warnings=tuple(dict.fromkeys(warnings)),
+        sentence=sentence,
+    )
 
 
 def _sure(difference: Interval) -> float:
