@@ -32,7 +32,7 @@ POLICIES: Mapping[str, Mapping[str, Any]] = {
 }
 """What HR believes. In the simulated company the gap and style count, and whoever the mentor is."""
 SEEDS = 3
-SIZE, SMALL = (600, 150), (250, 60)
+SIZE, SMALL = (700, 140), (250, 60)
 """Learners of a cohort, of which there are four, and mentors."""
 CAPACITY = (4, 8)
 
