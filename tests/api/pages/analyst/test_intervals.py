@@ -7,7 +7,7 @@ def test_every_known_value_lies_on_the_axis_and_none_at_its_very_end() -> None:
     axis = axis_of([0.4, None, 0.7], 0.5)
     places = [axis.at(value) for value in (0.4, 0.5, 0.7)]
     assert places == sorted(places)
-    assert LEFT < places[0]
+    assert places[0] > LEFT
     assert places[-1] < RIGHT
 
 
