@@ -29,9 +29,9 @@ COLOURS = {
     "tied": "#7b4aa0",
     "sample company": "#8a6d1d",
 }
-_GROUND, _INK, _PALE = "#fbfaf7", "#2b2b2b", "#9a9a96"
+GROUND, _INK, PALE = "#fbfaf7", "#2b2b2b", "#9a9a96"
 _PEERS = {"or-tools": "s", "POT": "^", "scipy": "D"}
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "svg.hashsalt": "mentormatch",
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -39,8 +39,8 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": _INK,
-    "figure.facecolor": _GROUND,
-    "axes.facecolor": _GROUND,
+    "figure.facecolor": GROUND,
+    "axes.facecolor": GROUND,
 }
 _STEPS = (
     ("1  lists", "few mentors each,\nby score − price"),
@@ -54,16 +54,16 @@ _STEPS = (
 def growth(rows: Iterable[Mapping[str, Any]]) -> Path:
     """Draw seconds against pairs on logarithmic axes: ours, peers and the bare product."""
     table = [row for row in rows if row["learners"] >= 5_000]
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 4.3), layout="constrained")
         axes = figure.subplots()
         for family, colour in COLOURS.items():
             own = [row for row in table if row["family"] == family]
             _line(axes, own, "seconds", colour=colour, style="o-", label=family)
         feat = [row for row in table if row["family"] == "feat"]
-        _line(axes, feat, "bare product, s", colour=_PALE, style=":", label="bare product (feat)")
+        _line(axes, feat, "bare product, s", colour=PALE, style=":", label="bare product (feat)")
         for peer, mark in _PEERS.items():
-            _line(axes, feat, peer, colour=_PALE, style=f"{mark}--", label=f"{peer} (feat)")
+            _line(axes, feat, peer, colour=PALE, style=f"{mark}--", label=f"{peer} (feat)")
         axes.set(xscale="log", yscale="log", xlabel="learners × mentors", ylabel="seconds")
         sizes = sorted({(row["learners"], row["mentors"]) for row in table})
         names = [f"{n:,}\n× {m:,}" for n, m in sizes]
@@ -93,7 +93,7 @@ def route() -> Path:
     """Draw the five steps, and what prices do to the wishes of a popular family."""
     scores, capacity = make("popular", 2_000, 500)
     price = assign(scores, capacity).seat_price
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8.4, 4.4), layout="constrained")
         parts: Any = figure.subfigures(2, 1, height_ratios=(1, 2.4))
         steps, below = parts
@@ -130,9 +130,9 @@ def _wishes(
     order = np.argsort(-wanted, kind="stable")
     place = np.arange(1, len(order) + 1)
     axes.plot(place, wanted[order], drawstyle="steps-mid", color=COLOURS["clustered"])
-    axes.axhline(3 * capacity.mean(), color=_PALE, linestyle=":")
+    axes.axhline(3 * capacity.mean(), color=PALE, linestyle=":")
     axes.text(len(order), 3 * capacity.mean() * 1.3, "three times the seats", ha="right",
-              color=_PALE, fontsize=8)  # fmt: skip
+              color=PALE, fontsize=8)  # fmt: skip
     axes.set_yscale("symlog", linthresh=1)
     axes.set(xlabel="mentors, most wanted first", ylim=(0, 4_000))
     axes.set_title(title, fontsize=9, loc="left")

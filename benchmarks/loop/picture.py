@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.pictures import _GROUND, _PALE, _STYLE, COLOURS, IMAGES
+from benchmarks.pictures import COLOURS, GROUND, IMAGES, PALE, STYLE
 
 RESULTS = Path(__file__).parents[1] / "results" / "loop.json"
 _OWN, _BEST = COLOURS["clustered"], COLOURS["popular"]
@@ -26,14 +26,14 @@ def regret(rows: Iterable[Mapping[str, Any]]) -> Path:
     """
     known = [row for row in rows if "cohort" in row]
     policies = list(dict.fromkeys(row["HR"] for row in known))
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8.4, 3.6), layout="constrained")
         panels = figure.subplots(1, len(policies), sharey=True, squeeze=False)[0]
         for axes, policy in zip(panels, policies, strict=True):
             _panel(axes, [row for row in known if row["HR"] == policy])
             axes.set_title(f"HR: {policy}", fontsize=9, loc="left")
         panels[0].set_ylabel("regret to the oracle, SD,\nless that of HR's weights")
-        figure.savefig(IMAGES / "learning-loop.svg", metadata={"Date": None}, facecolor=_GROUND)
+        figure.savefig(IMAGES / "learning-loop.svg", metadata={"Date": None}, facecolor=GROUND)
     return IMAGES / "learning-loop.svg"
 
 
@@ -47,7 +47,7 @@ def _panel(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     whole = min(map(len, lines))
     mean = np.mean([line[:whole] for line in lines], axis=0)
     axes.plot(range(whole), mean, "o-", color=_OWN, lw=2, ms=4, label="weights that serve")
-    axes.axhline(0.0, color=_PALE, ls="--", label="HR's weights")
+    axes.axhline(0.0, color=PALE, ls="--", label="HR's weights")
     axes.axhline(float(np.mean(best)), color=_BEST, ls=":", label="best weights")
     told = [
         round(np.mean([row["outcomes"] for row in rows if row["cohort"] == at]))
