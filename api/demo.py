@@ -6,6 +6,7 @@ It calls the server as anybody would, with a key and JSON: what is shown is what
 from __future__ import annotations
 
 import secrets
+import shlex
 import signal
 import threading
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from api.demo_story import learn, live_through, look_back, weigh_up
 from api.errors import DemoFailed, PortInUse
 from api.security.secrets import derived
 from api.services.actors import Actor
-from api.services.demo import DATABASE
+from api.services.demo import DATABASE, SETTINGS
 from api.services.demo_company import TENANT, found_demo_company
 from api.services.demo_history import add_last_year
 from api.serving import serve
@@ -52,6 +53,8 @@ class DemoServer:
     matched, learners : int
     seconds : float
         What the run took, from the request to its outcome.
+    settings : Path
+        What commands in another terminal need to work on the same database.
     """
 
     address: str
@@ -62,6 +65,7 @@ class DemoServer:
     matched: int
     learners: int
     seconds: float
+    settings: Path
 
 
 def serve_demo(
@@ -95,7 +99,7 @@ def serve_demo(
         log_level="warning",
         **given,
     )
-    guide = _Guide(_filled(settings, tables), tables, told)
+    guide = _Guide(_filled(settings, tables), tables, _written(settings, folder), told)
     try:
         serve(settings, guide.begin)
     except PortInUse:
@@ -103,6 +107,17 @@ def serve_demo(
             raise
         serve(settings.model_copy(update={"port": 0}), guide.begin)
     guide.check()
+
+
+def _written(settings: Settings, folder: Path) -> Path:
+    """Write the settings of this demonstration for a shell, for its owner's eyes alone."""
+    path, secret = folder / SETTINGS, settings.secret_key
+    path.touch(mode=0o600)
+    database = f"sqlite:///{(folder / DATABASE).resolve()}"
+    said = {"DATABASE_URL": database, "SECRET_KEY": secret.get_secret_value() if secret else ""}
+    lines = (f"export MENTORMATCH_{name}={shlex.quote(value)}\n" for name, value in said.items())
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
 
 
 def _filled(settings: Settings, tables: Tables) -> str:
@@ -119,8 +134,10 @@ def _filled(settings: Settings, tables: Tables) -> str:
 class _Guide:
     """Walks a caller's way beside the server, in a thread of its own."""
 
-    def __init__(self, key: str, tables: Tables, told: Callable[[DemoServer], None]) -> None:
-        self._key, self._told = key, told
+    def __init__(
+        self, key: str, tables: Tables, settings: Path, told: Callable[[DemoServer], None]
+    ) -> None:
+        self._key, self._settings, self._told = key, settings, told
         self._learner_id = str(tables.learners["learner_id"].iloc[0])
         self._as_of = default_as_of(tables)
         self._failed: Exception | None = None
@@ -158,4 +175,5 @@ class _Guide:
             matched=counts["matched"],
             learners=counts["learners"],
             seconds=story.seconds,
+            settings=self._settings,
         )

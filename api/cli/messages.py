@@ -272,6 +272,10 @@ DEMO_SERVING = Label(
   # 审阅之后由人发布
   curl -X POST {address}/v1/match-runs/{draft_id}:publish \\
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
+  # 去年的匹配是否更好？有多大把握？对谁不够好？
+  source {settings}
+  mentormatch export-log --programme last-year --out log
+  mentormatch evaluate log --report evaluation.html
 
 按 Ctrl-C 结束。""",
     """Serving on {address} (operations: {address}/docs; how to use them: docs/api.md)
@@ -288,6 +292,10 @@ Or try it in another terminal:
   # a human reviews and publishes
   curl -X POST {address}/v1/match-runs/{draft_id}:publish \\
        -H "X-API-Key: $KEY" -H "Content-Type: application/json" -d '{{}}'
+  # were last year's matches better? how sure? for whom not?
+  source {settings}
+  mentormatch export-log --programme last-year --out log
+  mentormatch evaluate log --report evaluation.html
 
 Ctrl-C ends it.""",
 )

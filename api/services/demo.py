@@ -17,13 +17,14 @@ from matching.pipeline import MatchRun
 COMPANY = "company"
 RESULT = "result"
 DATABASE = "mentormatch.db"
+SETTINGS = "settings.sh"
 NOTE = "demo.txt"
 _NOTE_TEXT = """\
 本文件夹由 mentormatch demo 生成：company 是示例公司的文件，result 是匹配结果，mentormatch.db 是演示
-服务的数据库。再次运行会整体替换。
+服务的数据库，settings.sh 让另一个终端里的命令能读它。再次运行会整体替换。
 Made by `mentormatch demo`: company holds the sample company's files, result the match run,
-mentormatch.db is the database of the demonstration's server. The next demonstration here replaces
-the whole folder.
+mentormatch.db is the database of the demonstration's server, settings.sh lets commands in another
+terminal read it. The next demonstration here replaces the whole folder.
 """
 """By this note a demonstration knows an earlier one, and touches nothing else."""
 DEMO_SEED = 3
@@ -64,7 +65,13 @@ def _check_place(out: Path) -> None:
     if not out.exists():
         return
     names = {entry.name for entry in out.iterdir()} if out.is_dir() else {out.name}
-    ours = {COMPANY, RESULT, NOTE, *(f"{DATABASE}{suffix}" for suffix in ("", "-wal", "-shm"))}
+    ours = {
+        COMPANY,
+        RESULT,
+        NOTE,
+        SETTINGS,
+        *(f"{DATABASE}{suffix}" for suffix in ("", "-wal", "-shm")),
+    }
     earlier = NOTE in names and names <= ours
     if names and not earlier:
         raise OutputInUse(out, "nothing there, an empty folder, or an earlier demonstration")

@@ -74,6 +74,10 @@ def test_demo_goes_on_as_a_server_that_can_be_called(tmp_path: Path) -> None:
     asked = urllib.request.Request(f"{address[0]}/v1/me", headers={"X-API-Key": key[1]})
     with urllib.request.urlopen(asked, timeout=10) as answer:
         assert json.loads(answer.read())["role"] == "admin"
+    log = tmp_path / "log"
+    export = f"{sys.executable} -c '{ENTRY}' export-log --programme last-year --out {log}"
+    subprocess.run(["sh", "-c", f". {tmp_path}/demo/settings.sh && {export}"], check=True)
+    assert (log / "exposures.parquet").exists()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
     assert process.returncode == ExitCode.OK
