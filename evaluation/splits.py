@@ -70,13 +70,7 @@ def by_time(
     return _split(str(cut), told < cut, when >= cut, learner)
 
 
-def by_cohort(
-    cohort: ArrayLike,
-    learner: ArrayLike,
-    *,
-    shown: ArrayLike | None = None,
-    known: ArrayLike | None = None,
-) -> Iterator[Split]:
+def by_cohort(cohort: ArrayLike, learner: ArrayLike) -> Iterator[Split]:
     """Learn from all earlier cohorts; be judged on the next, for each cohort but the first.
 
     Parameters
@@ -84,10 +78,6 @@ def by_cohort(
     cohort : array_like, shape (n_rows,)
         Sorts in the order of time: a number or a day.
     learner : array_like, shape (n_rows,)
-    shown, known : array_like of datetime64, shape (n_rows,), optional
-        When the pair was shown, and when its label became known: what became known after the
-        first list of a cohort is not what that cohort is judged by. Without either, all that
-        earlier cohorts told counts, which is right only where each is over before the next.
 
     Yields
     ------
@@ -97,8 +87,9 @@ def by_cohort(
     ------
     WrongShape
     """
-    for name, train, test in _cohorts(cohort, len(np.asarray(learner)), shown, known):
-        yield _split(name, train, test, learner)
+    ids, position = codes("cohort", cohort, len(np.asarray(learner)))
+    for at in range(1, len(ids)):
+        yield _split(str(ids[at]), position < at, position == at, learner)
 
 
 def by_time_in_folds(
@@ -136,18 +127,13 @@ def by_time_in_folds(
 
 
 def by_cohort_in_folds(
-    cohort: ArrayLike,
-    learner: ArrayLike,
-    *,
-    shown: ArrayLike | None = None,
-    known: ArrayLike | None = None,
-    n_folds: int = FOLDS,
+    cohort: ArrayLike, learner: ArrayLike, *, n_folds: int = FOLDS
 ) -> Iterator[Split]:
     """Judge as `by_cohort`, in folds of learners where some come back, as `by_time_in_folds` does.
 
     Parameters
     ----------
-    cohort, learner, shown, known
+    cohort, learner
         As `by_cohort` takes them.
     n_folds : int
         2 or more.
@@ -160,8 +146,9 @@ def by_cohort_in_folds(
     ------
     WrongShape, InvalidSize
     """
-    for name, train, test in _cohorts(cohort, len(np.asarray(learner)), shown, known):
-        yield from _in_folds(name, train, test, learner, n_folds)
+    ids, position = codes("cohort", cohort, len(np.asarray(learner)))
+    for at in range(1, len(ids)):
+        yield from _in_folds(str(ids[at]), position < at, position == at, learner, n_folds)
 
 
 def leave_one_group_out(group: ArrayLike, learner: ArrayLike) -> Iterator[Split]:
@@ -209,20 +196,6 @@ def k_folds(learner: ArrayLike, n_folds: int, rng: np.random.Generator) -> Itera
     fold = (np.arange(len(ids)) % n_folds)[rng.permutation(len(ids))][position]
     for at in range(n_folds):
         yield _split(str(at + 1), fold != at, fold == at, learner)
-
-
-def _cohorts(
-    cohort: ArrayLike, n_rows: int, shown: ArrayLike | None, known: ArrayLike | None
-) -> Iterator[tuple[str, NDArray[np.bool_], NDArray[np.bool_]]]:
-    """Yield each cohort but the first, what it may learn from, and what it is judged on."""
-    ids, position = codes("cohort", cohort, n_rows)
-    begun = None if shown is None else _days("shown", shown, n_rows)
-    told = None if known is None else _days("known", known, n_rows)
-    for at in range(1, len(ids)):
-        train, test = position < at, position == at
-        if begun is not None and told is not None:
-            train = train & (told < np.fmin.reduce(begun[test]))
-        yield str(ids[at]), train, test
 
 
 def _in_folds(

@@ -165,8 +165,7 @@ def retrain(
 def _splits(training: Training, cohort: NDArray[np.generic] | None) -> list[Split]:
     if cohort is None:
         return latest_lists(training)
-    shown, known = training.shown, training.known
-    return list(by_cohort_in_folds(cohort, training.learner, shown=shown, known=known))
+    return list(by_cohort_in_folds(cohort, training.learner))
 
 
 def _held_out(training: Training, serving: Serving, splits: Sequence[Split]) -> NDArray[np.float64]:

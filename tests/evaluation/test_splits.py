@@ -56,16 +56,6 @@ def test_each_cohort_is_judged_by_those_before() -> None:
     assert [sides(each) for each in found] == [([1, 3], [2, 5], 2), ([1, 2, 3, 5], [0, 4], 0)]
 
 
-def test_a_cohort_is_not_judged_by_what_became_known_after_it_began() -> None:
-    cohort, learner = np.array([1, 1, 2, 2, 3]), np.arange(5)
-    shown = DAYS[[0, 0, 1, 2, 3]]
-    known = np.array(["2026-02-09", "2026-02-10", "2026-03-01", "NaT", "NaT"], dtype=DAYS.dtype)
-    found = list(by_cohort(cohort, learner, shown=shown, known=known))
-    assert [sides(each) for each in found] == [([0], [2, 3], 2), ([0, 1, 2], [4], 1)]
-    folded = by_cohort_in_folds(cohort, learner, shown=shown, known=known)
-    assert [sides(each) for each in folded] == [sides(each) for each in found]
-
-
 def test_each_group_is_left_out_once() -> None:
     found = list(leave_one_group_out(["x", "y", "x"], ["a", "a", "b"]))
     assert [each.name for each in found] == ["x", "y"]
