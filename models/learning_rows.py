@@ -16,9 +16,11 @@ from models.log import Log
 from models.outcomes import Measurements, PairDates
 from models.training import Training
 
-LEAST_SPREAD = 1e-3
-"""Standard deviation within lists below which a feature, which lies in [0, 1], is one number that
-was stored with rounding: learning from its last digits would make it weigh anything."""
+LEAST_SPREAD = 0.03
+"""Standard deviation within lists below which a feature, which lies in [0, 1], tells mentors apart
+too little to be learned from, if it is not one number that was stored with rounding: on the scale
+of so small a spread a weight could become anything, and would still be that when the feature has
+come to tell more (a track record, say, once there is one)."""
 _NEVER = np.datetime64("NaT", "D")
 
 
@@ -123,7 +125,7 @@ def learning_rows(
 
 
 def settled(X: NDArray[np.float64], slate: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Take out differences within lists that are nothing but rounding.
+    """Take out differences within lists that are too small to learn from: HR's weight stays.
 
     Parameters
     ----------
