@@ -14,6 +14,8 @@ from matching.errors import WrongShape
 LEAST_LEARNERS = 10
 """Learners below which a group's figure is not told: it would say more of them than of the group,
 and so few clusters leave a bootstrap interval too narrow."""
+LEAST_MENTORS = 5
+"""Mentors below which a group's figure is not told, for the first of these reasons."""
 
 
 @dataclass(frozen=True, eq=False)

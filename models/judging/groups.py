@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,11 +12,13 @@ from numpy.typing import NDArray
 from evaluation.bootstrap import DRAWS
 from evaluation.grades import Grade
 from evaluation.group_metrics import GroupMetrics, mean_by_group
-from evaluation.grouping import Grouping, grouping
+from evaluation.grouping import LEAST_LEARNERS, LEAST_MENTORS, Grouping, grouping
+from evaluation.interval import UNKNOWN
 from evaluation.scoring_rates import ScoringRates, scoring_rates
 from models.judging.group_sentences import sentences_of_groups
+from models.judging.hidden_groups import hidden_below
 from models.judging.people_records import AttributeFigures, Groups
-from models.judging.shown_groups import LEAST_MENTORS, shown_groups
+from models.judging.shown_groups import shown_groups
 from models.learning_rows import LearningRows
 from models.log import Log
 
@@ -44,21 +49,29 @@ def groups_of(log: Log, person: NDArray[np.object_]) -> dict[str, Grouping]:
 def mentor_groups(log: Log, rows: LearningRows) -> dict[str, Grouping]:
     """Group the rows of a training by their mentor, as `models.retraining.retrain` takes them.
 
-    Rows of groups of fewer than `LEAST_MENTORS` mentors are of unknown group.
+    Rows of groups of fewer than `LEAST_MENTORS` mentors are of unknown group. An attribute of which
+    no group can be told (`models.judging.hidden_groups`) is left out: what is held against its only
+    large group would tell of the few others.
     """
-    return {
-        attribute: Grouping(names, code[rows.training.mentor])
-        for attribute, found in groups_of(log, rows.mentor_ids).items()
-        for names, code in [_large(found)]
-    }
+    found = {}
+    for attribute, all_of in groups_of(log, rows.mentor_ids).items():
+        sizes = _sizes(all_of)
+        if not all(hidden_below(sizes, LEAST_MENTORS)):
+            large = _only(all_of, [size >= LEAST_MENTORS for size in sizes])
+            found[attribute] = Grouping(large.names, large.code[rows.training.mentor])
+    return found
 
 
-def _large(found: Grouping) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-    size = found.sums(np.ones(len(found.code)))
-    kept = np.flatnonzero(size >= LEAST_MENTORS)
-    place = np.full(len(size) + 1, -1, dtype=np.intp)
-    place[kept] = np.arange(len(kept))
-    return tuple(found.names[at] for at in kept.tolist()), place[found.code]
+def _sizes(found: Grouping) -> list[int]:
+    return [int(size) for size in found.sums(np.ones(len(found.code)))]
+
+
+def _only(found: Grouping, kept: Sequence[bool]) -> Grouping:
+    """Put people of other groups into none."""
+    places = np.flatnonzero(kept)
+    place = np.full(len(kept) + 1, -1, dtype=np.intp)
+    place[places] = np.arange(len(places))
+    return Grouping(tuple(found.names[at] for at in places.tolist()), place[found.code])
 
 
 def groups(
@@ -87,8 +100,8 @@ def groups(
     Returns
     -------
     Groups
-        Without attributes where the log tells none. What says too little of too few is told of,
-        without a figure.
+        Without attributes where the log tells none. A group of too few is told of without a figure,
+        and so is the smallest other one where theirs could be worked out.
     """
     by_mentor = groups_of(log, rows.mentor_ids)
     by_learner = groups_of(log, rows.learner_ids)
@@ -119,10 +132,20 @@ def _of_learners(
     label[training.slate[training.labelled]] = training.y[training.labelled]
     came = pd.Index(rows.list_ids).isin(rows.pairs["list_id"])
     told, matched = (
-        mean_by_group(values, mine, learner, rng, draws=draws)
+        _safe(mean_by_group(values, mine, learner, rng, draws=draws))
         for values in (label, came.astype(np.float64))
     )
     return told, matched
+
+
+def _safe(found: GroupMetrics) -> GroupMetrics:
+    """Hide the figures of groups of too few, and of who would give them away."""
+    hide = hidden_below([one.learners for one in found.groups], LEAST_LEARNERS)
+    told = (
+        replace(one, figure=UNKNOWN, less=UNKNOWN, too_few=True) if mine else one
+        for one, mine in zip(found.groups, hide, strict=True)
+    )
+    return replace(found, groups=tuple(told))
 
 
 def _rates(
@@ -132,8 +155,10 @@ def _rates(
     rng: np.random.Generator,
     draws: int,
 ) -> ScoringRates | None:
-    told = None if by_mentor is None else Grouping(*_large(by_mentor))
-    if told is None or not told.names:
+    if by_mentor is None:
+        return None
+    told = _only(by_mentor, [not hide for hide in hidden_below(_sizes(by_mentor), LEAST_MENTORS)])
+    if not told.names:
         return None
     mentor, n = rows.training.mentor, len(rows.mentor_ids)
     mean = np.bincount(mentor, score, n) / np.maximum(np.bincount(mentor, minlength=n), 1)

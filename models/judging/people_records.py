@@ -19,18 +19,22 @@ class ShownGroup:
     Attributes
     ----------
     group : str
-    rows, mentors : int
-        Places on lists, and mentors of the group who were shown.
+    rows : int or None
+        Places on lists; None where too few.
+    mentors : int
+        Of the group, who were shown.
     shown_share, candidate_share : float
-        Of all places, and of all candidates.
+        Of all places, and of all candidates; NaN where too few.
     ratio : Interval
         The first over the second; NaN where too few.
     verdict : {"fair", "look", "unequal"} or None
     too_few : bool
+        Also where nothing is told for the sake of a group of too few (`models.judging.
+        hidden_groups`).
     """
 
     group: str
-    rows: int
+    rows: int | None
     mentors: int
     shown_share: float
     candidate_share: float
@@ -51,11 +55,12 @@ class AttributeFigures:
     candidates_by : {"propensities", "seats", "mentors"} or None
         What their share of candidates was taken from; None where no mentor's group is known.
     labels, matched : GroupMetrics or None
-        Of learners: mean label of their pairs; share of their lists that became a pair. None where
-        no learner's group is known.
+        Of learners: mean label of their pairs; share of their lists that became a pair. A group
+        that is not told for the sake of one of too few is ``too_few`` as well. None where no
+        learner's group is known.
     rates : ScoringRates or None
-        Of mentors, by the mean score that the serving weights give them; groups of too few are of
-        unknown group. None where no group is large enough.
+        Of mentors, by the mean score that the serving weights give them; groups that are not told
+        are of unknown group. None where no group is told.
     """
 
     attribute: str

@@ -8,6 +8,7 @@ of the mentors who were ever shown, which leaves out those who never were.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,16 +17,18 @@ from numpy.typing import NDArray
 
 from evaluation.bootstrap import DRAWS, Figure, intervals_of_sums, ratio
 from evaluation.exposure import GroupExposure
-from evaluation.grouping import LEAST_LEARNERS, Grouping
+from evaluation.grouping import LEAST_LEARNERS, LEAST_MENTORS, Grouping
 from evaluation.interval import LEVEL, UNKNOWN, Interval
+from models.judging.hidden_groups import hidden
 from models.judging.people_records import ShownGroup
 from models.learning_rows import LearningRows
 from models.log import Log
 from models.propensity_weights import shown_weights
+from models.training import Training
 
-LEAST_MENTORS = 5
-"""Mentors below which a group's ratio is not told: it would say more of them than of the group."""
 By = Literal["propensities", "seats", "mentors"]
+Sizes = tuple[int, int, int]
+"""Rows, mentors and learners."""
 
 
 def shown_groups(
@@ -54,7 +57,8 @@ def shown_groups(
     Returns
     -------
     groups : tuple of ShownGroup
-        In the order of their names.
+        In the order of their names; without figures for those of too few mentors or learners, and
+        for the smallest other where these would be too few together.
     by : {"propensities", "seats", "mentors"} or None
         What the candidates were taken from; None without groups.
     """
@@ -64,17 +68,31 @@ def shown_groups(
     code = by_mentor.code[training.mentor]
     by, stands_for = _candidates(log, rows, attribute, by_mentor)
     members = [code == k for k in range(len(by_mentor.names))]
-    sizes = [
-        (int(mine.sum()), *(len(np.unique(of[mine])) for of in (training.mentor, training.learner)))
-        for mine in members
-    ]
+    sizes = [_sizes(training, mine) for mine in members]
+    hide = _hidden(training, members, sizes)
     figures = [_figure(mine, stands_for, k) for k, mine in enumerate(members)]
-    looks = max(1, sum(not _few(size) for size in sizes))
+    looks = max(1, hide.count(False))
     level = 1 - (1 - LEVEL) / looks
     found = intervals_of_sums(figures, training.learner, rng, draws=draws, level=level)
     shares = [_shares(mine, stands_for, k) for k, mine in enumerate(members)]
-    told = zip(by_mentor.names, sizes, shares, found, strict=True)
+    told = zip(by_mentor.names, sizes, shares, found, hide, strict=True)
     return tuple(_told(*one) for one in told), by
+
+
+def _sizes(training: Training, mine: NDArray[np.bool_]) -> Sizes:
+    mentors, learners = (len(np.unique(of[mine])) for of in (training.mentor, training.learner))
+    return int(mine.sum()), mentors, learners
+
+
+def _hidden(
+    training: Training, members: Sequence[NDArray[np.bool_]], sizes: Sequence[Sizes]
+) -> tuple[bool, ...]:
+    too_few = [_few(size) for size in sizes]
+    rows = np.zeros(len(training.y), dtype=bool)
+    for mine, few in zip(members, too_few, strict=True):
+        rows |= mine & few
+    together = bool(rows.any()) and _few(_sizes(training, rows))
+    return hidden(too_few, [mentors for _, mentors, _ in sizes], few_together=together)
 
 
 def _candidates(
@@ -117,16 +135,16 @@ def _shares(
     return float(mine.mean()), float(stands_for[k])
 
 
-def _few(sizes: tuple[int, ...]) -> bool:
+def _few(sizes: Sizes) -> bool:
     """Whether so many rows, mentors and learners are too few."""
     return sizes[1] < LEAST_MENTORS or sizes[2] < LEAST_LEARNERS
 
 
 def _told(
-    name: str, sizes: tuple[int, ...], shares: tuple[float, float], found: Interval
+    name: str, sizes: Sizes, shares: tuple[float, float], found: Interval, hide: bool
 ) -> ShownGroup:
     n_rows, n_mentors, n_learners = sizes
-    too_few = _few(sizes)
-    ratio_of = UNKNOWN if too_few else found
-    verdict = GroupExposure(name, n_rows, n_learners, *shares, ratio_of, too_few).verdict
-    return ShownGroup(name, n_rows, n_mentors, *shares, ratio_of, verdict, too_few)
+    if hide:
+        return ShownGroup(name, None, n_mentors, np.nan, np.nan, UNKNOWN, None, too_few=True)
+    verdict = GroupExposure(name, n_rows, n_learners, *shares, found, too_few=False).verdict
+    return ShownGroup(name, n_rows, n_mentors, *shares, found, verdict, too_few=False)

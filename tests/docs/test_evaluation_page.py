@@ -11,7 +11,7 @@ from api.cli.app import app
 from api.report.judging.order_pictures import ESTIMATORS
 from evaluation.exposure import LIMITS
 from evaluation.grades import GRADES
-from evaluation.grouping import LEAST_LEARNERS
+from evaluation.grouping import LEAST_LEARNERS, LEAST_MENTORS
 from evaluation.overlap import WARNINGS
 from models.judging.powering import WORTH_SEEING, WORTH_SEEING_AUC
 from models.judging.records import Judgement
@@ -60,8 +60,9 @@ def test_the_page_says_what_the_code_does() -> None:
     assert f"{LIMITS[0]:.2f} to {LIMITS[1]}" in PAGE
     assert f"{WORTH_SEEING} standard deviations" in PAGE
     assert f"{100 * WORTH_SEEING_AUC:.0f} percentage points" in PAGE
-    assert LEAST_LEARNERS == 10
-    assert "fewer than ten" in PAGE
+    assert (LEAST_LEARNERS, LEAST_MENTORS) == (10, 5)
+    assert "fewer than ten learners" in PAGE
+    assert "fewer than five mentors or ten learners" in PAGE
     assert f"Below {LEAST_OUTCOMES} outcomes" in CARD_TEXT
 
 

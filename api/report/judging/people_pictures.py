@@ -55,11 +55,11 @@ def exposure_picture(groups: Groups, lang: Lang) -> str:
 def _told(groups: Sequence[_Group], row: Callable[[_Group, Lang], Row], lang: Lang) -> list[Row]:
     """Return a row of each group that is told, and one that counts the others."""
     rows = [row(each, lang) for each in groups if not each.too_few]
-    few = len(groups) - len(rows)
-    return rows + ([Row(_FEW.format(lang, n=few), UNKNOWN)] if few else [])
+    hidden = len(groups) - len(rows)
+    return rows + ([Row(_HIDDEN.format(lang, n=hidden), UNKNOWN)] if hidden else [])
 
 
-_FEW = Label("{n} 个群体人数太少，不予显示", "groups too small to be told: {n}")
+_HIDDEN = Label("{n} 个群体不予显示", "groups not told: {n}")
 
 
 def _shown(each: ShownGroup, lang: Lang) -> Row:

@@ -16,10 +16,10 @@ from api.report.judging.people_pictures import (
     outcomes_picture,
 )
 from api.report.judging.section import Picture, Section, Table, chosen
-from api.report.judging.words import TOO_FEW, measure
+from api.report.judging.words import NOT_TOLD, measure
 from api.report.svg.scale import Format, count, percent, plain, signed
 from evaluation.group_metrics import GroupMetrics
-from evaluation.grouping import LEAST_LEARNERS
+from evaluation.grouping import LEAST_LEARNERS, LEAST_MENTORS
 from evaluation.kirkpatrick import LevelFigure
 from evaluation.scoring_rates import ScoringRates
 from features.label import Label, Lang
@@ -38,17 +38,20 @@ def groups(found: Groups, lang: Lang) -> Section:
     return Section(
         "groups",
         title,
-        tuple(texts) or (none.format(lang, least=LEAST_LEARNERS),),
+        tuple(texts) or (none.format(lang, **_LEAST),),
         tuple(_pictures(found, lang)),
         tuple(table for one in found.attributes for table in _tables(one, lang)),
-        _GROUPS.format(lang, least=LEAST_LEARNERS),
+        _GROUPS.format(lang, **_LEAST),
     )
 
 
+_LEAST = {"mentors": LEAST_MENTORS, "learners": LEAST_LEARNERS}
+
 _NOBODY = Label(
-    "没有哪个群体明显更差；这不等于证明人人一样。不足 {least} 人的群体不予显示。",
+    "没有哪个群体明显更差；这不等于证明人人一样。"
+    "导师不足 {mentors} 人或学员不足 {learners} 人的群体不予显示。",
     "No group is clearly worse off. That is no proof that all fare alike; groups of fewer than "
-    "{least} people are not told.",
+    "{mentors} mentors or {learners} learners are not told.",
 )
 _NO_GROUPS = Label(
     "记录中没有群体信息，无从判断对谁不够好。",
@@ -58,12 +61,14 @@ _GROUPS = Label(
     "群体信息只用于检查，从不参与评分。每个群体与其余所有人比较；同时看多个群体，"
     "差异的区间已相应加宽。"
     "展示倍数是该群体导师实际占的位置除以按机会应占的位置，0.80 至 1.25 之间可以接受。"
-    "不足 {least} 人的群体不予显示：那说的是个人，而不是群体。没有差异也可能是人数太少。",
+    "导师不足 {mentors} 人或学员不足 {learners} 人的群体不予显示：那说的是个人，而不是群体；"
+    "若由其他群体的数字可以推算出来，最小的另一个群体也一并不予显示。没有差异也可能是人数太少。",
     "Groups are read for this check alone and never enter a score. Each is compared with everybody "
     "else; intervals are widened since several are looked at. Times shown are a group's share of "
     "places over what chance would give it; 0.80 to 1.25 is acceptable. Groups of fewer than "
-    "{least} are not told: that would speak of persons. No difference may also mean too few "
-    "people.",
+    "{mentors} mentors or {learners} learners are not told: that would speak of persons; where "
+    "their figure could be worked out from the others', the smallest other group is not told "
+    "either. No difference may also mean too few people.",
 )
 
 
@@ -105,10 +110,10 @@ def _exposure(one: AttributeFigures, name: str, lang: Lang) -> Table:
         (
             each.group,
             count(each.mentors),
-            count(each.rows),
+            NOTHING if each.rows is None else count(each.rows),
             number(each.shown_share, _SHARE),
             number(each.candidate_share, _SHARE),
-            TOO_FEW.text(lang) if each.too_few else whole(each.ratio, plain(2), lang),
+            NOT_TOLD.text(lang) if each.too_few else whole(each.ratio, plain(2), lang),
         )
         for each in one.exposure
     )
@@ -126,7 +131,7 @@ def _metrics(figures: GroupMetrics, title: str, told: Format, lang: Lang) -> Tab
         (
             each.group,
             count(each.learners),
-            TOO_FEW.text(lang) if each.too_few else whole(each.figure, told, lang),
+            NOT_TOLD.text(lang) if each.too_few else whole(each.figure, told, lang),
             NOTHING if each.too_few else whole(each.less, _signed_as(told), lang),
         )
         for each in figures.groups
@@ -153,7 +158,6 @@ def _rates(rates: ScoringRates, name: str, lang: Lang) -> Table:
             NOTHING if each.small else whole(each.impact_ratio, plain(2), lang),
         )
         for each in rates.rates
-        if each.n >= LEAST_LEARNERS
     )
     title = Label(
         "{name}：导师平均匹配分高于中位数的比例",

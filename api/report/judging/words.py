@@ -87,7 +87,8 @@ GRADES: Mapping[str, Label] = MappingProxyType(
 """Grades of evidence, short."""
 EVERYBODY = Label("全体", "everybody")
 NOT_KNOWN = Label("未知", "not known")
-TOO_FEW = Label("人数太少，不予显示", "too few to be told")
+NOT_TOLD = Label("不予显示", "not told")
+"""In the place of a figure of too few people, or of one that would give theirs away."""
 
 
 def measure(name: str) -> Label:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from evaluation.backtest import FIGURES, Backtest
 from evaluation.group_metrics import GroupMetrics
-from evaluation.grouping import LEAST_LEARNERS
 from evaluation.interval import UNKNOWN, Interval
 from evaluation.off_policy import SNDR
 from models.judging.change_records import Weights
@@ -84,7 +83,7 @@ def _contenders(split: str, told: Mapping[str, Mapping[str, Interval]], n: int) 
 
 
 def groups_frame(found: Groups) -> pd.DataFrame:
-    """Return figures by group: a row a group and figure; those of too few people are blank."""
+    """Return figures by group: a row a group and figure; those that are not told are blank."""
     return pd.DataFrame([row for one in found.attributes for row in _of_attribute(one)])
 
 
@@ -95,9 +94,8 @@ def _of_attribute(one: AttributeFigures) -> Iterator[Row]:
     for name, metrics in (("label", one.labels), ("matched", one.matched)):
         yield from _of_metrics(one, name, metrics)
     for rate in () if one.rates is None else one.rates.rates:
-        few = rate.n < LEAST_LEARNERS
         ends = {**_ends("value", rate.rate), **_ends("less", UNKNOWN)}
-        yield _group(one, "scoring_rate", rate.group, rate.n, few, ends)
+        yield _group(one, "scoring_rate", rate.group, rate.n, False, ends)
 
 
 def _of_metrics(one: AttributeFigures, name: str, metrics: GroupMetrics | None) -> Iterator[Row]:

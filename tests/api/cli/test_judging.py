@@ -132,7 +132,7 @@ def test_groups_of_too_few_people_are_told_of_without_figures(
     assert table.loc[few, figures].isna().all(axis=None)
     assert table.loc[~few, "value"].notna().any()
     assert set(table["attribute"]) == {"family", "gender"}
-    assert "too few" in answer.stdout
+    assert "not told" in answer.stdout
 
 
 def test_what_serves_is_judged_beside_what_hr_asks_for(cli: Cli, log: Path, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.grouping import LEAST_LEARNERS, LEAST_MENTORS
 from models.judging.groups import groups, groups_of, mentor_groups
 from models.judging.people_records import Groups
-from models.judging.shown_groups import LEAST_MENTORS
 from tests.models.judging.small import frames, in_groups, logged
 
 
@@ -71,22 +71,78 @@ def test_people_whose_group_is_not_known_are_of_none() -> None:
 
 
 def test_groups_of_few_mentors_do_not_gate() -> None:
-    of = {f"M{at}": "few" if at < 4 else "many" for at in range(12)}
-    log, rows = logged(frames(36, mentors=12), groups=in_groups("site", of))
+    of = {f"M{at}": "few" if at < 4 else f"many {at % 2}" for at in range(16)}
+    log, rows = logged(frames(48, mentors=16), groups=in_groups("site", of))
     found = mentor_groups(log, rows)["site"]
-    assert found.names == ("many",)
-    assert found.code.shape == (72,)
+    assert found.names == ("many 0", "many 1")
+    assert found.code.shape == (96,)
     few = np.isin(rows.mentor_ids[rows.training.mentor], [f"M{at}" for at in range(4)])
     assert (found.code[few] == -1).all()
-    assert (found.code[~few] == 0).all()
+    assert (found.code[~few] >= 0).all()
+
+
+def test_the_only_group_beside_few_mentors_does_not_gate() -> None:
+    of = {f"M{at}": "few" if at < 4 else "many" for at in range(12)}
+    log, rows = logged(frames(36, mentors=12), groups=in_groups("site", of))
+    assert mentor_groups(log, rows) == {}
 
 
 def test_how_often_few_mentors_score_high_is_not_told() -> None:
-    few = LEAST_MENTORS - 1
-    of = {f"M{at}": "few" if at < few else "many" for at in range(12)}
-    rates = told(frames(36, mentors=12), of).attributes[0].rates
+    few, n = LEAST_MENTORS - 1, 2 * LEAST_MENTORS + 3
+    of = {f"M{at}": "abc"[min(at // few, 2)] for at in range(n)}
+    rates = told(frames(36, mentors=n), of).attributes[0].rates
     assert rates is not None
-    assert [(one.group, one.n) for one in rates.rates] == [("many", 12 - few)]
-    assert (rates.n, rates.unknown) == (12, few)
+    assert [(one.group, one.n) for one in rates.rates] == [("c", n - 2 * few)]
+    assert (rates.n, rates.unknown) == (n, 2 * few)
     alone = told(frames(36, mentors=few), {"M0": "few"}).attributes[0]
     assert alone.rates is None
+
+
+def sized(*sizes: int, of: str) -> dict[str, str]:
+    """Put learners or mentors into groups a, b, c and so on of these sizes."""
+    names = [name for name, size in zip("abcd", sizes, strict=False) for _ in range(size)]
+    return {f"{of}{at}": name for at, name in enumerate(names)}
+
+
+def test_the_smallest_other_group_of_learners_is_hidden_with_too_few() -> None:
+    sizes = (LEAST_LEARNERS - 1, 30, 20)
+    figures = told(frames(sum(sizes)), sized(*sizes, of="L")).attributes[0]
+    for metrics in (figures.labels, figures.matched):
+        assert metrics is not None
+        assert [one.too_few for one in metrics.groups] == [True, False, True]
+        assert [np.isnan(one.figure.value) for one in metrics.groups] == [True, False, True]
+        assert [np.isnan(one.less.value) for one in metrics.groups] == [True, False, True]
+        assert [one.learners for one in metrics.groups] == list(sizes)
+
+
+def test_of_two_groups_neither_is_told_where_one_has_too_few() -> None:
+    sizes = (LEAST_LEARNERS - 1, 51)
+    figures = told(frames(sum(sizes)), sized(*sizes, of="L")).attributes[0]
+    assert figures.labels is not None
+    assert all(one.too_few for one in figures.labels.groups)
+
+
+def test_groups_of_too_few_that_are_enough_together_hide_no_other() -> None:
+    few = LEAST_LEARNERS - 1
+    figures = told(frames(few + few + 20), sized(few, few, 20, of="L")).attributes[0]
+    assert figures.labels is not None
+    assert [one.too_few for one in figures.labels.groups] == [True, True, False]
+
+
+def test_a_group_without_an_outcome_hides_no_other() -> None:
+    tables = frames(60)
+    for name in ("pairs", "outcomes"):
+        tables[name] = tables[name].iloc[20:]
+    figures = told(tables, sized(20, 20, 20, of="L")).attributes[0]
+    assert figures.labels is not None
+    assert [one.too_few for one in figures.labels.groups] == [True, False, False]
+
+
+def test_the_smallest_other_group_of_mentors_scores_unseen_beside_too_few() -> None:
+    sizes = (LEAST_MENTORS - 1, LEAST_MENTORS + 1, LEAST_MENTORS)
+    rates = told(frames(45, mentors=sum(sizes)), sized(*sizes, of="M")).attributes[0].rates
+    assert rates is not None
+    assert [one.group for one in rates.rates] == ["b"]
+    assert rates.unknown == sizes[0] + sizes[2]
+    two = told(frames(45, mentors=sum(sizes[:2])), sized(*sizes[:2], of="M")).attributes[0]
+    assert two.rates is None

@@ -65,10 +65,40 @@ def test_without_seats_those_ever_shown_are_the_candidates() -> None:
 
 def test_a_group_of_few_mentors_is_told_of_but_not_its_ratio() -> None:
     found, _ = told(frames(40, size=1, mentors=10), split(10, 4))
-    assert found["f"].too_few
-    assert np.isnan(found["f"].ratio.value)
-    assert found["f"].verdict is None
-    assert not found["m"].too_few
+    few = found["f"]
+    assert few.too_few
+    assert np.isnan([few.ratio.value, few.shown_share, few.candidate_share]).all()
+    assert (few.rows, few.mentors, few.verdict) == (None, 4, None)
+
+
+def test_the_smallest_other_group_is_hidden_with_too_few() -> None:
+    of = {f"M{at}": "f" if at < 4 else "mx"[at >= 11] for at in range(16)}
+    found, _ = told(frames(64, size=1, mentors=16), of)
+    assert {name: one.too_few for name, one in found.items()} == {"f": True, "m": False, "x": True}
+    assert np.isnan([found["x"].ratio.value, found["x"].shown_share]).all()
+    assert found["x"].verdict is None
+    assert found["m"].ratio.value > 0
+    assert all(
+        one.too_few for one in told(frames(40, size=1, mentors=10), split(10, 4))[0].values()
+    )
+
+
+def test_groups_of_few_mentors_that_are_enough_together_hide_no_other() -> None:
+    of = {f"M{at}": "fgm"[min(at // 4, 2)] for at in range(16)}
+    found, _ = told(frames(64, size=1, mentors=16), of)
+    assert [one.too_few for one in found.values()] == [True, True, False]
+
+
+def test_mentors_shown_to_few_learners_together_hide_another_group() -> None:
+    tables = frames(40, size=1, mentors=10)
+    # Mentors of f are shown to the first nine learners alone, each once or twice.
+    first = tables["exposures"].index < 9
+    number = np.where(first, np.arange(40) % 5, 5 + np.arange(40) % 15)
+    tables["exposures"]["mentor_id"] = [f"M{at}" for at in number.tolist()]
+    tables["pairs"]["mentor_id"] = tables["exposures"]["mentor_id"]
+    of = {f"M{at}": "f" if at < 5 else "mx"[at >= 15] for at in range(20)}
+    found, _ = told(tables, of)
+    assert {name: one.too_few for name, one in found.items()} == {"f": True, "m": False, "x": True}
 
 
 def test_the_order_of_lists_does_not_matter() -> None:

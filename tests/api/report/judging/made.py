@@ -231,7 +231,7 @@ def _groups() -> Groups:
     shown = (
         ShownGroup("Sales", 800, 40, 0.3, 0.31, about(0.97, 0.1), "fair", too_few=False),
         ShownGroup(HOSTILE, 400, 20, 0.1, 0.17, about(0.6, 0.1), "unequal", too_few=False),
-        ShownGroup("Legal", 12, 2, 0.0, 0.0, UNKNOWN, None, too_few=True),
+        ShownGroup("Legal", None, 2, math.nan, math.nan, UNKNOWN, None, too_few=True),
     )
     figures = GroupMetrics(
         about(0.61, 0.01),

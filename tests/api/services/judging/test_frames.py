@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from api.services.judging.frames import backtest_frame, better_frame, groups_frame, worth_frame
+from evaluation.grouping import LEAST_MENTORS
 from tests.api.report.judging.made import empty, full
 
 
@@ -42,7 +43,18 @@ def test_no_figure_of_a_group_of_too_few_is_there() -> None:
     few = frame["too_few"].astype(bool)
     assert few.any()
     assert frame.loc[few, ["value", "value_low", "value_high", "less"]].isna().all(axis=None)
-    assert (frame.loc[frame["figure"] == "scoring_rate"].query("people < 10")["too_few"]).all()
+
+
+def test_scoring_rates_have_the_minimum_of_mentors() -> None:
+    (attribute,) = full().groups.attributes
+    assert attribute.rates is not None
+    small = replace(attribute.rates.rates[0], group="Small", n=LEAST_MENTORS)
+    rates = replace(attribute.rates, rates=(small,))
+    found = replace(full().groups, attributes=(replace(attribute, rates=rates),))
+    told = groups_frame(found).query("figure == 'scoring_rate'")
+    assert list(told["group"]) == ["Small"]
+    assert not told["too_few"].any()
+    assert told["value"].notna().all()
 
 
 def test_where_nothing_is_known_there_are_no_rows() -> None:
