@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.report.judging.words import PARTS
 from features.label import Label
 
 ABOUT = Label(
@@ -198,6 +199,10 @@ STEP_LABELS: dict[str, Label] = {
     "verify": Label("正在核验", "verifying"),
     "log.read": Label("正在读取记录", "reading the log"),
     "log.judge": Label("正在评估", "judging"),
+    **{
+        f"log.judge.{part}": Label(f"正在评估：{said.zh}", f"judging: {said.en}")
+        for part, said in PARTS.items()
+    },
     "log.backtest": Label("正在按时间回测", "judging by time as well"),
     "log.simulate": Label("正在模拟", "simulating"),
     "retrain.read": Label("正在读取名单与结果", "reading lists and outcomes"),

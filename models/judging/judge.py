@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from models.judging.intakes import intakes
 from models.judging.learning_curve import learning_curve
 from models.judging.levels import levels
 from models.judging.load import load
+from models.judging.parts import Telling
 from models.judging.policies import Scores, grade_of, scores_of
 from models.judging.powering import power, spread_of
 from models.judging.ranking import ranking
@@ -39,6 +41,7 @@ def judge(
     *,
     as_of: np.datetime64,
     draws: int = DRAWS,
+    progress: Callable[[str], None] | None = None,
 ) -> Judgement:
     """Say all that can be said of a log.
 
@@ -53,6 +56,9 @@ def judge(
         What happened on this day or later is not read.
     draws : int
         Bootstrap draws of learners for every interval, >= 1.
+    progress : callable, optional
+        Called with the name of each part before the work on it begins, in the order of
+        `models.judging.parts.PARTS`. It may raise to cancel.
 
     Returns
     -------
@@ -66,14 +72,26 @@ def judge(
     InvalidSize
         `draws` is below 1.
     """
-    day = as_of.astype("datetime64[D]")
+    telling = Telling(progress)
+    part, day = telling.part, as_of.astype("datetime64[D]")
     rows = learning_rows(log, day, feature_names=serving.prior.feature_names)
     training, grade, rngs = rows.training, grade_of(rows.labels), rng.spawn(7)
-    found = _retrained(log, rows, serving, rngs[0], draws)
+    found = part("weights", _retrained, log, rows, serving, rngs[0], draws)
     scores = scores_of(training.X, serving, None if found is None else found.held_out)
     answers = answering(log, rows)
     weights = None if found is None else weights_of(found, serving)
-    told = _judged(log, rows, serving, scores, answers, weights=weights, rng=rngs[1], draws=draws)
+    told = _judged(
+        log,
+        rows,
+        serving,
+        scores,
+        answers,
+        weights=weights,
+        telling=telling,
+        rng=rngs[1],
+        draws=draws,
+    )
+    champion = scores["champion"]
     return Judgement(
         as_of=str(day),
         draws=draws,
@@ -84,16 +102,16 @@ def judge(
         size=size_of(log, rows, day),
         better=comparisons(told),
         ranking=told.ranking,
-        reliability=reliability(training, scores["champion"], rngs[2], draws=draws),
+        reliability=part("reliability", reliability, training, champion, rngs[2], draws=draws),
         intakes=told.intakes,
         worth=told.worth,
-        groups=groups(log, rows, scores["champion"], rngs[3], grade=grade, draws=draws),
-        load=load(log, rows, day),
-        levels=levels(rows, answers, rngs[4], draws=draws),
-        drift=drifting(log, rows),
+        groups=part("groups", groups, log, rows, champion, rngs[3], grade=grade, draws=draws),
+        load=part("load", load, log, rows, day),
+        levels=part("levels", levels, rows, answers, rngs[4], draws=draws),
+        drift=part("drift", drifting, log, rows),
         weights=weights,
-        curve=learning_curve(training, serving, rngs[5], draws=draws),
-        power=power(training, told.ranking),
+        curve=part("curve", learning_curve, training, serving, rngs[5], draws=draws),
+        power=part("power", power, training, told.ranking),
     )
 
 
@@ -105,20 +123,19 @@ def _judged(
     answers: Answering,
     *,
     weights: Weights | None,
+    telling: Telling,
     rng: np.random.Generator,
     draws: int,
 ) -> Judged:
     """Work out what the three questions are answered from."""
     unseen, grade, rngs = _unseen(rows.training, serving), grade_of(rows.labels), rng.spawn(3)
-    told, years = (
-        intakes(log, rows, answers, rngs[0], by_year=by_year, draws=draws)
-        for by_year in (False, True)
-    )
+    part, decisions = telling.part, Decisions.of(unseen)
+    told = part("intakes", intakes, log, rows, answers, rngs[0], draws=draws)
     return Judged(
         told,
-        years,
-        ranking(unseen, scores, rngs[1], grade=grade, draws=draws),
-        worth(Decisions.of(unseen), scores, rngs[2], grade=grade, draws=draws),
+        intakes(log, rows, answers, rngs[0], by_year=True, draws=draws),
+        part("ranking", ranking, unseen, scores, rngs[1], grade=grade, draws=draws),
+        part("worth", worth, decisions, scores, rngs[2], grade=grade, draws=draws),
         weights,
         spread_of(rows.training),
         learned=_learned(serving),

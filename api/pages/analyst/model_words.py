@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.report.judging.words import PARTS
 from api.services.learning.serving import Why
 from features.label import Label
 
@@ -85,7 +86,7 @@ STEPS: dict[str, dict[str, Label]] = {
         "": Label("等待处理", "Waiting for its turn"),
         "read": Label("读取展示、选择与结果", "Reading what was shown, chosen and came of it"),
         "rows": Label("整理数据", "Putting it into rows"),
-        "judge": Label("计算并估计误差，约需一分钟", "Judging, and how sure it is; about a minute"),
+        **{part: Label(f"评估：{said.zh}", f"Judging: {said.en}") for part, said in PARTS.items()},
         "write": Label("写成文字和图", "Putting it into words and pictures"),
     },
 }

@@ -76,6 +76,22 @@ GATE: Mapping[str, Label] = MappingProxyType(
         "stays": Label("权重保持不变。", "The weights stay."),
     }
 )
+PARTS: Mapping[str, Label] = MappingProxyType(
+    {
+        "weights": Label("权重如何变化，并在未见过的数据上检验", "weights, on what was not seen"),
+        "intakes": Label("历期效果", "intake by intake"),
+        "ranking": Label("排序好坏", "how well mentors are ordered"),
+        "worth": Label("换用其他权重的估计效果", "what other weights are worth"),
+        "reliability": Label("预期与实际", "what was expected beside what came"),
+        "groups": Label("各群体", "group by group"),
+        "load": Label("导师的使用", "how mentors are used"),
+        "levels": Label("四个层次", "the four levels"),
+        "drift": Label("结果是否有变", "whether outcomes have changed"),
+        "curve": Label("学习曲线", "how many outcomes learning needs"),
+        "power": Label("能看出多大的差别", "which difference can be seen"),
+    }
+)
+"""Parts of a judgement, while they are worked out."""
 GRADES: Mapping[str, Label] = MappingProxyType(
     {
         "compared": Label("有对照", "compared"),

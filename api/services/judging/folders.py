@@ -111,7 +111,14 @@ def judge_folder(
     day = last_day(log) if request.as_of is None else np.datetime64(request.as_of.date())
     progress("log.judge")
     rng = np.random.default_rng(0)
-    found = judge(log, serving, rng, as_of=day, draws=request.draws)
+    found = judge(
+        log,
+        serving,
+        rng,
+        as_of=day,
+        draws=request.draws,
+        progress=lambda part: progress(f"log.judge.{part}"),
+    )
     weighed = serving.prior.feature_names
     without = tuple(name for name in blocks_of(policy) if name not in weighed)
     rows = learning_rows(log, day, feature_names=weighed)

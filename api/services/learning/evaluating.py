@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,12 @@ from api.store.ids import new_id
 from features.label import LANGS
 from models.judging.document import document
 from models.judging.judge import judge
+from models.judging.parts import PARTS
 from models.judging.people_records import Load
 from models.judging.records import Judgement
 from models.log import Log
 
-_STEPS = ("read", "rows", "judge", "write")
+_STEPS = ("read", "rows", *PARTS, "write")
 
 
 def perform(job: JobContext) -> Effect:
@@ -46,8 +48,13 @@ def perform(job: JobContext) -> Effect:
     log = _with_names(replace(case.log, groups=groups).log(), intakes)
     if log.exposures.empty:
         raise JobFailed("nothing_shown")
-    _step(job, "judge")
-    found = judge(log, case.serving, np.random.default_rng(0), as_of=day_after(as_of))
+    found = judge(
+        log,
+        case.serving,
+        np.random.default_rng(0),
+        as_of=day_after(as_of),
+        progress=partial(_step, job),
+    )
     kept = replace(found, load=_unnamed(found.load))
     _step(job, "write")
     row, files = _row(job, programme_id, kept), _files(kept)

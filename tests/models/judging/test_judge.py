@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import numpy as np
+import pytest
 
 from models.judging.document import document
 from models.judging.judge import judge
+from models.judging.parts import PARTS
+from models.judging.records import Judgement
 from models.log import Log, read_log
 from tests.models.judging.cases import DRAWS, END, judged, log, serving
 
@@ -54,3 +58,27 @@ def test_what_came_on_the_day_or_later_is_not_read() -> None:
     found = judge(log(), serving(), np.random.default_rng(0), as_of=day, draws=DRAWS)
     assert found.window[1] < str(day)
     assert 0 < found.size.lists < judged().size.lists
+
+
+def test_each_part_is_told_before_the_work_on_it() -> None:
+    told: list[str] = []
+    rng = np.random.default_rng(0)
+    judge(_before_anything(), serving(), rng, as_of=END, draws=DRAWS, progress=told.append)
+    assert tuple(told) == PARTS
+    assert set(PARTS) <= {one.name for one in fields(Judgement)}
+
+
+@pytest.mark.parametrize("last", PARTS)
+def test_whoever_is_told_can_cancel_before_any_part(last: str) -> None:
+    told: list[str] = []
+
+    def stop_at_last(part: str) -> None:
+        told.append(part)
+        if part == last:
+            raise InterruptedError(part)
+
+    rng = np.random.default_rng(0)
+    with pytest.raises(InterruptedError, match=last):
+        judge(_before_anything(), serving(), rng, as_of=END, draws=DRAWS, progress=stop_at_last)
+    assert told[-1] == last
+    assert tuple(told) == PARTS[: len(told)]

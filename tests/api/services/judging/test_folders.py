@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from api.cli.messages import STEP_LABELS
 from api.files.log_folder import read_log_folder, write_log_folder
 from api.services.judging.errors import NothingWeighed
 from api.services.judging.folders import JudgeRequest, judge_folder, serving_of
@@ -13,6 +14,7 @@ from api.services.judging.simulating import SimulationRequest, simulated_folder
 from features.blocks import BLOCKS
 from matching.policy import Policy
 from models.judging.document import document
+from models.judging.parts import PARTS
 from models.log import Log, read_log
 
 LATE = datetime(2100, 1, 1, tzinfo=UTC)
@@ -49,10 +51,13 @@ def test_weights_of_nothing_that_the_log_has_are_refused(log: Log) -> None:
 
 
 def test_a_log_is_judged_as_of_the_day_after_its_last(folder: Path, log: Log) -> None:
-    found = judge_folder(JudgeRequest(folder, draws=100)).judgement
+    steps: list[str] = []
+    found = judge_folder(JudgeRequest(folder, draws=100), progress=steps.append).judgement
     days = [log.pairs["ended_on"].max(), log.exposures["shown_on"].max(), log.outcomes["day"].max()]
     assert found.as_of == str((max(days) + np.timedelta64(1, "D")).date())
     assert found.size.lists == log.exposures["list_id"].nunique()
+    assert steps == ["log.read", "log.judge", *(f"log.judge.{part}" for part in PARTS)]
+    assert set(steps) <= STEP_LABELS.keys()
 
 
 def test_equal_requests_give_equal_judgements(folder: Path) -> None:
