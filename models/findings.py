@@ -59,9 +59,10 @@ TEXTS: Mapping[str, Label] = MappingProxyType(
             "{high:+.3f})",
         ),
         "exposure": Label(
-            "「{group}」的导师被推荐的机会是应有的 {value:.2f} 倍（{low:.2f} 至 {high:.2f}）",
-            "mentors of “{group}” are shown {value:.2f} times as often as by chance ({low:.2f} to "
-            "{high:.2f})",
+            "{called}为「{group}」的导师被推荐的机会是应有的 {value:.2f} 倍"
+            "（{low:.2f} 至 {high:.2f}）",
+            "mentors of {called} “{group}” are shown {value:.2f} times as often as by chance "
+            "({low:.2f} to {high:.2f})",
         ),
     }
 )

@@ -13,6 +13,7 @@ from evaluation.backtest import Backtest
 from evaluation.exposure import GroupExposure
 from evaluation.interval import Interval
 from features.label import Label
+from models.attributes import attribute as attribute_label
 from models.findings import Finding, Severity
 from models.linear import MapLinear
 from models.row_weights import RowWarning
@@ -44,9 +45,9 @@ class Evidence:
         See `evaluation.ranking_report.RankingReport.disagrees`.
     off_policy : Interval or None
         What it is worth less the serving one, off the log; None without propensities.
-    exposure : sequence of GroupExposure
-        Of the mentors that it would show.
-    exposure_before : sequence of GroupExposure
+    exposure : mapping of str to sequence of GroupExposure
+        Of the mentors that it would show, by attribute.
+    exposure_before : mapping of str to sequence of GroupExposure
         The same groups, of the mentors that the serving one shows. What is clearly unequal refuses
         only where it is farther off than before: keeping what serves would mend nothing.
     champion_before : Interval or None
@@ -61,8 +62,8 @@ class Evidence:
     row_warnings: Sequence[RowWarning] = ()
     pooled_disagrees: bool = False
     off_policy: Interval | None = None
-    exposure: Sequence[GroupExposure] = ()
-    exposure_before: Sequence[GroupExposure] = ()
+    exposure: Mapping[str, Sequence[GroupExposure]] = field(default_factory=dict)
+    exposure_before: Mapping[str, Sequence[GroupExposure]] = field(default_factory=dict)
     champion_before: Interval | None = None
     labels: Mapping[str, Label] = field(default_factory=dict)
 
@@ -135,12 +136,15 @@ def _of_log(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _of_exposure(evidence: Evidence) -> Iterator[Finding]:
-    before = dict(enumerate(evidence.exposure_before))
-    for at, each in enumerate(evidence.exposure):
-        if each.verdict in ("unequal", "look"):
-            worse = at not in before or not _off(each) <= _off(before[at])
-            severity: Severity = "refuse" if each.verdict == "unequal" and worse else "warn"
-            yield Finding("exposure", severity, {"group": each.group, **_said(each.ratio)})
+    for attribute, groups in evidence.exposure.items():
+        before = {one.group: _off(one) for one in evidence.exposure_before.get(attribute, ())}
+        named = {"attribute": attribute, "called": attribute_label(attribute)}
+        for each in groups:
+            if each.verdict in ("unequal", "look"):
+                worse = each.group not in before or not _off(each) <= before[each.group]
+                severity: Severity = "refuse" if each.verdict == "unequal" and worse else "warn"
+                data = {**named, "group": each.group, **_said(each.ratio)}
+                yield Finding("exposure", severity, data)
 
 
 def _off(exposure: GroupExposure) -> float:

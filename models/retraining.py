@@ -49,8 +49,8 @@ class Retraining:
     off_policy : Interval or None
         What the challenger is worth less the champion, off the log, on lists that it had not seen;
         None where no propensity was logged or no such list has an outcome.
-    exposure : tuple of GroupExposure
-        Of the mentors whom the challenger would put first on these lists.
+    exposure : mapping of str to tuple of GroupExposure
+        Of the mentors whom the challenger would put first on these lists, by attribute.
     held_out : ndarray of float64, shape (n_rows,)
         Scores of the challenger on rows that it had not seen; NaN elsewhere.
     """
@@ -61,7 +61,7 @@ class Retraining:
     backtest: Backtest | None
     decision: Decision
     off_policy: Interval | None
-    exposure: tuple[GroupExposure, ...]
+    exposure: Mapping[str, tuple[GroupExposure, ...]]
     held_out: NDArray[np.float64]
 
 
@@ -238,16 +238,14 @@ def _exposure(
     rng: np.random.Generator,
     *,
     draws: int,
-) -> tuple[GroupExposure, ...]:
+) -> dict[str, tuple[GroupExposure, ...]]:
     """Compare whom a score puts first with who is on the lists, group by group."""
     if not len(judged):
-        return ()
+        return {}
     top = top_of_lists(score[judged], training.slate[judged])
     looks = max(1, sum(len(found.names) for found in groups.values()))
-    return tuple(
-        one
-        for found in groups.values()
-        for one in exposure_ratios(
+    return {
+        attribute: exposure_ratios(
             top,
             training.learner[judged],
             Grouping(found.names, found.code[judged]),
@@ -255,7 +253,8 @@ def _exposure(
             draws=draws,
             level=1 - (1 - LEVEL) / looks,
         )
-    )
+        for attribute, found in groups.items()
+    }
 
 
 def latest_lists(training: Training) -> list[Split]:

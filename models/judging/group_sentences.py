@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from evaluation.interval import Interval
 from features.label import Label
-from models.judging.attributes import attribute as attribute_label
+from models.attributes import attribute as attribute_label
 from models.judging.people_records import AttributeFigures
 from models.judging.sentences import both
 

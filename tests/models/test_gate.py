@@ -71,8 +71,8 @@ def test_a_model_against_which_nothing_speaks_is_ready_and_not_promoted() -> Non
         ({"row_warnings": ("few_effective",)}, "few_effective", "warn"),
         ({"pooled_disagrees": True}, "pooled_disagrees", "warn"),
         ({"off_policy": NOT}, "off_policy_worse", "refuse"),
-        ({"exposure": (exposed(Interval(0.4, 0.3, 0.5)),)}, "exposure", "refuse"),
-        ({"exposure": (exposed(Interval(0.7, 0.5, 0.9)),)}, "exposure", "warn"),
+        ({"exposure": {"gender": (exposed(Interval(0.4, 0.3, 0.5)),)}}, "exposure", "refuse"),
+        ({"exposure": {"gender": (exposed(Interval(0.7, 0.5, 0.9)),)}}, "exposure", "warn"),
     ],
 )
 def test_what_speaks_against_a_model_refuses_it_or_is_told(
@@ -94,7 +94,7 @@ def test_a_feature_is_called_by_its_name_in_the_language_that_is_read() -> None:
 
 def test_fair_exposure_and_an_estimate_that_is_not_clearly_worse_are_no_findings() -> None:
     fair = exposed(Interval(1.0, 0.7, 1.3))
-    assert gate(replace(GOOD, off_policy=UNSURE, exposure=(fair,))).findings == ()
+    assert gate(replace(GOOD, off_policy=UNSURE, exposure={"gender": (fair,)})).findings == ()
 
 
 def test_what_refuses_is_told_first() -> None:
@@ -116,6 +116,7 @@ def test_every_finding_is_a_sentence_in_both_languages(code: str) -> None:
         "figure": "auc",
         "feature": "gap",
         "name": Label("差距", "gap"),
+        "called": Label("性别", "gender"),
         "group": "B",
         "value": 0.1,
         "low": 0.0,
@@ -130,9 +131,31 @@ def test_every_finding_is_a_sentence_in_both_languages(code: str) -> None:
 
 def test_who_is_shown_as_seldom_already_refuses_no_other_weights() -> None:
     seldom, rarely = exposed(Interval(0.4, 0.3, 0.5)), exposed(Interval(0.35, 0.25, 0.45))
-    kept = replace(GOOD, exposure=(seldom,), exposure_before=(rarely,))
-    assert found(kept) == {"exposure": "warn"}
-    worse = replace(GOOD, exposure=(rarely,), exposure_before=(seldom,))
-    assert found(worse) == {"exposure": "refuse"}
-    never = replace(GOOD, exposure=(exposed(Interval(0.0, 0.0, 0.1)),), exposure_before=(seldom,))
-    assert found(never) == {"exposure": "refuse"}
+    never = exposed(Interval(0.0, 0.0, 0.1))
+
+    def gated(now: GroupExposure, before: GroupExposure) -> dict[str, str]:
+        exposure, earlier = {"gender": (now,)}, {"gender": (before,)}
+        return found(replace(GOOD, exposure=exposure, exposure_before=earlier))
+
+    assert gated(seldom, rarely) == {"exposure": "warn"}
+    assert gated(rarely, seldom) == {"exposure": "refuse"}
+    assert gated(never, seldom) == {"exposure": "refuse"}
+
+
+def test_a_group_is_held_against_the_same_group_of_its_attribute() -> None:
+    now = {"gender": (exposed(Interval(0.4, 0.3, 0.5)),)}
+    before = {"site": (exposed(Interval(0.35, 0.25, 0.45)),)}
+    assert found(replace(GOOD, exposure=now, exposure_before=before)) == {"exposure": "refuse"}
+
+
+def test_a_group_that_is_shown_seldom_is_named_with_its_attribute() -> None:
+    seldom = (exposed(Interval(0.4, 0.3, 0.5)),)
+    findings = gate(replace(GOOD, exposure={"gender": seldom, "chapter": seldom})).findings
+    known, own = findings
+    assert "性别为「B」的导师" in known.said("zh")
+    assert "mentors of gender “B”" in known.said("en")
+    assert "mentors of chapter “B”" in own.said("en")
+    assert [(one.data["attribute"], one.data["group"]) for one in findings] == [
+        ("gender", "B"),
+        ("chapter", "B"),
+    ]

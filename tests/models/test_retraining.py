@@ -177,10 +177,11 @@ def test_whom_the_challenger_puts_first_is_held_against_who_is_on_the_lists() ->
     high = data.X[:, 0] > np.median(data.X[:, 0])
     groups = {"side": Grouping(("high", "low"), np.where(high, 0, 1).astype(np.intp))}
     found = retrain(data, serving(1.0, 0.0, 0.0), np.random.default_rng(5), groups=groups, draws=50)
-    one, other = found.exposure
+    one, other = found.exposure["side"]
     assert (one.group, other.group) == ("high", "low")
     assert one.ratio.low > 1 > other.ratio.high
     # The serving weights do the same: it is told, and refuses nothing by itself.
     said = [each for each in found.decision.findings if each.code == "exposure"]
     assert {each.severity for each in said} == {"warn"}
-    assert from_a_bad_prior().exposure == ()
+    assert "side “high”" in said[0].said("en")
+    assert from_a_bad_prior().exposure == {}

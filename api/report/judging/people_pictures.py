@@ -19,7 +19,7 @@ from evaluation.group_metrics import GroupFigure, GroupMetrics
 from evaluation.interval import UNKNOWN, Interval
 from evaluation.kirkpatrick import LevelFigure
 from features.label import Label, Lang
-from models.judging.attributes import attribute
+from models.attributes import attribute
 from models.judging.people_records import Groups, Load, ShownGroup
 from models.recipe import RECIPE
 

@@ -23,7 +23,7 @@ from evaluation.grouping import LEAST_LEARNERS, LEAST_MENTORS
 from evaluation.kirkpatrick import LevelFigure
 from evaluation.scoring_rates import ScoringRates
 from features.label import Label, Lang
-from models.judging.attributes import attribute
+from models.attributes import attribute
 from models.judging.people_records import AttributeFigures, Groups, Load
 
 _MOST_MENTORS = 20
