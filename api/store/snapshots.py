@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.store import orm
+from api.store.columns import cells_of, joined
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.track_records import with_outcomes
 from features.schema import TABLES
 from features.tables import Tables
 
-_BETWEEN_CELLS = "\x1f"
-"""Stands in no cell: validation refuses control characters."""
 _SIDES: Mapping[str, Mapping[str, str]] = {
     "learners": {"learner_id": "learner"},
     "assessments": {"learner_id": "learner"},
@@ -40,7 +39,9 @@ _OF_LEARNERS: Mapping[str, str] = {
 """Column that names a learner, by table: all that is known of her."""
 
 
-def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
+def load_tables(
+    tx: Tx, tenant_id: str, cohort_id: str | None = None, *, outcomes_before: date | None = None
+) -> Tables:
     """Return a company as it stands, or those of it who take part in a cohort.
 
     All people stay in either case, so that reporting lines resolve.
@@ -52,6 +53,9 @@ def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
     tenant_id : str
     cohort_id : str, optional
         Learners and mentors are its members, unless it is open to everyone.
+    outcomes_before : date, optional
+        What was told of pairs before this day is there as rating and uplift of past mentorships;
+        without it, they have what HR's files say and nothing else.
 
     Raises
     ------
@@ -61,6 +65,9 @@ def load_tables(tx: Tx, tenant_id: str, cohort_id: str | None = None) -> Tables:
     members = None if cohort_id is None else _members(tx, tenant_id, cohort_id)
     mine = {} if members is None else {name: _taking_part(name, members) for name in _SIDES}
     frames = {name: frame_of(tx, tenant_id, name, *mine.get(name, ())) for name in TABLES}
+    if outcomes_before is not None:
+        past = frames["mentorships"]
+        frames["mentorships"] = with_outcomes(tx, tenant_id, past, outcomes_before)
     return Tables.from_frames(frames)
 
 
@@ -109,12 +116,11 @@ def frame_of(
 def columns_of(tx: Tx, tenant_id: str, name: str, *conditions: sa.ColumnElement[bool]) -> Columns:
     """Return the rows of a table, whole columns at a time; None in place of those of no rows.
 
-    The database joins each column into one text, in the same order of rows: a million cells take a
-    third of the time that a driver takes to hand them over one by one.
+    The database joins each column into one text, in the same order of rows.
     """
     table, dialect = COMPANY[name], tx.get_bind().dialect.name
     names = [column.name for column in TABLES[name].columns]
-    whole = [sa.func.aggregate_strings(_text(table.c[n], dialect), _BETWEEN_CELLS) for n in names]
+    whole = [joined(table.c[name], dialect) for name in names]
     rows = sa.select(*whole).where(table.c.tenant_id == tenant_id, *conditions)
     return tuple(tx.execute(rows).one())
 
@@ -125,25 +131,7 @@ def framed(name: str, columns: Columns) -> pd.DataFrame:
     names = [column.name for column in TABLES[name].columns]
     if not texts:
         return pd.DataFrame(columns=names)
-    return pd.DataFrame(dict(zip(names, map(_cells, texts), strict=True)))
-
-
-def _text(column: sa.Column[Any], dialect: str) -> sa.ColumnElement[str]:
-    """Return a cell as a text that is read as the very same value; empty for a blank one."""
-    text: sa.ColumnElement[str] = sa.cast(column, sa.Text)
-    if dialect == "sqlite" and isinstance(column.type, sa.Double):
-        text = sa.func.printf("%!.17g", column)  # a cast would keep 15 digits
-    if dialect == "postgresql" and isinstance(column.type, sa.Date):
-        text = sa.func.to_char(column, "YYYY-MM-DD")  # a cast would follow the server's settings
-    return sa.case((column.is_(None), ""), else_=text)
-
-
-def _cells(column: str) -> pd.Series:
-    whole = pa.array([column], pa.large_string())
-    cells: pd.Series = (
-        pc.split_pattern(whole, _BETWEEN_CELLS).flatten().dictionary_encode().to_pandas()
-    )
-    return cells
+    return pd.DataFrame(dict(zip(names, map(cells_of, texts), strict=True)))
 
 
 def versions(tx: Tx, tenant_id: str) -> tuple[int, int]:

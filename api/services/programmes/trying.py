@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import numpy as np
@@ -34,8 +34,8 @@ from matching.wishes import row_id, wish_id
 Standing = Literal["possible", "rule", "unavailable", "below_minimum"]
 """Whether a pair may be; what is private, a pause and no seats at all are one answer."""
 _LENGTH = 3
-_COMPANIES: Keeper[tuple[str, str, int, int], Tables] = Keeper(2)
-"""By database, tenant, and the versions of its mentors and learners."""
+_COMPANIES: Keeper[tuple[str, str, date, int, int], Tables] = Keeper(2)
+"""By database, tenant, day, and the versions of its mentors and learners."""
 _TOLD_ALL = frozenset({"hr", "admin"})
 """Roles that keep the private exclusions, and may see that they hold."""
 
@@ -142,15 +142,16 @@ def prepare_trial(
     else:
         get_programme(tx, who, programme_id)
         version, policy = None, read_document(document, "/body/policy")
-    tables, seats = _company(tx, who.tenant_id), free_seats(tx, who.tenant_id)
+    tables = _company(tx, who.tenant_id, as_of.astimezone(UTC).date())
+    seats = free_seats(tx, who.tenant_id)
     return Trial(tables, seats, policy, version, as_of)
 
 
-def _company(tx: Tx, tenant_id: str) -> Tables:
-    """Return a company as it stands; read again only where somebody has changed it."""
-    key = (str(tx.get_bind()), tenant_id, *versions(tx, tenant_id))
+def _company(tx: Tx, tenant_id: str, day: date) -> Tables:
+    """Return a company as it stands; read again only on a new day, or where it has changed."""
+    key = (str(tx.get_bind()), tenant_id, day, *versions(tx, tenant_id))
     _COMPANIES.forget(lambda one: one[:2] == key[:2] and one != key)
-    return _COMPANIES.get(key, lambda: load_tables(tx, tenant_id))
+    return _COMPANIES.get(key, lambda: load_tables(tx, tenant_id, outcomes_before=day))
 
 
 def try_policy(trial: Trial, who: Actor, learner_id: str, mentor_id: str | None) -> Tried:

@@ -44,7 +44,7 @@ class Source:
     mentor_version : int
         Of the company's mentors and catalogue.
     day : date
-        Facts of later days are not known.
+        Facts of later days are not known, and what was told of pairs on it or later.
     champion : str or None
         The model that is to score in place of the policy's weights.
     """
@@ -245,7 +245,8 @@ class Companies:
 
 
 def _scored(tx: Tx, source: Source, model_key: bytes | None) -> Scored:
-    tables = load_tables(tx, source.tenant_id, source.cohort_id)
+    place = source.tenant_id, source.cohort_id
+    tables = load_tables(tx, *place, outcomes_before=source.day)
     _, learners_at = versions(tx, source.tenant_id)
     as_of = datetime.combine(source.day, time(), tzinfo=UTC)
     found = _served(tx, source, model_key)

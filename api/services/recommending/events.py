@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from api.services.access.reach import reaches
@@ -14,6 +14,8 @@ from api.services.recommending.told import Told
 from api.store import Tx
 from api.store.events import add_event, known_lists, known_pairs, known_people, put_event
 from api.store.outcomes import put_outcome, withdraw_outcome
+from api.store.snapshots import touch_mentors
+from api.store.track_records import stood_before
 from models.outcomes import Measure
 
 Code = Literal["created", "replaced", "duplicate", "not_found", "off_scale"]
@@ -62,6 +64,8 @@ def tell(
         }
         code = _written(tx, row, replace)
         codes.append(code)
+        if code == "replaced":
+            _tell_of_correction(tx, who, event, now)
         if code in ("created", "replaced"):
             _count(tx, who, event, measure, now)
     return codes
@@ -71,6 +75,15 @@ def _written(tx: Tx, row: dict[str, Any], replace: bool) -> Code:
     if replace:
         return "replaced" if put_event(tx, row) else "not_found"
     return "created" if add_event(tx, row) else "duplicate"
+
+
+def _tell_of_correction(tx: Tx, who: Actor, event: Told, now: datetime) -> None:
+    """Tell caches where today's track records held what the event said before.
+
+    What is new is not known before tomorrow, when everything is read again.
+    """
+    if stood_before(tx, who.tenant_id, f"{PREFIX}{event.event_id}", now.astimezone(UTC).date()):
+        touch_mentors(tx, who.tenant_id)
 
 
 def _count(tx: Tx, who: Actor, event: Told, measure: Measure | None, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.services.actors import Actor
@@ -93,7 +93,9 @@ def read_case(tx: Tx, tenant_id: str, run_id: str, model_key: bytes | None = Non
     asked = RunAsked.of(run.request)
     scored_by = _served(tx, run, asked, model_key)
     policy = scored_by.policy
-    tables = without_rules(load_tables(tx, tenant_id, run.cohort_id), asked.given_up)
+    day = run.as_of.astimezone(UTC).date()
+    company = load_tables(tx, tenant_id, run.cohort_id, outcomes_before=day)
+    tables = without_rules(company, asked.given_up)
     prepared = prepare(tables, _settled(tx, run, asked), policy, run.as_of)
     earlier, follows = earlier_of(tx, tenant_id, asked.follows_run_id, prepared.again, policy)
     about = About(

@@ -5,8 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.store import orm
+from api.store.snapshots import versions
 from tests.api.routes.test_recommendations import asked, learners, with_mentors
-from tests.api.world import World
+from tests.api.world import AT, TENANT, World, company, live_pair
 
 
 def event(rid: str, name: str = "e1", **more: Any) -> dict[str, Any]:
@@ -77,3 +78,26 @@ def test_an_event_is_about_a_list_or_a_pair(world: World) -> None:
     for body in (neither, both):
         answer = world.client.put("/v1/events", json=body, headers=world.headers())
         assert answer.status_code == 422
+
+
+def test_a_correction_of_what_counts_already_has_lists_made_anew_and_any_other_not(
+    world: World,
+) -> None:
+    learner, mentor = (
+        str(company().frames()[f"{side}s"][f"{side}_id"][0]) for side in ("learner", "mentor")
+    )
+    live_pair(world.store, learner, mentor)
+    rating = event("x", type="survey", value=2.0, pair_id="pair_1", recommendation_id=None)
+
+    def mentors_at() -> int:
+        answer = world.client.put("/v1/events", json=rating, headers=world.headers())
+        assert answer.is_success
+        with world.store.read() as tx:
+            return versions(tx, TENANT)[0]
+
+    begun = mentors_at()
+    assert mentors_at() == begun, "told today, it counts from tomorrow on"
+    with world.store.write() as tx:
+        tx.execute(sa.update(orm.Outcome).values(received_at=AT))
+    assert mentors_at() == begun + 1
+    assert mentors_at() == begun + 1, "what replaced it counts from tomorrow on"

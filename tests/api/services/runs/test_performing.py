@@ -14,6 +14,7 @@ from api.services.errors import NotFound, Unacceptable, WrongState
 from api.services.jobs.working import Worker
 from api.services.runs.asked import RunAsked
 from api.services.runs.starting import cancel_run, start_run
+from api.services.runs.stored import stored_run
 from api.services.runs.told import in_language
 from api.store import Store, orm
 from api.store.runs import lists_after, match_run, run_files
@@ -21,6 +22,7 @@ from api.store.snapshots import load_tables
 from features.tables import Tables
 from matching.pipeline import match_cohort
 from tests.api.databases import create_schema, postgres_database
+from tests.api.ended import ended_pair, told
 from tests.api.services.runs.spring import (
     COHORT,
     HR,
@@ -71,6 +73,27 @@ def test_a_run_is_what_the_library_matches(store: Store) -> None:
         assert (one.state, one.source) == ("draft", "prior")
         for item in items:
             assert sum(item.features.values()) == pytest.approx(item.score, abs=1e-12)
+
+
+def test_what_was_told_of_pairs_before_the_day_of_a_run_is_among_its_input(store: Store) -> None:
+    tables = company()
+    opened(store, tables)
+    learners, mentor = tables.learners["learner_id"], str(tables.mentors["mentor_id"][0])
+    ended, day = AT - timedelta(days=20), timedelta(days=1)
+    pairs = [ended_pair(store, str(learners[at]), mentor, ended=ended) for at in range(2)]
+    told(store, pairs[0], 4.0, measured=ended)
+    told(store, pairs[1], 2.0, measured=AT)
+    runs = [matched(store, now=AT + day), matched(store, now=AT + day, as_of=AT)]
+    with store.read() as tx:
+        stored = [stored_run(tx, TENANT, run.run_id) for run in runs]
+    ratings = [
+        one.tables.mentorships.set_index("mentorship_id")["rating"]
+        .reindex(pairs)
+        .fillna(0)
+        .tolist()
+        for one in stored
+    ]
+    assert ratings == [[4.0, 2.0], [4.0, 0.0]]
 
 
 def test_equal_inputs_are_equal_runs_on_both_databases(postgres: str, tmp_path: Path) -> None:
