@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from api.pages.analyst.evaluations import WORDS
 from api.pages.routing import PageRouter
@@ -72,4 +73,10 @@ def _read(
         "base": f"/analyst/evaluation/{programme_id}/{evaluation_id}",
         **WORDS,
     }
-    return head, evaluations.sections_of(tx, found, view.lang)
+    return head, [_drawn(part) for part in evaluations.sections_of(tx, found, view.lang)]
+
+
+def _drawn(part: dict[str, Any]) -> dict[str, Any]:
+    """Let the pictures of a part stand as they are: what draws them has escaped their words."""
+    pictures = [{**one, "svg": Markup(one["svg"])} for one in part["pictures"]]
+    return {**part, "pictures": pictures}
