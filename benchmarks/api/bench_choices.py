@@ -189,7 +189,7 @@ def databases() -> Iterator[dict[str, Store]]:
     """Yield a fresh database of each kind."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        server = stack.enter_context(postgres_server())
+        server = stack.enter_context(postgres_server(durable=True))
         url = stack.enter_context(postgres_database(server))
         stores = {
             "SQLite": Store(f"sqlite:///{folder / 'bench.db'}"),

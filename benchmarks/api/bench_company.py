@@ -127,7 +127,7 @@ def sqlite() -> Iterator[Store]:
 @contextmanager
 def postgres() -> Iterator[Store]:
     """Open an empty database of a server of its own."""
-    with postgres_server() as server, postgres_database(server) as url:
+    with postgres_server(durable=True) as server, postgres_database(server) as url:
         store = Store(url)
         yield store
         store.close()

@@ -21,7 +21,7 @@ _HASTY = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
     """Start PostgreSQL in a folder of its own; yields the URL of a server with a template."""
     # A folder outside pytest's: the server runs as a user of its own, who could not enter there.
     folder = tempfile.mkdtemp(prefix="mentormatch-pg-")
@@ -31,7 +31,7 @@ def postgres_server() -> Iterator[str]:
     server = get_server(Path(folder) / "data")
     try:
         url = server.get_uri()
-        for setting in _HASTY:
+        for setting in () if durable else _HASTY:
             _run(url, f"ALTER SYSTEM SET {setting} = off")
         _run(url, "SELECT pg_reload_conf()")
         _run(url, f"CREATE DATABASE {_TEMPLATE}")
