@@ -21,12 +21,22 @@ def add_outcomes(tx: Tx, rows: Sequence[dict[str, Any]]) -> frozenset[str]:
     return frozenset(tx.scalars(statement, list(rows)))
 
 
-def put_outcome(tx: Tx, row: dict[str, Any]) -> None:
-    """Write an outcome, in the place of the one of its id where there is one."""
-    statement = _insert(tx)(orm.Outcome)
-    keys = ["tenant_id", "outcome_id"]
-    said = {name: statement.excluded[name] for name in row if name not in keys}
-    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=said), row)
+def put_outcome(tx: Tx, row: dict[str, Any], *, keeping: str) -> None:
+    """Write an outcome, in the place of the one of its id where there is one.
+
+    Parameters
+    ----------
+    keeping : str
+        Of the details of the one that stood there, what is true of the new one, too.
+    """
+    stood = tx.get(orm.Outcome, (row["tenant_id"], row["outcome_id"]))
+    if stood is None:
+        tx.add(orm.Outcome(**row))
+    else:
+        kept = {name: value for name, value in stood.details.items() if name == keeping}
+        for name, value in (row | {"details": kept | row["details"]}).items():
+            setattr(stood, name, value)
+    tx.flush()
 
 
 def withdraw_outcome(tx: Tx, tenant_id: str, outcome_id: str) -> None:

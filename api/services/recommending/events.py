@@ -10,6 +10,7 @@ from typing import Any, Literal
 from api.services.access.reach import reaches
 from api.services.actors import Actor
 from api.services.learning.from_events import PREFIX, measure_of, off_scale, outcome_row
+from api.services.learning.programme_log import DRAWN
 from api.services.recommending.told import Told
 from api.store import Tx
 from api.store.events import add_event, known_lists, known_pairs, known_people, put_event
@@ -88,6 +89,6 @@ def _tell_of_correction(tx: Tx, who: Actor, event: Told, now: datetime) -> None:
 
 def _count(tx: Tx, who: Actor, event: Told, measure: Measure | None, now: datetime) -> None:
     if measure is not None:
-        put_outcome(tx, outcome_row(event, measure, who.tenant_id, now))
+        put_outcome(tx, outcome_row(event, measure, who.tenant_id, now), keeping=DRAWN)
     else:
         withdraw_outcome(tx, who.tenant_id, f"{PREFIX}{event.event_id}")

@@ -230,6 +230,19 @@ def test_a_share_of_the_silent_is_drawn_once_and_told_in_the_log(world: World) -
     assert not log.outcomes[log.outcomes["value"].isna()]["followed_up"].any()
 
 
+def test_who_was_drawn_may_answer_in_the_place_of_the_silence(world: World) -> None:
+    _silent(world)
+    _, drawn = _drawn(world, share=0.5, seed=3)
+    asked = f"asked-{drawn[0].removeprefix('pair_')}"
+    answer = _event(asked, "survey", 2.0) | {"pair_id": drawn[0]}
+    put = world.client.put("/v1/events", json=answer, headers=world.headers())
+    assert put.json()["code"] == "replaced"
+    with world.store.read() as tx:
+        log = read_programme_log(tx, TENANT, "p", AT + timedelta(days=900), key=None).log()
+    answered = log.outcomes[log.outcomes["value"].notna()].set_index("pair_id")["followed_up"]
+    assert answered.to_dict() == {drawn[0]: True}
+
+
 def test_chance_draws_the_same_for_the_same_seed(world: World) -> None:
     _silent(world)
     draws = []
