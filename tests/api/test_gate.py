@@ -96,7 +96,7 @@ def test_what_fails_gives_its_place_back() -> None:
 
 
 def test_those_who_wait_for_somebody_behind_them_let_her_in() -> None:
-    async def story() -> None:
+    async def story() -> bool:
         gate, told = Gate(FEW), asyncio.Event()
 
         async def wait() -> None:
@@ -108,8 +108,9 @@ def test_those_who_wait_for_somebody_behind_them_let_her_in() -> None:
                 told.set()
 
         await asyncio.wait_for(asyncio.gather(*(wait() for _ in range(3 * FEW)), tell()), 30)
+        return told.is_set()
 
-    asyncio.run(story())
+    assert asyncio.run(story())
 
 
 def test_a_place_that_was_given_up_in_between_is_not_given_back_twice() -> None:

@@ -10,8 +10,7 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from api.cursors import instant_of
-from api.pages.analyst.work import stop_work, work_of
-from api.pages.forms import filled_in
+from api.pages.analyst.work import how_far, stop_work, work_of
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.report.judging.words import QUESTIONS, VERDICTS
@@ -61,9 +60,7 @@ def programme_evaluations(programme_id: str, view: ViewDep, cursor: Cursor = Non
     with view.read() as tx:
         work = work_of(tx, view, "evaluate", programme_id)
     if view.fragment:
-        if work is None or not work.alive:
-            return view.go(f"/analyst/evaluation/{programme_id}")
-        return view.page("analyst/progress.html", work=work, place=view.address)
+        return how_far(view, work, f"/analyst/evaluation/{programme_id}")
     place = view.cursors.after(cursor)
     before = None if place is None else (instant_of(place[0]), str(place[1]))
     with view.read() as tx:
@@ -97,7 +94,4 @@ def evaluate(programme_id: str, view: ViewDep) -> Response:
 @router.act("/analyst/evaluation/{programme_id}/stop", needs="cancel_job")
 def stop_evaluation(programme_id: str, view: ViewDep) -> Response:
     """Stop judging."""
-    with view.write() as tx:
-        get_programme(tx, view.who, programme_id)
-        stop_work(tx, view, filled_in(view.form).get("job", ""), view.now)
-    return view.go(f"/analyst/evaluation/{programme_id}", "work-stopped")
+    return stop_work(view, programme_id, f"/analyst/evaluation/{programme_id}")

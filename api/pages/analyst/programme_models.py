@@ -15,7 +15,7 @@ from api.cursors import instant_of
 from api.pages.analyst import model_words as words
 from api.pages.analyst.called import called
 from api.pages.analyst.intervals import axis_of, ends_of
-from api.pages.analyst.work import stop_work, work_of
+from api.pages.analyst.work import how_far, stop_work, work_of
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
@@ -84,9 +84,7 @@ def programme_models(programme_id: str, view: ViewDep, cursor: Cursor = None) ->
     with view.read() as tx:
         work = work_of(tx, view, "retrain", programme_id)
     if view.fragment:
-        if work is None or not work.alive:
-            return view.go(f"/analyst/models/{programme_id}")
-        return view.page("analyst/progress.html", work=work, place=view.address)
+        return how_far(view, work, f"/analyst/models/{programme_id}")
     place = view.cursors.after(cursor)
     before = None if place is None else (instant_of(place[0]), str(place[1]))
     with view.read() as tx:
@@ -126,10 +124,7 @@ def train(programme_id: str, view: ViewDep) -> Response:
 @router.act("/analyst/models/{programme_id}/stop", needs="cancel_job")
 def stop_training(programme_id: str, view: ViewDep) -> Response:
     """Stop fitting a model."""
-    with view.write() as tx:
-        get_programme(tx, view.who, programme_id)
-        stop_work(tx, view, filled_in(view.form).get("job", ""), view.now)
-    return view.go(f"/analyst/models/{programme_id}", "work-stopped")
+    return stop_work(view, programme_id, f"/analyst/models/{programme_id}")
 
 
 @router.act("/analyst/models/{programme_id}/promotion", needs="put_promotion")

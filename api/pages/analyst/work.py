@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+
+from fastapi.responses import Response
 
 from api.pages.analyst.model_words import FAILURES, OTHER_FAILURE, STEPS
+from api.pages.forms import filled_in
 from api.pages.view import View
 from api.services.jobs import asking
+from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
 from features.label import Label
 
@@ -47,14 +50,25 @@ def work_of(tx: Tx, view: View, kind: str, programme_id: str) -> Work | None:
     return Work(row.job_id, alive, said, *steps, may_stop=alive and _may_stop(view, row))
 
 
-def stop_work(tx: Tx, view: View, job_id: str, now: datetime) -> None:
-    """Stop a job.
+def how_far(view: View, work: Work | None, page: str) -> Response:
+    """Answer a script that waits: how far the work is; once it is over, go to a page."""
+    if work is None or not work.alive:
+        return view.go(page)
+    return view.page("analyst/progress.html", work=work, place=view.address)
+
+
+def stop_work(view: View, programme_id: str, page: str) -> Response:
+    """Stop the job that a form names, and go to a page.
 
     Raises
     ------
     NotFound, WrongState
     """
-    asking.cancel_job(tx, view.who, job_id, now=now, request_id=view.request_id)
+    job_id = filled_in(view.form).get("job", "")
+    with view.write() as tx:
+        get_programme(tx, view.who, programme_id)
+        asking.cancel_job(tx, view.who, job_id, now=view.now, request_id=view.request_id)
+    return view.go(page, "work-stopped")
 
 
 def _why(row: orm.Job) -> Label:
