@@ -62,6 +62,7 @@ def one(name: str, seed: int, size: tuple[int, int]) -> Iterator[dict[str, Any]]
                 "cohort": each.cohort,
                 "outcomes": each.labels,
                 "regret": each.regret,
+                "HR's weights now": each.own,
                 **still,
                 "quality of pairs": each.quality,
                 "model": each.state,

@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 
 from api.services.learning.serving import LEAST_SHARE
+from api.store.snapshots import load_tables
 from benchmarks.loop.cohorts import PLACE, PROGRAMME, Lived, lived, time_passes
 from benchmarks.loop.company import Company, company
 from benchmarks.loop.regret import Judge, judge
-from benchmarks.loop.service import Service, instant, service
+from benchmarks.loop.service import TENANT, Service, instant, service
 from evaluation.simulator.process.cohort import running
 from evaluation.simulator.process.settings import SimulatorSettings
 from features.blocks import BLOCKS
 from matching.policy import Policy, policy_of
+from matching.scored_cohort import score_cohort
 from models.weights import block_weights
 
 COHORTS = 4
@@ -71,7 +73,9 @@ class Round:
     findings : tuple of str
         What the gate said.
     regret : float
-        Of the lists under the weights that serve now, in SD.
+        Of the lists that are served now, in SD.
+    own : float
+        Of those that HR's own weights would make of what is known of mentors now.
     """
 
     cohort: int
@@ -80,6 +84,7 @@ class Round:
     state: str
     findings: tuple[str, ...]
     regret: float
+    own: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +116,25 @@ class Loop:
         shares = {name: share / total for name, share in shares.items()}
         return block_weights(shares, self.policy, BLOCKS)
 
+    def judge_now(self) -> Judge:
+        """Return the judge with what the service knows of mentors today: what came of their pairs.
+
+        Who knows nothing of it is `judge`.
+        """
+        now = self.service.clock.now
+        with self.service.store.read() as tx:
+            tables = load_tables(tx, TENANT, outcomes_before=now.date())
+        return self.judge.knowing(score_cohort(tables, now, policy=self.policy))
+
+    def regrets(self) -> tuple[float, float]:
+        """Regret of what serves now, and of HR's own weights."""
+        judge = self.judge_now()
+        own = self.policy.block_weights(BLOCKS)
+        return judge.regret(self.weights()), judge.regret(own)
+
     def rounds(self, plan: Plan) -> Iterator[Round]:
         """Let the cohorts come, one a quarter."""
-        yield Round(0, 0, np.nan, "prior", (), self.judge.regret(self.weights()))
+        yield Round(0, 0, np.nan, "prior", (), *self.regrets())
         for number in range(COHORTS):
             yield self._round(number, plan)
 
@@ -133,8 +154,7 @@ class Loop:
         )
         findings = tuple(one["code"] for one in told["findings"])
         quality = float(now.history.truth.quality.mean())
-        regret = self.judge.regret(self.weights())
-        return Round(number + 1, told["labels"], quality, state, findings, regret)
+        return Round(number + 1, told["labels"], quality, state, findings, *self.regrets())
 
     def trained(self) -> Any:
         """Have a model trained an hour later; returns all that the service says of it."""

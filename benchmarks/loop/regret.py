@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ class Judge:
     Attributes
     ----------
     scored : ScoredCohort
-        The company, encoded.
+        The company as it is known, encoded.
     rows, columns : ndarray of intp
         Positions there of the learners who are judged, and of all mentors.
     quality : ndarray of float64, shape (n_rows, n_mentors)
@@ -39,6 +39,13 @@ class Judge:
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
     quality: NDArray[np.float64]
+
+    def knowing(self, scored: ScoredCohort) -> Judge:
+        """Return the same judge of the same learners, who scores by what is known by now."""
+        now, before = scored.cohort, self.scored.cohort
+        rows = now.learners.positions([before.learners[int(at)] for at in self.rows])
+        columns = now.mentors.positions([before.mentors[int(at)] for at in self.columns])
+        return replace(self, scored=scored, rows=rows, columns=columns)
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """Scores by weights of blocks on the policy's scale, (n_rows, n_mentors)."""
