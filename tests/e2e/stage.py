@@ -54,7 +54,7 @@ def set_up(store: Store) -> Iterator[Stage]:
             story = live_through(client, as_of)
             _done(client, weigh_up(client, story.draft["run_id"]))
             ids, people = known(store, TENANT, client, story)
-            ids |= _learned(client)
+            ids |= learned(client)
         yield Stage(address, world, ids, people)
 
 
@@ -155,8 +155,8 @@ def _import_of(client: httpx2.Client) -> str:
     return str(found["import_id"])
 
 
-def _learned(client: httpx2.Client) -> dict[str, str]:
-    """Have last year learned from and judged; name what came of it."""
+def learned(client: httpx2.Client) -> dict[str, str]:
+    """Have last year learned from and judged; name what came of it, as `known` does."""
     model = _done(client, learn(client))["model_version"]
     evaluation = _done(client, look_back(client))["evaluation_id"]
     return {
