@@ -5,29 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from api.services.mailing.writing import Letter, language_of, written
+from api.services.mailing.writing import Letter, language_of, subject_of, written
 from api.store import Tx, orm
 from api.store.mails import Reader, first_of_each_event, names_of_programmes, readers
-from features.label import LANGS
+from features.label import LANGS, Lang
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addressed:
-    """A mail in words.
+    """A mail in words, which are written only when somebody reads them.
 
     Attributes
     ----------
     reader : Reader
         Who gets it.
+    lang : {"zh", "en"}
+    known : mapping
+        What it says: names of people and of the programme, times, facts.
     named : mapping of str to Reader
         Whom it speaks of, by id, and others.
     """
 
     mail: orm.Mail
     reader: Reader
-    letter: Letter
+    lang: Lang
+    known: Mapping[str, Any]
     named: Mapping[str, Reader]
+
+    @cached_property
+    def letter(self) -> Letter:
+        """The whole of it."""
+        return written(self.mail.event, self.reader, self.known, self.lang)
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as its first line says."""
+        return subject_of(self.mail.event, self.reader, self.known, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +62,7 @@ def in_words(tx: Tx, tenant_id: str, mails: Sequence[orm.Mail]) -> list[Addresse
     named = readers(tx, tenant_id, people)
     about = {mail.said["programme_id"] for mail in mails} - {""}
     programmes = names_of_programmes(tx, tenant_id, about) if about else {}
-    return [
-        Addressed(mail, named[mail.person_id], _letter(mail, named, programmes), named)
-        for mail in mails
-    ]
+    return [_addressed(mail, named, programmes) for mail in mails]
 
 
 def sampled(tx: Tx, tenant_id: str, at: datetime) -> tuple[MailSample, ...]:
@@ -62,7 +75,9 @@ def sampled(tx: Tx, tenant_id: str, at: datetime) -> tuple[MailSample, ...]:
     )
 
 
-def _letter(mail: orm.Mail, named: Mapping[str, Reader], programmes: Mapping[str, str]) -> Letter:
+def _addressed(
+    mail: orm.Mail, named: Mapping[str, Reader], programmes: Mapping[str, str]
+) -> Addressed:
     said, reader = mail.said, named[mail.person_id]
     known = {
         **{role: named[who].name if who in named else who for role, who in said["people"].items()},
@@ -71,4 +86,4 @@ def _letter(mail: orm.Mail, named: Mapping[str, Reader], programmes: Mapping[str
         "programme": programmes.get(said["programme_id"], ""),
     }
     sent_in = next((lang for lang in LANGS if lang == mail.lang), None)
-    return written(mail.event, reader, known, sent_in or language_of(reader))
+    return Addressed(mail, reader, sent_in or language_of(reader), known, named)

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
 from api.store.mails import Reader
@@ -42,11 +42,15 @@ def written(event: str, reader: Reader, known: Mapping[str, Any], lang: Lang) ->
         What the template speaks of.
     lang : {"zh", "en"}
     """
-    made = _environment().get_template(f"{lang}/{event}.txt")
-    told = {name: _one_line(value) for name, value in {**known, "to": reader.name}.items()}
-    said = made.render(told, lang=lang, zone=zone_of(reader))
+    said = _template(event, lang).render(_told(reader, known, lang))
     subject, _, text = said.strip().partition("\n")
     return Letter(lang, subject.strip(), text.strip())
+
+
+def subject_of(event: str, reader: Reader, known: Mapping[str, Any], lang: Lang) -> str:
+    """Return the subject alone of what `written` writes: a list of mails shows no more of them."""
+    made = _template(event, lang)
+    return "".join(made.blocks["subject"](made.new_context(_told(reader, known, lang)))).strip()
 
 
 def language_of(reader: Reader) -> Lang:
@@ -61,6 +65,15 @@ def zone_of(reader: Reader) -> tzinfo:
         return ZoneInfo(reader.time_zone) if reader.time_zone else UTC
     except (ZoneInfoNotFoundError, ValueError):  # a profile may say what is no time zone
         return UTC
+
+
+def _template(event: str, lang: Lang) -> Template:
+    return _environment().get_template(f"{lang}/{event}.txt")
+
+
+def _told(reader: Reader, known: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    told = {name: _one_line(value) for name, value in {**known, "to": reader.name}.items()}
+    return {**told, "lang": lang, "zone": zone_of(reader)}
 
 
 def _one_line(value: Any) -> Any:

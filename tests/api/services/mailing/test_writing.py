@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from api.services.mailing.news import EVENTS, TITLES, Event
-from api.services.mailing.writing import language_of, written
+from api.services.mailing.writing import language_of, subject_of, written
 from api.store.mails import Reader
 from features.label import LANGS, Lang
 
@@ -40,7 +40,7 @@ def reader(languages: str = "zh", zone: str = "Asia/Shanghai") -> Reader:
 def test_every_event_is_written_in_both_languages(event: Event, lang: Lang) -> None:
     letter = written(event, reader(SPOKEN[lang]), KNOWN, lang)
     assert letter.lang == lang
-    assert letter.subject
+    assert letter.subject == subject_of(event, reader(SPOKEN[lang]), KNOWN, lang)
     assert "\n" not in letter.subject
     assert letter.text.startswith("林小雨，您好" if lang == "zh" else "Hello 林小雨")
     assert "{" not in letter.subject + letter.text
