@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.services.actors import Actor
-from api.store import Tx, orm
-from api.store.overview import Figures, figures_of, newest_import
+from api.store import Tx
+from api.store.overview import Figures, LastImport, figures_of, newest_import
 
 SOON = timedelta(days=2)
 """How long before its end a request counts as one that expires soon."""
@@ -18,7 +18,7 @@ class Overview:
     """See `api.store.overview.Figures`; `last_import` is the newest, whatever came of it."""
 
     figures: Figures
-    last_import: orm.Import | None
+    last_import: LastImport | None
 
 
 def overview_of(tx: Tx, who: Actor, now: datetime) -> Overview:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from api.store.engine import Tx
 from api.store.seats import offers
 
 _PEOPLE = COMPANY["people"]
+_Tenant = sa.BindParameter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ class Figures:
     seatless: int
 
 
+@dataclass(frozen=True, slots=True)
+class LastImport:
+    """An import, and how far it is."""
+
+    import_id: str
+    state: str
+
+
 def figures_of(tx: Tx, tenant_id: str, today: date, soon: datetime) -> Figures:
     """Count what there is of a company today.
 
@@ -68,20 +78,33 @@ def figures_of(tx: Tx, tenant_id: str, today: date, soon: datetime) -> Figures:
     soon : datetime
         Until when a request counts as one that expires soon.
     """
-    counts = _counts(tenant_id, today, soon)
-    row = tx.execute(sa.select(*(query.label(name) for name, query in counts.items()))).one()
-    found: dict[str, int] = dict(row._mapping)
+    asked = {"asked_tenant": tenant_id, "asked_day": today, "asked_instant": soon}
+    found: dict[str, int] = dict(tx.connection().execute(_counting(), asked).one()._mapping)
     return Figures(**found, seats_free=found["seats"] - found["pairs"])  # each holds one
 
 
-def newest_import(tx: Tx, tenant_id: str) -> orm.Import | None:
-    """Return the import that was handed in last."""
+def newest_import(tx: Tx, tenant_id: str) -> LastImport | None:
+    """Return the import that was handed in last, without its report."""
     one = orm.Import
-    mine = sa.select(one).where(one.tenant_id == tenant_id)
-    return tx.scalar(mine.order_by(one.created_at.desc(), one.import_id.desc()).limit(1))
+    mine = sa.select(one.import_id, one.state).where(one.tenant_id == tenant_id)
+    newest = mine.order_by(one.created_at.desc(), one.import_id.desc()).limit(1)
+    found = tx.execute(newest).one_or_none()
+    return None if found is None else LastImport(*found)
 
 
-def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ColumnElement[Any]]:
+@cache
+def _counting() -> sa.Select[*tuple[Any, ...]]:
+    """Return the query of all figures: it costs more to put together than to answer."""
+    tenant_id = sa.bindparam("asked_tenant", type_=sa.String())
+    today = sa.bindparam("asked_day", type_=sa.Date())
+    soon = sa.bindparam("asked_instant", type_=orm.Request.expires_at.type)
+    counts = _counts(tenant_id, today, soon)
+    return sa.select(*(query.label(name) for name, query in counts.items()))
+
+
+def _counts(
+    tenant_id: _Tenant, today: sa.BindParameter[date], soon: sa.BindParameter[datetime]
+) -> dict[str, sa.ColumnElement[Any]]:
     pair, run, waiting = orm.Pair, orm.MatchRun, orm.Waiting
     live = (pair.tenant_id == tenant_id, pair.ended_at.is_(None))
     runs = run.tenant_id == tenant_id
@@ -111,7 +134,7 @@ def _counts(tenant_id: str, today: date, soon: datetime) -> dict[str, sa.ColumnE
     }
 
 
-def _full(tenant_id: str) -> sa.ScalarSelect[Any]:
+def _full(tenant_id: _Tenant) -> sa.ScalarSelect[Any]:
     """Count the mentors all of whose seats a live pair holds."""
     pair, seat = orm.Pair, orm.Seat
     taken = (
@@ -129,7 +152,10 @@ def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
 
 
 def _on_side(
-    tenant_id: str, side: str, today: date, *conditions: sa.ColumnElement[bool]
+    tenant_id: _Tenant,
+    side: str,
+    today: sa.BindParameter[date],
+    *conditions: sa.ColumnElement[bool],
 ) -> sa.ColumnElement[Any]:
     """Count who is on a side, less those few of them who have left: they are found by an index."""
     own, person = COMPANY[f"{side}s"], _PEOPLE.c
