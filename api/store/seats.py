@@ -258,7 +258,7 @@ _OPEN_SEAT = (
         sa.bindparam("today", type_=sa.Date()),
     )
     .order_by(Seat.seat_no)
-    .limit(1)
+    .limit(sa.literal_column("1", sa.Integer))  # given as a parameter, SQLite plans each time anew
 )
 """The lowest free seat of the mentor of a new pair."""
 

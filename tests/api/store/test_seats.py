@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -130,6 +131,31 @@ def test_fewer_seats_than_live_pairs_is_refused_and_names_everybody(store: Store
         set_capacities(tx, TENANT, dict.fromkeys(MENTORS[:3], 1))
     assert caught.value.short == dict.fromkeys(sorted(MENTORS[:2]), (1, 2))
     assert [_count(store, mentor) for mentor in MENTORS[:3]] == [2, 2, 2]
+
+
+def test_sqlite_plans_once_how_seats_are_found_however_many_are_taken(store: Store) -> None:
+    if not store.is_sqlite:  # PostgreSQL plans a prepared statement by rules of its own
+        return
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacities(tx, TENANT, {M: len(LEARNERS)})
+        assert _planned(tx, LEARNERS[:2]) == _planned(tx, LEARNERS[2:20]) > 0
+
+
+def _planned(tx: Tx, learners: Sequence[str]) -> int:
+    """Count the columns and tables that SQLite asks about as it plans to take some seats."""
+    about: list[object] = []
+
+    def allow(*asked: object) -> int:
+        about.append(asked)
+        return 0
+
+    connection = tx.connection().connection.driver_connection
+    assert connection is not None
+    connection.set_authorizer(allow)
+    assert take_seats(tx, [_ask(learner) for learner in learners], TODAY) == {}
+    connection.set_authorizer(None)
+    return len(about)
 
 
 def test_other_tenants_seats_do_not_count(store: Store) -> None:
