@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
 
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.pairs import Pair, Seat
-from api.store.orm.runs import AssignedMentor
+from api.store.orm.runs import AssignedMentor, MatchRun
 
 Sort = Literal["name", "department", "score", "rank", "mentor"]
 State = Literal["all", "edited", "locked", "banned", "breaks"]
@@ -23,16 +23,14 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 STATES: tuple[State, ...] = get_args(State)
 Key = tuple[str, str]
 """Learner and kind: a row of a run."""
-Row = sa.Row[Any]
-"""What is said of a row, see `board_rows`."""
 _PEOPLE = COMPANY["people"]
 _LEARNER, _MENTOR = _PEOPLE.alias("learner"), _PEOPLE.alias("mentor")
+_NAMED = _PEOPLE.alias("named").c
 _ROWS = sa.inspect(AssignedMentor).local_table
 _ONE = _ROWS.c
 """Columns of the table and not of the class: what is read here is no object to be changed."""
 _TENANT: sa.BindParameter[str] = sa.bindparam("tenant")
 _RUN: sa.BindParameter[str] = sa.bindparam("run")
-_MENTORS: sa.BindParameter[Any] = sa.bindparam("mentors", expanding=True)
 _HERE = (_ONE.tenant_id == _TENANT, _ONE.run_id == _RUN)
 _SHAPES = 256
 """Statements that are kept ready: one for each set of filters and each order."""
@@ -72,58 +70,57 @@ class Order:
     descending: bool = False
 
 
-def board_keys(
-    tx: Tx,
-    tenant_id: str,
-    run_id: str,
-    wanted: BoardFilter,
-    order: Order,
-    *,
-    limit: int,
-    offset: int,
-) -> tuple[list[Key], int]:
-    """Return learner and kind of some rows with a mentor, in order, and how many rows there are.
+class Said(NamedTuple):
+    """What the database says of a row, in the order in which it is asked.
+
+    Attributes
+    ----------
+    facts : str or None
+        As they are written: they are the most of it by far.
+    department, post_id : str
+        Of the learner.
+    load, seats, taken : int
+        Learners whom the run gives the mentor, her seats, and those that learners beside it hold.
+    """
+
+    learner_id: str
+    kind: str
+    mentor_id: str | None
+    score: float | None
+    coverage: float | None
+    rank: int | None
+    locked: bool
+    origin: str
+    breaks: str
+    facts: str | None
+    learner: str | None
+    department: str
+    post_id: str | None
+    mentor: str | None
+    load: int
+    seats: int
+    taken: int
+
+
+def board_page(
+    tx: Tx, run: MatchRun, wanted: BoardFilter, order: Order, *, limit: int, offset: int
+) -> tuple[list[Said], int]:
+    """Return what is said of some rows with a mentor, in order, and how many rows there are.
 
     The number is that of all rows that the filter leaves.
     """
     values = _values(wanted)
-    here = {"tenant": tenant_id, "run": run_id, **values}
-    rows = tx.execute(_keys(tuple(values), order), {**here, "limit": limit, "offset": offset}).all()
-    keys = [(row.learner_id, row.kind) for row in rows]
-    if values and rows:
-        return keys, rows[0].total
-    return keys, tx.scalar(_count(tuple(values)), here) or 0
+    here = _of(run) | values
+    rows = tx.execute(_page(tuple(values), order), here | {"limit": limit, "offset": offset}).all()
+    total = rows[0].total if rows else tx.scalar(_counted(tuple(values)), here) or 0
+    return [Said._make(row[:-1]) for row in rows], total
 
 
-def board_rows(tx: Tx, tenant_id: str, run_id: str, keys: Sequence[Key]) -> dict[Key, Row]:
-    """Return what is said of rows: the pair, names, the learner's department and post."""
+def board_rows(tx: Tx, run: MatchRun, keys: Sequence[Key]) -> dict[Key, Said]:
+    """Return what is said of rows, with a mentor or without, by learner and kind."""
     learners = list({learner for learner, _ in keys})
-    asked = {"tenant": tenant_id, "run": run_id, "learners": learners}
-    return {(row.learner_id, row.kind): row for row in tx.execute(_SAID, asked)}
-
-
-def loads_in(
-    tx: Tx, tenant_id: str, run_id: str, mentor_ids: Collection[str] | None = None
-) -> dict[str, int]:
-    """Count the learners of each mentor who has any in a run; of some mentors, or of all."""
-    asked: dict[str, Any] = {"tenant": tenant_id, "run": run_id}
-    if mentor_ids is None:
-        return dict(tx.execute(_LOADS, asked).all())
-    return dict(tx.execute(_THEIR_LOADS, {**asked, "mentors": list(mentor_ids)}).all())
-
-
-def seats_for(
-    tx: Tx, tenant_id: str, run_id: str, programme_id: str, mentor_ids: Collection[str]
-) -> dict[str, int]:
-    """Count the seats of mentors that a run can fill: not those that other learners hold."""
-    asked = {
-        "tenant": tenant_id,
-        "run": run_id,
-        "programme": programme_id,
-        "mentors": list(mentor_ids),
-    }
-    taken = dict(tx.execute(_TAKEN, asked).all())
-    return {one: count - taken.get(one, 0) for one, count in tx.execute(_SEATS, asked)}
+    found = tx.execute(_THESE, _of(run) | {"learners": learners})
+    return {(row.learner_id, row.kind): Said._make(row) for row in found}
 
 
 def departments_in(tx: Tx, tenant_id: str, run_id: str) -> list[str]:
@@ -134,6 +131,10 @@ def departments_in(tx: Tx, tenant_id: str, run_id: str) -> list[str]:
         .where(_ONE.tenant_id == tenant_id, _ONE.run_id == run_id, _LEARNER.c.department != "")
     )
     return [str(one) for one in tx.scalars(found.distinct().order_by(_LEARNER.c.department))]
+
+
+def _of(run: MatchRun) -> dict[str, Any]:
+    return {"tenant": run.tenant_id, "run": run.run_id, "programme": run.programme_id}
 
 
 def _values(wanted: BoardFilter) -> dict[str, Any]:
@@ -150,19 +151,31 @@ def _values(wanted: BoardFilter) -> dict[str, Any]:
 
 
 @lru_cache(_SHAPES)
-def _keys(asked: tuple[str, ...], order: Order) -> sa.Select[Any]:
-    """Return the query of a page; where rows are sought for, it counts them on the same way."""
-    columns: list[sa.ColumnElement[Any]] = [_ONE.learner_id, _ONE.kind]
-    columns += [sa.func.count().over().label("total")] if asked else []
+def _page(asked: tuple[str, ...], order: Order) -> sa.Select[Any]:
+    """Return the query of a page: which rows it shows by keys alone, then what is said of these."""
     column = _sorted_by()[order.by]
-    first = column.desc().nulls_last() if order.descending else column.asc().nulls_last()
-    found = _wanted(sa.select(*columns), asked, order.by)
-    page = sa.bindparam("limit", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
-    return found.order_by(first, _ONE.learner_id, _ONE.kind).limit(page[0]).offset(page[1])
+    page = _keys(asked, order.by, column.label("by"))
+    page = page.order_by(_turned(column, order), _ONE.learner_id, _ONE.kind)
+    limits = sa.bindparam("limit", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
+    shown = page.limit(limits[0]).offset(limits[1]).subquery("page")
+    same = sa.and_(*_HERE, _ONE.learner_id == shown.c.learner_id, _ONE.kind == shown.c.kind)
+    rows = _said(shown.join(_ROWS, same), shown.c.total)
+    return rows.order_by(_turned(shown.c.by, order), shown.c.learner_id, shown.c.kind)
+
+
+def _turned(column: sa.ColumnElement[Any], order: Order) -> sa.ColumnElement[Any]:
+    return (column.desc() if order.descending else column.asc()).nulls_last()
+
+
+def _keys(asked: tuple[str, ...], by: Sort, value: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Return the query of keys; where rows are sought for, it counts them on the same way."""
+    every = _counted(()).scalar_subquery()
+    total = sa.func.count().over() if asked else every
+    return _wanted(sa.select(_ONE.learner_id, _ONE.kind, value, total.label("total")), asked, by)
 
 
 @lru_cache(_SHAPES)
-def _count(asked: tuple[str, ...]) -> sa.Select[int]:
+def _counted(asked: tuple[str, ...]) -> sa.Select[int]:
     return _wanted(sa.select(sa.func.count()), asked, "score")
 
 
@@ -179,26 +192,34 @@ _LOOKS_AT: Mapping[str, Collection[str]] = {
     "department": ("learner",),
     "post_id": ("learner",),
     "mentor": ("mentor",),
-    "text": ("learner", "mentor"),
 }
 """Sides whose people a filter or an order looks at, by its name; the others look at the row."""
 
 
 def _conditions() -> dict[str, sa.ColumnElement[bool]]:
     """Return the condition of each filter and state, by its name."""
-    texts = (_LEARNER.c.name, _MENTOR.c.name, _ONE.learner_id, _ONE.mentor_id)
-    text: sa.BindParameter[str] = sa.bindparam("text")
+    called = sa.select(_called().c.person_id)
     return {
         "department": _LEARNER.c.department == sa.bindparam("department"),
         "post_id": _LEARNER.c.post_id == sa.bindparam("post_id"),
         "mentor_id": _ONE.mentor_id == sa.bindparam("mentor_id"),
-        "text": sa.or_(*(one.icontains(text, escape=_ESCAPE) for one in texts)),
+        "text": sa.or_(_ONE.learner_id.in_(called), _ONE.mentor_id.in_(called)),
         "below": _ONE.score < sa.bindparam("below", type_=sa.Double),
         "edited": _ONE.origin == "review",
         "locked": _ONE.locked.is_(True),
         "banned": _ONE.learner_id.in_(sa.bindparam("banned", expanding=True)),
         "breaks": _ONE.breaks != "",
     }
+
+
+def _called() -> sa.CTE:
+    """Return who has a text in the name or id: each person is looked at once, not once a row."""
+    text: sa.BindParameter[str] = sa.bindparam("text")
+    called = sa.or_(
+        *(one.icontains(text, escape=_ESCAPE) for one in (_NAMED.name, _NAMED.person_id))
+    )
+    found = sa.select(_NAMED.person_id).where(_NAMED.tenant_id == _TENANT, called)
+    return found.cte("called").prefix_with("MATERIALIZED")
 
 
 def _literal(text: str) -> str:
@@ -233,46 +254,44 @@ def _sorted_by() -> dict[Sort, sa.ColumnElement[Any]]:
     }
 
 
-def _said() -> sa.Select[Any]:
+def _said(rows: sa.FromClause, *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Return the query of what is said of rows: the pair, both people, the mentor's seats."""
     shown = (
         *(_ONE.learner_id, _ONE.kind, _ONE.mentor_id, _ONE.score, _ONE.coverage, _ONE.rank),
-        *(_ONE.locked, _ONE.origin, _ONE.breaks, _ONE.facts),
+        *(_ONE.locked, _ONE.origin, _ONE.breaks, sa.cast(_ONE.facts, sa.Text).label("facts")),
         *(_LEARNER.c.name.label("learner"), _LEARNER.c.department, _LEARNER.c.post_id),
-        _MENTOR.c.name.label("mentor"),
+        *(_MENTOR.c.name.label("mentor"), _load(), _seats(), _taken()),
     )
-    return (
-        sa.select(*shown)
-        .select_from(_joined({"learner"}))
-        .outerjoin(_MENTOR, _is(_MENTOR, _ONE.mentor_id))
-        .where(*_HERE, _ONE.learner_id.in_(sa.bindparam("learners", expanding=True)))
+    both = rows.join(_LEARNER, _is(_LEARNER, _ONE.learner_id))
+    return sa.select(*shown, *more).select_from(
+        both.outerjoin(_MENTOR, _is(_MENTOR, _ONE.mentor_id))
     )
 
 
-def _loads() -> sa.Select[str, int]:
-    found = sa.select(_ONE.mentor_id, sa.func.count()).where(*_HERE, _ONE.mentor_id.is_not(None))
-    return found.group_by(_ONE.mentor_id)
+def _load() -> sa.Label[int]:
+    """Learners whom the run gives the mentor of a row."""
+    mine = _ROWS.alias("mine").c
+    same = (mine.tenant_id == _TENANT, mine.run_id == _RUN, mine.mentor_id == _ONE.mentor_id)
+    return sa.select(sa.func.count()).where(*same).scalar_subquery().label("load")
 
 
-def _taken() -> sa.Select[str, int]:
+def _seats() -> sa.Label[int]:
+    """Seats of the mentor of a row."""
+    hers = (Seat.tenant_id == _TENANT, Seat.mentor_id == _ONE.mentor_id)
+    return sa.select(sa.func.count()).where(*hers).scalar_subquery().label("seats")
+
+
+def _taken() -> sa.Label[int]:
+    """Seats of the mentor of a row that the run cannot fill: learners beside it hold them."""
+    here = _ROWS.alias("here").c
     in_run = sa.exists().where(
-        *_HERE, _ONE.learner_id == Pair.learner_id, Pair.programme_id == sa.bindparam("programme")
+        here.tenant_id == _TENANT,
+        here.run_id == _RUN,
+        here.learner_id == Pair.learner_id,
+        Pair.programme_id == sa.bindparam("programme"),
     )
-    return (
-        sa.select(Pair.mentor_id, sa.func.count())
-        .where(
-            Pair.tenant_id == _TENANT,
-            Pair.ended_at.is_(None),
-            Pair.mentor_id.in_(_MENTORS),
-            ~in_run,
-        )
-        .group_by(Pair.mentor_id)
-    )
+    hers = (Pair.tenant_id == _TENANT, Pair.ended_at.is_(None), Pair.mentor_id == _ONE.mentor_id)
+    return sa.select(sa.func.count()).where(*hers, ~in_run).scalar_subquery().label("taken")
 
 
-_SAID, _LOADS, _TAKEN = _said(), _loads(), _taken()
-_THEIR_LOADS = _LOADS.where(_ONE.mentor_id.in_(_MENTORS))
-_SEATS = (
-    sa.select(Seat.mentor_id, sa.func.count())
-    .where(Seat.tenant_id == _TENANT, Seat.mentor_id.in_(_MENTORS))
-    .group_by(Seat.mentor_id)
-)
+_THESE = _said(_ROWS).where(*_HERE, _ONE.learner_id.in_(sa.bindparam("learners", expanding=True)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -164,25 +165,36 @@ def _cohorts() -> sa.Select[str, str, str]:
 _COHORTS = _cohorts()
 
 
-def cohort_standing(tx: Tx, tenant_id: str, cohort_id: str) -> tuple[str, str | None]:
-    """Return the name of a cohort, and the id of its run that is published; None where none is."""
-    found = tx.execute(_STANDING, {"tenant": tenant_id, "cohort": cohort_id}).one()
-    return found.name, found.run_id
+def surroundings(tx: Tx, tenant_id: str, cohort_id: str) -> sa.Row[Any] | None:
+    """Return what pages of a run say of its programme and cohort; None where they are gone.
+
+    `cohort` is its name, `published` the id of its run that is in force; None where none is.
+    """
+    return tx.execute(_AROUND, {"tenant": tenant_id, "cohort": cohort_id}).one_or_none()
 
 
-def _standing() -> sa.Select[str, str | None]:
-    intake, run = sa.inspect(orm.Cohort).local_table.c, sa.inspect(MatchRun).local_table.c
+def _around() -> sa.Select[Any]:
+    intake, running = sa.inspect(orm.Cohort).local_table, sa.inspect(orm.Programme).local_table
+    run, of = sa.inspect(MatchRun).local_table.c, running.c
     published = sa.select(run.run_id).where(
-        run.tenant_id == intake.tenant_id,
-        run.cohort_id == intake.cohort_id,
+        run.tenant_id == intake.c.tenant_id,
+        run.cohort_id == intake.c.cohort_id,
         run.state == "published",
     )
-    return sa.select(intake.name, published.scalar_subquery().label("run_id")).where(
-        intake.tenant_id == sa.bindparam("tenant"), intake.cohort_id == sa.bindparam("cohort")
+    columns = (of.programme_id, of.name, of.mode, of.fairness, of.choice_days, of.accept_days)
+    same = (of.tenant_id == intake.c.tenant_id, of.programme_id == intake.c.programme_id)
+    return (
+        sa.select(*columns, of.starts_on, intake.c.name.label("cohort"))
+        .add_columns(published.scalar_subquery().label("published"))
+        .select_from(intake.join(running, sa.and_(*same)))
+        .where(
+            intake.c.tenant_id == sa.bindparam("tenant"),
+            intake.c.cohort_id == sa.bindparam("cohort"),
+        )
     )
 
 
-_STANDING = _standing()
+_AROUND = _around()
 
 
 def open_cohorts(tx: Tx, tenant_id: str, limit: int) -> list[tuple[orm.Programme, orm.Cohort]]:

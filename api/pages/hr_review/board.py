@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from fastapi.responses import Response
+from markupsafe import Markup
 
+from api.pages.environment import environment
 from api.pages.hr_review import words
-from api.pages.hr_review.board_lines import lines_of
+from api.pages.hr_review.board_lines import put_down
 from api.pages.hr_review.board_query import BoardDep
 from api.pages.hr_review.heading import heading
 from api.pages.routing import PageRouter
-from api.pages.view import View, ViewDep
-from api.services.runs.board import read_board, read_facets
-from api.store import Tx, orm
+from api.pages.view import ViewDep
+from api.services.company.naming import known_names
+from api.services.runs.board import Facets, read_board, read_facets
+from api.store.board import BoardFilter
 from api.store.people import names_of
+from features.label import Lang
 
 router = PageRouter()
+_KEPT = 64
+"""Lists of options that are kept ready."""
 
 
 @router.look("/hr/runs/{run_id}/board", needs="list_edits")
@@ -25,16 +32,17 @@ def run_board(run_id: str, view: ViewDep, query: BoardDep) -> Response:
     wanted = query.wanted
     with view.read() as tx:
         head = heading(view, tx, run_id)
-        board = read_board(tx, head["run"], wanted, query.order, query.page)
-        facets = {} if view.fragment else _facets(tx, view, head["run"])
+        names = known_names(tx, view.who.tenant_id)
+        board = read_board(tx, head["run"], wanted, query.order, query.page, names=names)
+        facets = None if view.fragment else read_facets(tx, head["run"], names)
         mentor = {wanted.mentor_id} - {""}
         chosen = names_of(tx, view.who.tenant_id, mentor)
     return view.page(
         "hr_review/rows.html" if view.fragment else "hr_review/board.html",
         **head,
-        **facets,
+        offered=_offered(view.lang, facets, wanted) if facets else {},
         board=board,
-        lines=lines_of(view.formats, board.rows),
+        pairs=Markup().join(put_down(view.lang, view.address, row) for row in board.rows),
         query=query,
         wanted=wanted,
         chosen=chosen,
@@ -42,10 +50,18 @@ def run_board(run_id: str, view: ViewDep, query: BoardDep) -> Response:
     )
 
 
-def _facets(tx: Tx, view: View, run: orm.MatchRun) -> dict[str, Any]:
-    """Return what the board can be filtered by, as values and texts."""
-    found = read_facets(tx, run)
+def _offered(lang: Lang, facets: Facets, wanted: BoardFilter) -> dict[str, Markup]:
+    """Return the options of the filters, with those that are chosen."""
+    departments = tuple((one, one) for one in facets.departments)
+    posts = tuple((one, name.text(lang)) for one, name in facets.posts.items())
     return {
-        "departments": [(one, one) for one in found.departments],
-        "posts": [(one, name.text(view.lang)) for one, name in found.posts.items()],
+        "departments": _options(departments, wanted.department),
+        "posts": _options(posts, wanted.post_id),
     }
+
+
+@lru_cache(_KEPT)
+def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """Return options, put down once for as long as they are the same: there are hundreds."""
+    made: Any = environment("en").get_template("macros/options.html").module
+    return Markup(made.options(pairs, chosen))

@@ -1,89 +1,107 @@
-"""Rows of a board as texts, ready to be put down: a page has fifty, each of twenty texts."""
+"""Rows of a board, each put down once for as long as it says the same: a page has fifty."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from markupsafe import Markup
+
+from api.pages.environment import environment
 from api.pages.formats import Formats
-from api.pages.hr_review.words import COVERED, HELD
+from api.pages.hr_review.words import COVERED, HELD, SORTS
 from api.pages.words import KINDS, named
 from api.services.runs.board import BoardRow
-from features.label import Label
+from features.label import Label, Lang
 
+_KEPT = 2**12
+"""Rows that are kept put down: of one board, or a few."""
 _BETWEEN = Label("；", "; ")
 _UNRANKED = "–"
 
 
 class Line(NamedTuple):
-    """One row, in the order in which its template puts it down.
+    """One row as texts, in the order in which its template takes them.
 
     Attributes
     ----------
-    at : int
-        Its number, from 1: what ids within the page end in.
-    learner_path, mentor_query : str
-        Parts of addresses, quoted.
+    row : BoardRow
+        For what stands out about the pair.
+    name : str
+        What the row is called within the page, for ids.
+    learner_path, mentor_path : str
+        Addresses of the learner's page, and of the board of the mentor's learners alone.
     kind : str
         Of mentor; empty where a programme knows but one.
+    score_name, rank_name : str
+        Of the columns, where there is no room for their heads.
     made_of : str
         What the score is made of; empty where it was given by hand.
     share, covered, width : str
         Of the gap: as a figure, as a text, and as a length of 100; empty where there is no gap.
     open, more : str, int
         What stays open: by name, and how many gaps beside.
-    marked : BoardRow or None
-        The row, where anything about the pair stands out.
     """
 
-    at: int
+    row: BoardRow
+    lang: Lang
+    name: str
     learner_path: str
-    learner: str
     kind: str
-    department: str
     post: str
-    mentor_query: str
-    mentor: str
+    mentor_path: str
     seats: str
+    score_name: str
     score: str
     made_of: str
+    rank_name: str
     rank: str
     share: str
     covered: str
     width: str
     open: str
     more: int
-    marked: BoardRow | None
 
 
-def lines_of(formats: Formats, rows: Iterable[BoardRow]) -> list[Line]:
-    """Return rows as texts in the language of a page."""
-    return [_line(formats, at, row) for at, row in enumerate(rows, 1)]
+@lru_cache(_KEPT)
+def put_down(lang: Lang, board: str, row: BoardRow) -> Markup:
+    """Return a row as its template puts it down.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+    board : str
+        Address of the board.
+    row : BoardRow
+    """
+    made: Any = environment(lang).get_template("hr_review/pair.html").module
+    return Markup(made.pair(*line_of(lang, board, row)))
 
 
-def _line(formats: Formats, at: int, row: BoardRow) -> Line:
-    lang, kind = formats.lang, row.kind
+def line_of(lang: Lang, board: str, row: BoardRow) -> Line:
+    """Return a row as texts."""
+    formats, path, several = Formats(lang), quote(row.learner_id), row.kind != "any"
     share = "" if row.coverage is None else formats.percent(row.coverage)
     return Line(
-        at=at,
-        learner_path=quote(row.learner_id) + ("" if kind == "any" else f"?kind={kind}"),
-        learner=row.learner,
-        kind="" if kind == "any" else named(KINDS, kind).text(lang),
-        department=row.department,
+        row=row,
+        lang=lang,
+        name=f"{path}-{row.kind}" if several else path,
+        learner_path=f"{board}/{path}?kind={row.kind}" if several else f"{board}/{path}",
+        kind=named(KINDS, row.kind).text(lang) if several else "",
         post=row.post.text(lang),
-        mentor_query=quote(row.mentor_id or ""),
-        mentor=row.mentor,
+        mentor_path=f"{board}?mentor={quote(row.mentor_id or '')}",
         seats=HELD.format(lang, load=row.load, seats=row.seats),
+        score_name=SORTS["score"].text(lang),
         score="" if row.score is None else formats.number(100 * row.score, 1),
         made_of=made_of(formats, row),
+        rank_name=SORTS["rank"].text(lang),
         rank=str(row.rank or _UNRANKED),
         share=share,
         covered=COVERED.format(lang, share=share),
         width=str(round(100 * (row.coverage or 0), 2)),
         open=row.open_names.text(lang),
         more=row.n_open - len(row.open),
-        marked=row if row.marked else None,
     )
 
 

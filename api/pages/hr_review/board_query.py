@@ -82,7 +82,7 @@ def _share(points: str) -> float | None:
     return value if 0 <= value <= 1 else None
 
 
-def _asked(request: Request) -> BoardQuery:
+async def _asked(request: Request) -> BoardQuery:
     names = ("q", "department", "post", "mentor", "state", "below", "sort", "order", "page")
     said = {name: request.query_params.get(name, "").strip() for name in names}
     return BoardQuery({name: value for name, value in said.items() if value})

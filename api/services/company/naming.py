@@ -12,9 +12,9 @@ from api.store.snapshots import versions
 from features.label import Label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompanyNames:
-    """What people read in place of ids, and choose from.
+    """What people read in place of ids, and choose from; one object for as long as it is so.
 
     Attributes
     ----------
@@ -22,12 +22,15 @@ class CompanyNames:
         Every one of the company, by id in its order.
     departments, sites : sequence of str
         In which anybody is, sorted.
+    at : tuple of int
+        Versions of the company's mentors and learners.
     """
 
     posts: Mapping[str, Label]
     competencies: Mapping[str, Label]
     departments: Sequence[str]
     sites: Sequence[str]
+    at: tuple[int, int]
 
 
 _KEPT: Keeper[tuple[str, str, int, int], CompanyNames] = Keeper(64)
@@ -36,14 +39,15 @@ _KEPT: Keeper[tuple[str, str, int, int], CompanyNames] = Keeper(64)
 
 def known_names(tx: Tx, tenant_id: str) -> CompanyNames:
     """Return what a company calls things."""
-    key = str(tx.get_bind()), tenant_id, *versions(tx, tenant_id)
-    return _KEPT.get(key, lambda: _names(tx, tenant_id))
+    at = versions(tx, tenant_id)
+    return _KEPT.get((str(tx.get_bind()), tenant_id, *at), lambda: _names(tx, tenant_id, at))
 
 
-def _names(tx: Tx, tenant_id: str) -> CompanyNames:
+def _names(tx: Tx, tenant_id: str, at: tuple[int, int]) -> CompanyNames:
     return CompanyNames(
         all_posts(tx, tenant_id),
         all_competencies(tx, tenant_id),
         departments_of(tx, tenant_id),
         sites_of(tx, tenant_id),
+        at,
     )

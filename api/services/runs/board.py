@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+
+from pydantic_core import from_json
 
 from api.services.actors import Actor
 from api.services.company.naming import CompanyNames, known_names
@@ -17,29 +19,28 @@ from api.store import Tx, orm
 from api.store.board import (
     BoardFilter,
     Order,
-    Row,
-    board_keys,
+    Said,
+    board_page,
     board_rows,
     departments_in,
-    loads_in,
-    seats_for,
 )
 from api.store.review import banned_learners
 from api.store.runs import match_run
-from api.store.snapshots import versions
 from features.blocks import BLOCKS
 from features.label import Label, joined
 from matching.explanation import RULE_LABELS, part_label
 
 ROWS = 50
 """Rows of one page."""
+_KEPT = 2**12
+"""Rows of which it is kept what they say, by what the database says of them."""
 _NOTHING: Mapping[str, Any] = {"open": (), "n_open": 0, "n_gaps": 0, "notes": (), "parts": {}}
 """Facts of who has no mentor."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BoardRow:
-    """A learner and the mentor whom the run gives him.
+    """A learner and the mentor whom the run gives him; one object for as long as it is so.
 
     Attributes
     ----------
@@ -86,9 +87,8 @@ class BoardRow:
     @property
     def parts(self) -> list[tuple[Label, float]]:
         """What the score is made of, the largest first; the parts add up to it."""
-        added = self.added
-        names = sorted(sorted(added), key=added.__getitem__, reverse=True)
-        return [(_part_name(name), added[name]) for name in names]
+        found = sorted((-value, name) for name, value in self.added.items())
+        return [(_part_name(name), -value) for value, name in found]
 
     @property
     def open_names(self) -> Label:
@@ -143,7 +143,13 @@ def may_change(run: orm.MatchRun) -> bool:
 
 
 def read_board(
-    tx: Tx, run: orm.MatchRun, wanted: BoardFilter, order: Order, number: int
+    tx: Tx,
+    run: orm.MatchRun,
+    wanted: BoardFilter,
+    order: Order,
+    number: int,
+    *,
+    names: CompanyNames,
 ) -> BoardPage:
     """Return a page of the board of a run; the last one where there are fewer.
 
@@ -155,33 +161,35 @@ def read_board(
     order : Order
     number : int
         Of the page, from 1.
+    names : CompanyNames
+        Of the company whose run it is.
     """
     banned = _kept_apart(tx, run)
     wanted = replace(wanted, banned=banned)
-    keys, total = _keys_on(tx, run, wanted, order, number)
+    rows, total = _rows_on(tx, run, wanted, order, number)
     pages = max(1, -(-total // ROWS))
     if number > pages:
-        number, (keys, total) = pages, _keys_on(tx, run, wanted, order, pages)
-    return BoardPage(rows_of(tx, run, keys, banned), total, number, pages)
+        number, (rows, total) = pages, _rows_on(tx, run, wanted, order, pages)
+    found = tuple(_row(row, names, row.learner_id in banned) for row in rows)
+    return BoardPage(found, total, number, pages)
 
 
-def _keys_on(
+def _rows_on(
     tx: Tx, run: orm.MatchRun, wanted: BoardFilter, order: Order, number: int
-) -> tuple[list[tuple[str, str]], int]:
-    """Return the keys of a page, and how many rows there are on all."""
-    key, begin = (run.tenant_id, run.run_id), (number - 1) * ROWS
-    return board_keys(tx, *key, wanted, order, limit=ROWS, offset=begin)
+) -> tuple[list[Said], int]:
+    """Return the rows of a page, and how many there are on all."""
+    return board_page(tx, run, wanted, order, limit=ROWS, offset=(number - 1) * ROWS)
 
 
 _DEPARTMENTS: Keeper[tuple[str, str, str, int, int], list[str]] = Keeper(16)
 """By database, tenant, run, and the versions of the company, whose people do change places."""
 
 
-def read_facets(tx: Tx, run: orm.MatchRun) -> Facets:
+def read_facets(tx: Tx, run: orm.MatchRun, names: CompanyNames) -> Facets:
     """Return what the board of a run can be filtered by."""
-    key = str(tx.get_bind()), run.tenant_id, run.run_id, *versions(tx, run.tenant_id)
+    key = str(tx.get_bind()), run.tenant_id, run.run_id, *names.at
     departments = _DEPARTMENTS.get(key, lambda: departments_in(tx, run.tenant_id, run.run_id))
-    return Facets(departments, known_names(tx, run.tenant_id).posts)
+    return Facets(departments, names.posts)
 
 
 def rows_of(
@@ -191,25 +199,12 @@ def rows_of(
     banned: Collection[str] | None = None,
 ) -> tuple[BoardRow, ...]:
     """Return rows by learner and kind, in this order; those that are not there are left out."""
-    found = board_rows(tx, run.tenant_id, run.run_id, keys)
+    found = board_rows(tx, run, keys)
     if not found:
         return ()
-    load, seats = _of_mentors(tx, run, {row.mentor_id for row in found.values()} - {None})
     banned = _kept_apart(tx, run) if banned is None else banned
     names = known_names(tx, run.tenant_id)
-    return tuple(_row(found[key], names, banned, load, seats) for key in keys if key in found)
-
-
-def _of_mentors(
-    tx: Tx, run: orm.MatchRun, mentors: Collection[str]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many learners a run gives mentors, and how many seats of theirs it can fill."""
-    if not mentors:
-        return {}, {}
-    return (
-        loads_in(tx, run.tenant_id, run.run_id, mentors),
-        seats_for(tx, run.tenant_id, run.run_id, run.programme_id, mentors),
-    )
+    return tuple(_row(found[key], names, key[0] in banned) for key in keys if key in found)
 
 
 def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:
@@ -218,14 +213,9 @@ def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:
     return asked | banned_learners(tx, run.tenant_id, run.run_id)
 
 
-def _row(
-    row: Row,
-    names: CompanyNames,
-    banned: Collection[str],
-    load: Mapping[str, int],
-    seats: Mapping[str, int],
-) -> BoardRow:
-    facts = row.facts or _NOTHING
+@lru_cache(_KEPT)
+def _row(row: Said, names: CompanyNames, banned: bool) -> BoardRow:
+    facts = from_json(row.facts) if row.facts else _NOTHING
     post, open_ = row.post_id or "", facts["open"]
     return BoardRow(
         learner_id=row.learner_id,
@@ -246,9 +236,9 @@ def _row(
         notes=tuple(RULE_LABELS[code] for code in facts["notes"]),
         added=facts["parts"],
         edited=row.origin == "review",
-        banned=row.learner_id in banned,
-        load=load.get(row.mentor_id, 0),
-        seats=seats.get(row.mentor_id, 0),
+        banned=banned,
+        load=row.load,
+        seats=max(row.seats - row.taken, 0),
     )
 
 

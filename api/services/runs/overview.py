@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
 
 from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.services.recommending.keeper import Keeper
 from api.store import Tx, orm
-from api.store.programmes import programme
 from api.store.run_figures import (
     Assigned,
     Busy,
     assigned_in,
     busiest,
-    cohort_standing,
     lists_with_mentors,
     places_on_lists,
+    surroundings,
 )
 
 SHOWN = 5
@@ -48,14 +50,15 @@ class Surroundings:
 
     Attributes
     ----------
-    programme : Programme
+    programme : Row
+        Its id, name, mode, days to choose and to accept, first day, and what fairness does.
     cohort : str
         Its name.
     published : str or None
         The run of the same cohort that is in force; None where none is.
     """
 
-    programme: orm.Programme
+    programme: sa.Row[Any]
     cohort: str
     published: str | None
 
@@ -88,7 +91,7 @@ def surroundings_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Surroundings:
     NotFound
         The programme is gone.
     """
-    running = programme(tx, who.tenant_id, run.programme_id)
-    if running is None:
+    around = surroundings(tx, who.tenant_id, run.cohort_id)
+    if around is None:
         raise NotFound("programme", run.programme_id)
-    return Surroundings(running, *cohort_standing(tx, who.tenant_id, run.cohort_id))
+    return Surroundings(around, around.cohort, around.published)
