@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,14 +121,12 @@ def time_passes(service: Service, company: Company, cohorts: Sequence[Lived], un
     Parameters
     ----------
     until : datetime64[D]
-        The day that begins when all of it has been told.
+        The first day on which all of it is known: it was told the day before.
     """
     begun = np.datetime64(service.clock.now.date(), "D")
-    ends = sorted(_ends(cohorts, begun, until))
-    for day, pair_id in ends:
-        service.clock.to(instant(day, 6))
-        service.call("POST", f"/v1/pairs/{pair_id}:end", {"reason_code": "OVER"}, role="service")
-    service.clock.to(instant(until, 6))
+    eve = until - np.timedelta64(1, "D")
+    _end(service, _ends(cohorts, begun, eve))
+    service.clock.to(instant(eve, 6))
     told = 0
     for one in cohorts:
         for at, pair_id in enumerate(one.pair_ids):
@@ -137,7 +135,14 @@ def time_passes(service: Service, company: Company, cohorts: Sequence[Lived], un
                 path = f"/v1/pairs/{pair_id}/outcomes"
                 service.call("POST", path, {"outcomes": outcomes}, role="service")
                 told += len(outcomes)
+    _end(service, _ends(cohorts, eve, until))
     return told
+
+
+def _end(service: Service, ends: Iterable[tuple[Any, str]]) -> None:
+    for day, pair_id in sorted(ends):
+        service.clock.to(instant(day, 6))
+        service.call("POST", f"/v1/pairs/{pair_id}:end", {"reason_code": "OVER"}, role="service")
 
 
 def _ends(cohorts: Sequence[Lived], begun: Any, until: Any) -> Iterator[tuple[Any, str]]:
@@ -150,7 +155,7 @@ def _ends(cohorts: Sequence[Lived], begun: Any, until: Any) -> Iterator[tuple[An
 def _measured(
     company: Company, one: Lived, at: int, begun: Any, until: Any
 ) -> Iterator[dict[str, Any]]:
-    """Tell what was measured of a pair from one day up to another, as surveys and systems do."""
+    """Tell what was measured of a pair from one day until another, as surveys and systems do."""
     pairs, found = one.history.pairs, one.history.outcomes
     middle, spread = _FIGURE
     before = middle + spread * company.world.baseline[pairs.learner[at]]
@@ -169,7 +174,7 @@ def _measured(
         ),
     )
     for measure, value, day, source, more in rows:
-        if begun < day <= until and not np.isnan(value):
+        if begun <= day < until and not np.isnan(value):
             yield {
                 "outcome_id": f"{one.pair_ids[at]}-{measure}",
                 "measure": measure,

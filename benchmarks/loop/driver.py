@@ -154,6 +154,7 @@ class Loop:
         )
         findings = tuple(one["code"] for one in told["findings"])
         quality = float(now.history.truth.quality.mean())
+        self.service.clock.to(instant(begin + QUARTER, 7))
         return Round(number + 1, told["labels"], quality, state, findings, *self.regrets())
 
     def trained(self) -> Any:
