@@ -7,8 +7,9 @@ from itertools import count
 from secrets import token_urlsafe
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes, pass_context
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from api.pages.catalogues import translations
@@ -16,7 +17,8 @@ from api.pages.formats import Formats
 from api.pages.static import address
 from features.label import Lang
 
-_FORMATS = ("said", "number", "percent", "day", "time", "lasts")
+_BY_LANGUAGE = ("said", "number", "percent", "lasts")
+_BY_ZONE = ("day", "time")
 _KEPT = 2**14
 """Texts that are kept ready: more than there are."""
 
@@ -25,9 +27,9 @@ _KEPT = 2**14
 def environment(lang: Lang) -> Environment:
     """Return the templates of a language: everything escaped, an unknown name an error.
 
-    Filters are those of `Formats`, in the time zone of the variable ``view``.
+    Filters are those of `Formats`, in the time zone of the variable ``view`` where it matters.
     """
-    made = Environment(
+    made = _Environment(
         loader=PackageLoader("api.pages"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -38,9 +40,34 @@ def environment(lang: Lang) -> Environment:
     )
     made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(_texts(lang))
-    made.filters.update({name: _filter(name) for name in _FORMATS})
+    of_language = Formats(lang)
+    made.filters.update({name: getattr(of_language, name) for name in _BY_LANGUAGE})
+    made.filters.update({name: _filter(name) for name in _BY_ZONE})
     made.globals.update(static=address, fresh=lambda: token_urlsafe(12))
     return made
+
+
+class _Environment(Environment):
+    """Puts texts without values into the language as a template is compiled: once, not per page."""
+
+    def _generate(self, source: nodes.Template, *more: Any, **named: Any) -> str:
+        said: nodes.Template = _InLanguage(self.globals["_"]).visit(source)
+        return super()._generate(said, *more, **named)
+
+
+class _InLanguage(NodeTransformer):
+    def __init__(self, text: Any) -> None:
+        self._text = text
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Node:
+        """Return the text in place of ``_("…")``; every other call as it is."""
+        self.generic_visit(call)
+        is_text = isinstance(call.node, nodes.Name) and call.node.name == "_"
+        if is_text and len(call.args) == 1 and not (call.kwargs or call.dyn_kwargs):
+            (message,) = call.args
+            if isinstance(message, nodes.Const):
+                return nodes.Const(self._text(message.value), lineno=call.lineno)
+        return call
 
 
 def _texts(lang: Lang) -> dict[str, Any]:
