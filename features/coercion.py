@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import infer_dtype, pandas_dtype
+from pandas.api.extensions import ExtensionArray
+from pandas.api.types import infer_dtype
 
 from features.cells import BadCell
 from features.errors import Problem
@@ -182,9 +183,11 @@ def _read(
     codes: NDArray[np.intp],
     texts: list[str],
     rows: NDArray[np.intp],
-) -> tuple[pd.Series, list[Problem]]:
+) -> tuple[ExtensionArray, list[Problem]]:
     values = read_all(column, texts)
     bad = {i: value for i, value in enumerate(values) if isinstance(value, BadCell)}
+    if not bad:
+        return _typed(column, list(values), codes), []
     is_bad = np.isin(codes, list(bad))
     for code in pd.unique(codes[is_bad][:PROBLEMS_MAX])[:SUGGESTED_MAX]:
         nearest = bad[code].nearest or nearest_valid(column, texts[code])
@@ -197,7 +200,7 @@ def _read(
     ]
     problems += left_out(table, column, int(is_bad.sum()) - PROBLEMS_MAX)
     good = [None if i in bad else value for i, value in enumerate(values)]
-    return _typed(column, good, codes, rows), problems
+    return _typed(column, good, codes), problems
 
 
 def cell_problem(table: str, column: Column, row: int, text: str, bad: BadCell) -> Problem:
@@ -215,13 +218,14 @@ def left_out(table: str, column: Column, n: int) -> list[Problem]:
     return [Problem(table, column.name, -1, "", "more_of_these", more.en, more.zh)]
 
 
-def _typed(
-    column: Column, values: list[object], codes: NDArray[np.intp], rows: NDArray[np.intp]
-) -> pd.Series:
+def _typed(column: Column, values: list[object], codes: NDArray[np.intp]) -> ExtensionArray:
+    # Arrays, not series: of a small company, frames have more columns than rows.
     blank = column.default if column.default is not None else _FILLED.get(column.kind)
     blank = None if column.required else blank
     if column.kind == "flag":
         blank = bool(blank)
         values = [blank if value is None else value for value in values]
-    known = pd.Series([*values, blank], dtype=object).astype(pandas_dtype(dtype_of(column)))
-    return known.take(codes).set_axis(rows)  # code -1, a blank cell, takes the last
+    every: NDArray[Any] = np.array([*values, blank], dtype=object)
+    dtype: Any = dtype_of(column)  # of the stubs, no overload takes one that is looked up
+    known: ExtensionArray = pd.array(every, dtype=dtype)
+    return known.take(codes)  # code -1, a blank cell, takes the last

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 def is_one_of(cells: pd.Series, valid: pd.Series) -> NDArray[np.bool_]:
     """Return which cells are one of the valid texts.
 
-    Through a hash table of plain objects, in which every distinct cell is looked up once: on
-    100,000 valid texts this is ten times as fast as `Series.isin` on pandas' own text columns.
+    Through a set of plain texts, in which every distinct cell is looked up once: on 100,000 valid
+    texts this is ten times as fast as `Series.isin` on pandas' own text columns.
 
     Parameters
     ----------
@@ -29,7 +29,8 @@ def is_one_of(cells: pd.Series, valid: pd.Series) -> NDArray[np.bool_]:
     >>> is_one_of(pd.Series(["a", None, "c"]), pd.Series(["c", "a", None])).tolist()
     [True, False, True]
     """
-    known = pd.Index(valid.dropna().unique().astype(object))
+    known = set(valid.tolist())
     codes, names = pd.factorize(cells)
-    found: NDArray[np.bool_] = np.append(known.get_indexer(names.astype(object)) >= 0, False)
-    return found[codes]
+    found = np.array([*(name in known for name in names.tolist()), False])
+    is_known: NDArray[np.bool_] = found[codes]  # code -1, a missing cell, takes the last
+    return is_known

@@ -93,6 +93,8 @@ def _duplicates(frames: Frames) -> list[Problem]:
     problems: list[Problem] = []
     for name, schema in TABLES.items():
         key = list(schema.key)
+        if not frames[name].duplicated(key).any():
+            continue
         known = frames[name][key].dropna()
         again = known[known.duplicated()]
         if again.empty:
@@ -112,7 +114,7 @@ def _duplicates(frames: Frames) -> list[Problem]:
 def _unknown_references(frames: Frames) -> list[Problem]:
     problems: list[Problem] = []
     for name, schema in TABLES.items():
-        for column in schema.columns:
+        for column in schema.columns if len(frames[name]) else ():
             if column.refers is not None:
                 table, key = column.refers.split(".")
                 valid = frames[table][key].dropna()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from features.label import Label
 from features.schema import TABLES, Column, TableSchema
 from features.table_rules import broken_rules
 
+Condition = Callable[[pd.Series], pd.Series]
 _NEEDED = Label("必填，不能为空", "a value: this column is required")
 
 
@@ -86,33 +87,64 @@ def frame_schema(name: str) -> pa.DataFrameSchema:
 
 
 def _checks(column: Column) -> pa.Column:
-    checks: list[pa.Check] = []
-    if column.low is not None and column.high is not None:
-        checks.append(pa.Check.in_range(column.low, column.high, error="out_of_range"))
-    if column.step is not None:
-        checks.append(pa.Check(_OnGrid(column.step), error="off_the_grid"))
-    if column.kind == "choice":
-        codes = [choice.code for choice in column.choices]
-        checks.append(pa.Check.isin(codes, error="not_a_choice"))
+    checks = [pa.Check(holds, error=code) for code, holds in _conditions(column).items()]
     return pa.Column(dtype_of(column), checks, nullable=not column.required)
 
 
-@dataclass(frozen=True, slots=True)
-class _OnGrid:
-    """Whether each value is a multiple of `step`."""
+def _conditions(column: Column) -> dict[str, Condition]:
+    """Return what must hold of the values of a column, by the code of the problem if it does not.
 
-    step: float
+    Each condition takes values that are not missing, as pandera leaves missing ones out.
+    """
+    conditions: dict[str, Condition] = {}
+    low, high = column.low, column.high
+    if low is not None and high is not None:
+        conditions["out_of_range"] = lambda values: (values >= low) & (values <= high)
+    if column.step is not None:
+        conditions["off_the_grid"] = partial(_is_on_grid, step=column.step)
+    if column.kind == "choice":
+        codes = [choice.code for choice in column.choices]
+        conditions["not_a_choice"] = lambda values: values.isin(codes)
+    return conditions
 
-    def __call__(self, values: pd.Series) -> pd.Series:
-        steps = values / self.step
-        whole: pd.Series = steps == np.floor(steps)
-        return whole
+
+def _is_on_grid(values: pd.Series, step: float) -> pd.Series:
+    steps = values / step
+    whole: pd.Series = steps == np.floor(steps)
+    return whole
+
+
+def is_clean(schema: TableSchema, frame: pd.DataFrame) -> bool:
+    """Return whether everything that `frame_schema` asks of values holds in a typed frame.
+
+    In a tenth of pandera's time, which most frames have no use for: it says what is wrong, and
+    where, of those in which something is.
+
+    Parameters
+    ----------
+    schema : TableSchema
+    frame : DataFrame
+        As `features.coercion.coerce` returns it: columns have their types already.
+    """
+    return all(_holds(column, frame[column.name]) for column in schema.columns)
+
+
+def _holds(column: Column, cells: pd.Series) -> bool:
+    conditions = _conditions(column)
+    if not column.required and not conditions:
+        return True
+    known = cells.dropna()
+    if column.required and len(known) < len(cells):
+        return False
+    return all(holds(known).all() for holds in conditions.values())
 
 
 def _bad_values(
     schema: TableSchema, frame: pd.DataFrame, known: tuple[Problem, ...]
 ) -> list[Problem]:
     """Run pandera over a typed frame; leave out the cells that have a problem already."""
+    if is_clean(schema, frame):
+        return []
     try:
         frame_schema(schema.name).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as failed:

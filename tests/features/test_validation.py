@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 import pytest
 
-from features.coercion import PROBLEMS_MAX
+from features.coercion import PROBLEMS_MAX, coerce
 from features.errors import Problem
 from features.schema import TABLES
-from features.validation import check_frames, frame_schema, nearest_number
+from features.validation import check_frames, frame_schema, is_clean, nearest_number
 from tests.factories import tiny_frames
 
 Frames = dict[str, pd.DataFrame]
@@ -194,6 +195,46 @@ def test_every_problem_says_what_was_expected_in_both_languages() -> None:
 def test_the_frame_schema_is_made_once_of_every_column(name: str) -> None:
     assert frame_schema(name) is frame_schema(name)
     assert list(frame_schema(name).columns) == [c.name for c in TABLES[name].columns]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "clean"),
+    [
+        ("assessments", "level", 7, False),
+        ("assessments", "level", -0.5, False),
+        ("assessments", "level", 2.3, False),
+        ("assessments", "level", None, False),
+        ("assessments", "level", 5, True),
+        ("people", "grade", 99, False),
+        ("people", "grade", None, True),
+        ("people", "name", None, False),
+        ("people", "manager_id", None, True),
+        ("mentors", "capacity", -2, False),
+        ("rules", "mode", None, False),
+        ("rules", "limit", None, True),
+    ],
+)
+def test_a_frame_is_clean_where_pandera_finds_nothing(
+    table: str, column: str, cell: object, clean: bool
+) -> None:
+    frame = coerce(TABLES[table], edited(table, 0, **{column: cell})[table]).frame
+    assert is_clean(TABLES[table], frame) == clean
+    assert _passes(table, frame) == clean
+
+
+def test_a_choice_that_nobody_declared_is_not_clean() -> None:
+    frame = coerce(TABLES["rules"], tiny_frames()["rules"]).frame
+    frame.loc[0, "mode"] = "perhaps"
+    assert not is_clean(TABLES["rules"], frame)
+    assert not _passes("rules", frame)
+
+
+def _passes(table: str, frame: pd.DataFrame) -> bool:
+    try:
+        frame_schema(table).validate(frame)
+    except pa.errors.SchemaError:
+        return False
+    return True
 
 
 def test_a_limit_is_no_problem_of_its_own_where_the_rule_could_not_be_read() -> None:
