@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version
 from typing import Any
 
@@ -154,10 +154,12 @@ def create_app(settings: Settings, store: Store, clock: Clock = now) -> FastAPI:
     app.state.metrics, app.state.warming = metrics, warming
     app.state.health = Health(settings, store, warming)
     app.state.methods = Methods((*routers, *pages.ROUTERS))
-    app.state.callers, app.state.tries = Callers(settings, store), Tries()
+    app.state.callers = Callers(settings, store)
+    app.state.tries = Tries(processes=settings.processes)
     app.state.cursor_secret = derived(settings, "cursors")
     app.state.recommender = recommender
-    app.state.rates, app.state.gate = Rates(settings.request_rate), Gate(settings.computing)
+    app.state.rates = Rates(settings.request_rate / settings.processes)
+    app.state.gate = Gate(settings.computing)
     return app
 
 
@@ -194,13 +196,25 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.settings.warm_solvers:
         app.state.warming.begin()
     settings = app.state.settings
-    key = derived(settings, MODELS)
-    worker = Worker(
-        app.state.store,
-        clock=app.state.clock,
-        mail_server=MailServer.of(settings),
-        model_key=key,
-    )
-    working = in_background(worker) if settings.embedded_worker else nullcontext()
-    with app.state.callers.last_use.written(), working:
+    alone = settings.processes == 1  # else whoever supervises the processes works
+    doing_jobs = working(settings, app.state.store, app.state.clock) if alone else nullcontext()
+    with app.state.callers.last_use.written(), doing_jobs:
         yield
+
+
+def working(
+    settings: Settings, store: Store, clock: Clock = now
+) -> AbstractContextManager[None]:
+    """Let a worker do jobs beside a server, on a thread of this process, where the settings say so.
+
+    Parameters
+    ----------
+    settings : Settings
+    store : Store
+    clock : callable, optional
+        What jobs go by.
+    """
+    if not settings.embedded_worker:
+        return nullcontext()
+    key, mail_server = derived(settings, MODELS), MailServer.of(settings)
+    return in_background(Worker(store, clock=clock, mail_server=mail_server, model_key=key))

@@ -1,17 +1,20 @@
-"""Figures for Prometheus: requests of this process, jobs of all workers.
+"""Figures for Prometheus: requests of all processes of a server, jobs of all workers.
 
 Requests are counted by route template, never by path, and nothing is counted by person or company.
 Jobs are read from the database as the figures are asked for, so that workers in other processes
-count too.
+count too. Where several processes share a port, each keeps its figures in a file of a folder that
+they share, and whichever is asked adds them up.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, SummaryMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from api.deps import now
@@ -20,6 +23,8 @@ from api.store.errors import Unavailable
 from api.store.evaluations import drifting_programmes
 from api.store.figures import job_figures
 
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where this is set, prometheus_client keeps figures in files there; it looks as it is imported."""
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -44,23 +49,29 @@ class Metrics:
 
     def __init__(self, store: Store) -> None:
         self.registry = CollectorRegistry()
+        mine = None if FOLDER in os.environ else self.registry
         labels = ("method", "route")
         self.requests = Counter(
             "mentormatch_requests",
             "Requests by status",
             (*labels, "status"),
-            registry=self.registry,
+            registry=mine,
         )
         self.seconds = Histogram(
             "mentormatch_request_seconds",
             "Time to answer",
             labels,
             buckets=_BUCKETS,
-            registry=self.registry,
+            registry=mine,
         )
         self.in_flight = Gauge(
-            "mentormatch_requests_in_flight", "Requests being served", registry=self.registry
+            "mentormatch_requests_in_flight",
+            "Requests being served",
+            registry=mine,
+            multiprocess_mode="livesum",
         )
+        if mine is None:
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
         self.registry.register(_Jobs(store))
         self.registry.register(_Drift(store))
 

@@ -7,21 +7,27 @@ import gc
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
+from typing import Any
 
 import uvicorn
 
 from api import logs
-from api.app import create_app
+from api.app import create_app, working
 from api.errors import PortInUse
 from api.security.errors import NoSecret
 from api.settings import Settings
 from api.store import Store
 from api.store.engine import sqlite_is_sound, sqlite_module
 from api.store.schema import check_revision
+from api.supervised import app_of
+from api.supervising import supervise
 
 _BACKLOG = 2048
 _LEAVE_S = 30
 """Seconds in which requests under way may end, once the server is told to stop."""
+_SILENT_S = 30
+"""Seconds after which one of several processes that does not say it is alive is taken to hang."""
 
 
 def serve(settings: Settings, told: Callable[[str], None]) -> None:
@@ -51,22 +57,42 @@ def serve(settings: Settings, told: Callable[[str], None]) -> None:
             logs.log().warning("sqlite_may_corrupt_its_log", version=sqlite_module().sqlite_version)
         port = taken.getsockname()[1]
         told(settings.public_url or f"http://{settings.host}:{port}")
-        _run(settings, store, taken)
+        serve_by = _alone if settings.processes == 1 else _by_several
+        serve_by(settings, store, taken)
 
 
-def _run(settings: Settings, store: Store, taken: socket.socket) -> None:
-    config = uvicorn.Config(
-        create_app(settings, store),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_LEAVE_S,
-    )
+def _alone(settings: Settings, store: Store, taken: socket.socket) -> None:
+    config = _config(create_app(settings, store))
     _keep_out_of_collections()
     # The signal is raised once more when all is done, for whoever else waits for it: nobody does.
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[taken])
     _keep_out_of_collections()
+
+
+def _by_several(settings: Settings, store: Store, taken: socket.socket) -> None:
+    config = _config(
+        partial(app_of, settings),
+        factory=True,
+        workers=settings.processes,
+        timeout_worker_healthcheck=_SILENT_S,
+    )
+    _keep_out_of_collections()
+    # Jobs are done here, so that they take nothing from the processes that answer.
+    with working(settings, store):
+        supervise(config, taken)
+    _keep_out_of_collections()
+
+
+def _config(app: Any, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LEAVE_S,
+        **more,
+    )
 
 
 def _keep_out_of_collections() -> None:

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
         Claim that lists ``hr``, ``analyst``, ``admin``; other roles follow from the data.
     oidc_audience : str
         Audience of tokens that programs may come with; empty: no such token is accepted.
+    processes : int
+        Server processes that share the port; with several, each has its share of all rates.
     tenant : str
         Which tenant people sign in to; empty: the only one.
     smtp_host : str
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str = ""
     embedded_worker: bool = True
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
     threads: Annotated[int, Field(ge=1, le=64)] = 8
     computing: Annotated[int, Field(ge=1, le=64)] = 2
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000

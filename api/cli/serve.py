@@ -20,6 +20,15 @@ PortOption = Annotated[
     int | None,
     typer.Option("--port", min=0, max=65535, help="0 takes a free one; default: MENTORMATCH_PORT"),
 ]
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--processes",
+        min=1,
+        max=64,
+        help="server processes that share the port; default: MENTORMATCH_PROCESSES",
+    ),
+]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="FILE.json", help="write it there, not to stdout")
 ]
@@ -29,6 +38,7 @@ def serve(
     url: DatabaseOption = None,
     host: HostOption = None,
     port: PortOption = None,
+    processes: ProcessesOption = None,
     lang: LangOption = None,
 ) -> None:
     """Serve the API until told to stop."""
@@ -36,7 +46,12 @@ def serve(
         from api.serving import serve as serve_until_stopped
         from api.settings import Settings
 
-        asked: dict[str, Any] = {"database_url": url, "host": host, "port": port}
+        asked: dict[str, Any] = {
+            "database_url": url,
+            "host": host,
+            "port": port,
+            "processes": processes,
+        }
         given = {name: value for name, value in asked.items() if value is not None}
 
         def tell(address: str) -> None:

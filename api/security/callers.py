@@ -21,7 +21,8 @@ from api.settings import Settings
 from api.store import Store
 
 FAILED_A_SECOND = 10.0
-"""Wrong keys and tokens of one address before it is told to pause; twice as many at once."""
+"""Wrong keys and tokens of one address, at all processes of a server, before it is told to pause;
+twice as many at once."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -63,7 +64,7 @@ class Callers:
         self.provider = IdentityProvider(settings) if settings.oidc_issuer else None
         self.last_use = LastUse(store)
         self._pepper = derived(settings, "api keys")
-        self._failed = Rates(FAILED_A_SECOND)
+        self._failed = Rates(FAILED_A_SECOND / settings.processes)
 
     def actor(self, shown: Shown, now: datetime) -> Actor:
         """Return who is behind a request.

@@ -18,11 +18,20 @@ A_SECOND = 0.5
 
 
 class Tries:
-    """Tries of passwords in this process."""
+    """Tries of passwords in this process.
 
-    def __init__(self, a_second: float = A_SECOND) -> None:
-        self._rates = Rates(a_second)
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+    Parameters
+    ----------
+    a_second : float, optional
+        Of the whole server.
+    processes : int, optional
+        Processes of the server, of which this one has its share. Each lets one try through at
+        once, so that a burst may hold as many as there are processes.
+    """
+
+    def __init__(self, a_second: float = A_SECOND, processes: int = 1) -> None:
+        self._rates = Rates(a_second / processes)
+        self._places = threading.BoundedSemaphore(max(1, AT_ONCE // processes))
 
     @contextmanager
     def one(self, login: str, address: str) -> Iterator[None]:

@@ -52,8 +52,9 @@ def newest_keys(
 
 
 def note_use(tx: Tx, used: Mapping[tuple[str, str], datetime]) -> None:
-    """Write when keys were last used, by tenant and key."""
+    """Write when keys were last used, by tenant and key; a later time stays."""
     key = orm.ApiKey
     for (tenant_id, key_id), at in sorted(used.items()):
         mine = (key.tenant_id == tenant_id, key.key_id == key_id)
-        tx.execute(sa.update(key).where(*mine).values(last_used_at=at))
+        earlier = sa.or_(key.last_used_at.is_(None), key.last_used_at < at)
+        tx.execute(sa.update(key).where(*mine, earlier).values(last_used_at=at))

@@ -52,8 +52,8 @@ _BY_ID = _by_id()
 
 
 def note_seen(tx: Tx, seen: Mapping[tuple[str, str], datetime]) -> None:
-    """Write when sessions were last seen, by tenant and session."""
+    """Write when sessions were last seen, by tenant and session; a later time stays."""
     session = orm.SignIn
     for (tenant_id, session_id), at in sorted(seen.items()):
         mine = (session.tenant_id == tenant_id, session.session_id == session_id)
-        tx.execute(sa.update(session).where(*mine).values(seen_at=at))
+        tx.execute(sa.update(session).where(*mine, session.seen_at < at).values(seen_at=at))

@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from api.security.last_use import LastUse
+from api.services.access.accounts import Identity, admit
+from api.services.access.sessions import start_session
 from api.store import Store, orm
 from api.store.errors import Unavailable
 from tests.api.world import AT, TENANT, World
@@ -43,3 +45,22 @@ def test_what_could_not_be_written_is_written_the_next_time(
     uses.of_key(TENANT, key_id, AT + timedelta(minutes=1))
     uses.write()
     assert _used(world) == [AT + timedelta(minutes=1)]
+
+
+def test_of_two_processes_the_later_use_stays_whoever_writes_last(world: World) -> None:
+    world.key("hr")
+    with world.store.write() as tx:
+        key_id = str(tx.scalar(sa.select(orm.ApiKey.key_id)))
+        identity = Identity("tests:hr", None, frozenset({"hr"}))
+        start_session(tx, admit(tx, TENANT, identity, AT), "hr", timedelta(hours=1), now=AT)
+        session_id = str(tx.scalar(sa.select(orm.SignIn.session_id)))
+    later = AT + timedelta(seconds=20)
+    one, other = LastUse(world.store), LastUse(world.store)
+    for process, at in ((one, later), (other, AT + timedelta(seconds=10))):
+        process.of_key(TENANT, key_id, at)
+        process.of_session(TENANT, session_id, at)
+    one.write()
+    other.write()
+    assert _used(world) == [later]
+    with world.store.read() as tx:
+        assert tx.scalar(sa.select(orm.SignIn.seen_at)) == later
