@@ -217,9 +217,14 @@ def broken(posed: Posed, least: float, learner: int, mentor: int) -> list[Reason
 
     A rule that is only reported has the code ``"noted"``, any other ``"breaks"``.
     """
+    units = posed.scored.scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
+    return broken_at(posed, least, learner, mentor, units)
+
+
+def broken_at(posed: Posed, least: float, learner: int, mentor: int, units: float) -> list[Reason]:
+    """Name what `broken` does, of a pair whose score is known, in units."""
     rules = posed.scored.rules.broken(learner, mentor)
     told = [_of_rule(rule) for rule in rules if not rule.private]
-    units = posed.scored.scores.units_of(np.asarray([learner]), np.asarray([mentor]))[0]
     if units < least * UNIT:
         points = {"score": f"{100 * units / UNIT:.1f}", "least": f"{100 * least:.1f}"}
         told.append(Reason("below_least", _BELOW, points))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -156,6 +157,22 @@ def assignments_after(
     if after is not None:
         found = found.where(sa.tuple_(one.learner_id, one.kind) > after)
     return tx.scalars(found.order_by(one.learner_id, one.kind).limit(limit)).all()
+
+
+def unmatched_after(
+    tx: Tx, tenant_id: str, run_id: str, *, after: tuple[str, str] | None, limit: int
+) -> Sequence[sa.Row[Any, Any, Any]]:
+    """Return learner, kind and `unmatched_code` of who has no mentor in a run, by learner.
+
+    Those after one learner and kind; at most `limit`.
+    """
+    one = sa.inspect(AssignedMentor).local_table.c
+    found = sa.select(one.learner_id, one.kind, one.unmatched_code).where(
+        one.tenant_id == tenant_id, one.run_id == run_id, one.mentor_id.is_(None)
+    )
+    if after is not None:
+        found = found.where(sa.tuple_(one.learner_id, one.kind) > after)
+    return tx.execute(found.order_by(one.learner_id, one.kind).limit(limit)).all()
 
 
 def lists_after(

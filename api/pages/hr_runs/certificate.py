@@ -20,7 +20,7 @@ router = PageRouter()
 def certificate(run_id: str, view: ViewDep) -> Response:
     """Show what was decided, on what data, by which policy, and how it is proved."""
     with view.read() as tx:
-        run = reading.get_run(tx, view.who, run_id, view.now).run
+        run = reading.run_known(tx, view.who, run_id)
         around = surroundings_of(tx, view.who, run)
         account = account_of(tx, view.who, run)
     policy = account.record.policy

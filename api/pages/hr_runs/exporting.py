@@ -23,7 +23,7 @@ def export_page(
 ) -> Response:
     """Offer the files of a run, and its report on the page."""
     with view.read() as tx:
-        run = reading.get_run(tx, view.who, run_id, view.now).run
+        run = reading.run_known(tx, view.who, run_id)
         around = surroundings_of(tx, view.who, run)
     return view.page(
         "hr_runs/export.html",

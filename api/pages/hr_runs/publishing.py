@@ -168,7 +168,7 @@ def _faults(error: Exception | None) -> list[Label]:
 
 
 def _standing(tx: Tx, view: View, run_id: str) -> Standing:
-    run = reading.get_run(tx, view.who, run_id, view.now).run
+    run = reading.run_known(tx, view.who, run_id)
     around = surroundings_of(tx, view.who, run)
     glance, key = glance_at(tx, view.who, run), (view.who.tenant_id, run_id)
     guarded = around.programme.fairness == "block" and run.state in DRAFT

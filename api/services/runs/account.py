@@ -11,6 +11,7 @@ from api.report.record_schema import RunRecord
 from api.services.actors import Actor
 from api.services.audit import Asked, read_log
 from api.services.errors import WrongState
+from api.services.recommending.keeper import Keeper
 from api.services.runs.overview import glance_at
 from api.services.runs.starting import SOLVED
 from api.store import Tx, orm
@@ -58,14 +59,13 @@ def account_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Account:
     WrongState
         It has no outcome, or only lists were asked for.
     """
-    content = run_file(tx, who.tenant_id, run.run_id, RECORD)
-    if run.state not in SOLVED or run.mode == "shortlist" or content is None:
+    if run.state not in SOLVED or run.mode == "shortlist":
         raise WrongState("match run", run.run_id, run.state, "certify", SOLVED)
     edits = standing_edits(tx, who.tenant_id, run.run_id)
     acted = {run.created_by, *(edit.actor for edit in edits)} | {run.published_by or ""}
     return Account(
         run,
-        _record_in(content),
+        _record(tx, run),
         glance_at(tx, who, run).assigned,
         edits,
         _signed_off(tx, who, run) if run.state == "published" else None,
@@ -73,8 +73,20 @@ def account_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Account:
     )
 
 
-def _record_in(content: bytes) -> RunRecord:
+_KEPT: Keeper[tuple[str, str, str, str], RunRecord] = Keeper(16)
+"""By database, tenant, run, and the digest of its input, which goes with its files."""
+
+
+def _record(tx: Tx, run: orm.MatchRun) -> RunRecord:
+    key = str(tx.get_bind()), run.tenant_id, run.run_id, run.input_digest or ""
+    return _KEPT.get(key, lambda: _read(tx, run))
+
+
+def _read(tx: Tx, run: orm.MatchRun) -> RunRecord:
     """Return a record without what it says of single people, which takes long to read."""
+    content = run_file(tx, run.tenant_id, run.run_id, RECORD)
+    if content is None:
+        raise WrongState("match run", run.run_id, run.state, "certify", SOLVED)
     said = json.loads(content)
     said |= {part: {} for part in _BY_PERSON}
     said["certificate"] |= {part: {} for part in _BY_MENTOR}

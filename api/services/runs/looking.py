@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.services.explaining import position
-from api.services.pricing import broken
+from api.services.pricing import broken_at
 from api.services.runs.board import BoardRow, rows_of
 from api.services.runs.stored import StoredRun
 from api.store import Tx, orm
@@ -143,7 +143,7 @@ def weigh(stored: StoredRun, learner_id: str, kind: str, mentor_id: str | None) 
             scored.cohort.mentors[mentor],
             scored.cohort.mentor_side.name[mentor],
             float(units[mentor]) / UNIT,
-            tuple(broken(stored.posed, least, row, mentor)),
+            tuple(broken_at(stored.posed, least, row, mentor, units[mentor])),
         )
         for mentor in best
     )

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import sqlalchemy as sa
+
 from api.report.proof import CERTIFICATE
 from api.services.actors import Actor
 from api.services.audit import record
@@ -30,6 +32,7 @@ from api.store.runs import (
     newest_runs,
     run_file,
     run_files,
+    unmatched_after,
 )
 from features.label import Label, Lang
 from matching.wishes import row_of
@@ -64,11 +67,30 @@ class RunStanding:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A learner without a mentor of one kind: the row, and what is said of it in one language."""
+    """A learner without a mentor of one kind, and what is said of it in one language.
 
-    row: orm.AssignedMentor
+    Attributes
+    ----------
+    row : Row
+        ``learner_id``, ``kind``, ``unmatched_code``.
+    """
+
+    row: sa.Row[Any, Any, Any]
     reasons: Sequence[dict[str, Any]]
     remedy: dict[str, Any] | None
+
+
+def run_known(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
+    """Return a run, whatever its state.
+
+    Raises
+    ------
+    NotFound
+    """
+    found = match_run(tx, who.tenant_id, run_id)
+    if found is None:
+        raise NotFound("match run", run_id)
+    return found
 
 
 def list_runs(
@@ -85,7 +107,7 @@ def get_run(tx: Tx, who: Actor, run_id: str, now: datetime) -> RunStanding:
     ------
     NotFound
     """
-    return standing(tx, _found(tx, who, run_id), now)
+    return standing(tx, run_known(tx, who, run_id), now)
 
 
 def standing(tx: Tx, run: orm.MatchRun, now: datetime) -> RunStanding:
@@ -147,7 +169,7 @@ def get_unmatched(
     NotFound, WrongState
     """
     run = _told(tx, who, run_id)
-    rows = assignments_after(tx, who.tenant_id, run_id, after=after, limit=limit, matched=False)
+    rows = unmatched_after(tx, who.tenant_id, run_id, after=after, limit=limit)
     kept = _kept(tx, run, UNMATCHED, lang)
     return [_alone(row, kept.get(row_of(row.learner_id, row.kind)), lang) for row in rows]
 
@@ -201,7 +223,7 @@ def _archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _alone(row: orm.AssignedMentor, kept: Mapping[str, Any] | None, lang: Lang) -> Alone:
+def _alone(row: sa.Row[Any, Any, Any], kept: Mapping[str, Any] | None, lang: Lang) -> Alone:
     if row.unmatched_code == OPTED_OUT:
         said = {"code": OPTED_OUT, "params": {}, "text": _OPTED_OUT.text(lang)}
         return Alone(row, [said], None)
@@ -226,14 +248,7 @@ def _read(tx: Tx, run: orm.MatchRun, name: str, lang: Lang) -> Mapping[str, Any]
 
 
 def _told(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
-    run = _found(tx, who, run_id)
+    run = run_known(tx, who, run_id)
     if run.state not in TOLD:
         raise WrongState("match run", run_id, run.state, "read", TOLD)
     return run
-
-
-def _found(tx: Tx, who: Actor, run_id: str) -> orm.MatchRun:
-    found = match_run(tx, who.tenant_id, run_id)
-    if found is None:
-        raise NotFound("match run", run_id)
-    return found
