@@ -5,7 +5,7 @@ Which rows a page shows is asked first, by keys alone; what is said of them then
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
@@ -21,8 +21,6 @@ Sort = Literal["name", "department", "score", "rank", "mentor"]
 State = Literal["all", "edited", "locked", "banned", "breaks"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 STATES: tuple[State, ...] = get_args(State)
-Key = tuple[str, str]
-"""Learner and kind: a row of a run."""
 _PEOPLE = COMPANY["people"]
 _LEARNER, _MENTOR = _PEOPLE.alias("learner"), _PEOPLE.alias("mentor")
 _NAMED = _PEOPLE.alias("named").c
@@ -116,11 +114,10 @@ def board_page(
     return [Said._make(row[:-1]) for row in rows], total
 
 
-def board_rows(tx: Tx, run: MatchRun, keys: Sequence[Key]) -> dict[Key, Said]:
-    """Return what is said of rows, with a mentor or without, by learner and kind."""
-    learners = list({learner for learner, _ in keys})
-    found = tx.execute(_THESE, _of(run) | {"learners": learners})
-    return {(row.learner_id, row.kind): Said._make(row) for row in found}
+def board_rows(tx: Tx, run: MatchRun, learners: Collection[str]) -> list[Said]:
+    """Return what is said of the rows of some learners, with a mentor or without."""
+    found = tx.execute(_THESE, _of(run) | {"learners": list(learners)})
+    return [Said._make(row) for row in found]
 
 
 def departments_in(tx: Tx, tenant_id: str, run_id: str) -> list[str]:

@@ -98,24 +98,44 @@ def left_out(tx: Tx, tenant_id: str, run_id: str, code: str) -> list[tuple[str, 
 
 def list_of(tx: Tx, tenant_id: str, run_id: str, learner_id: str, kind: str) -> Shortlist | None:
     """Return the list of a run that is still nobody's but HR's; None where there is none."""
-    mine = _lists(tenant_id, run_id, learner_id, kind)
-    return tx.scalar(mine.where(Shortlist.state.in_(("draft", "withdrawn"))))
-
-
-def list_of_run(
-    tx: Tx, tenant_id: str, run_id: str, learner_id: str, kind: str
-) -> Shortlist | None:
-    """Return the list of a run, whatever became of it; None where there is none."""
-    return tx.scalar(_lists(tenant_id, run_id, learner_id, kind))
-
-
-def kinds_in_run(tx: Tx, tenant_id: str, run_id: str, learner_id: str) -> list[str]:
-    """Return the kinds of mentor for which a learner is in a run, in order."""
-    one = AssignedMentor
-    found = sa.select(one.kind).where(
-        one.tenant_id == tenant_id, one.run_id == run_id, one.learner_id == learner_id
+    mine = sa.select(Shortlist).where(
+        Shortlist.tenant_id == tenant_id,
+        Shortlist.run_id == run_id,
+        Shortlist.learner_id == learner_id,
+        Shortlist.kind == kind,
+        Shortlist.state.in_(("draft", "withdrawn")),
     )
-    return list(tx.scalars(found.order_by(one.kind)))
+    return tx.scalar(mine)
+
+
+def listed_in_run(
+    tx: Tx, tenant_id: str, run_id: str, learner_id: str, kind: str
+) -> Sequence[sa.Row[str, int, float | None]]:
+    """Return mentor, rank and score of each on a list of a run, whatever became of the list."""
+    here = {"tenant": tenant_id, "run": run_id, "learner": learner_id, "kind": kind}
+    return tx.execute(_LISTED, here).all()
+
+
+def _listed() -> sa.Select[str, int, float | None]:
+    mine, item = sa.inspect(Shortlist).local_table, sa.inspect(ShortlistItem).local_table
+    same = (
+        item.c.tenant_id == mine.c.tenant_id,
+        item.c.recommendation_id == mine.c.recommendation_id,
+    )
+    return (
+        sa.select(item.c.mentor_id, item.c.rank, item.c.score)
+        .select_from(mine.join(item, sa.and_(*same)))
+        .where(
+            mine.c.tenant_id == sa.bindparam("tenant"),
+            mine.c.run_id == sa.bindparam("run"),
+            mine.c.learner_id == sa.bindparam("learner"),
+            mine.c.kind == sa.bindparam("kind"),
+        )
+        .order_by(item.c.rank)
+    )
+
+
+_LISTED = _listed()
 
 
 def items_on(tx: Tx, tenant_id: str, recommendation_id: str) -> list[dict[str, Any]]:
@@ -139,15 +159,6 @@ def put_items(
     )
     if items:
         tx.execute(sa.insert(one), [{**item, **of_list} for item in items])
-
-
-def _lists(tenant_id: str, run_id: str, learner_id: str, kind: str) -> sa.Select[Shortlist]:
-    return sa.select(Shortlist).where(
-        Shortlist.tenant_id == tenant_id,
-        Shortlist.run_id == run_id,
-        Shortlist.learner_id == learner_id,
-        Shortlist.kind == kind,
-    )
 
 
 def _of(tenant_id: str, run_id: str) -> sa.Select[ReviewEdit]:

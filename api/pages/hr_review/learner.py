@@ -23,7 +23,7 @@ from api.services.errors import (
 )
 from api.services.runs import reviewing
 from api.services.runs.decisions import Decision, Planned
-from api.services.runs.looking import Looked, look_at, weigh
+from api.services.runs.looking import Looked, look_at, row_at, weigh
 from api.services.runs.reviewing import UnderReview
 from api.store import Tx
 from api.store.people import names_of
@@ -55,7 +55,7 @@ def others_for_learner(run_id: str, learner_id: str, view: ViewDep, kind: Kind =
     """Show in words why this mentor, and the best others; a script asks for their prices then."""
     with view.read() as tx:
         head = heading(view, tx, run_id)
-        row = look_at(tx, view.who, head["run"], learner_id, kind).row
+        row = row_at(tx, head["run"], learner_id, kind)
         stored = reviewing.under_review(tx, view.who, run_id).stored
     weighed = weigh(stored, row.learner_id, row.kind, row.mentor_id)
     template = "hr_review/others.html" if view.fragment else "hr_review/others_page.html"
@@ -180,14 +180,14 @@ def _weighed_page(
     people |= {planned.decision.mentor_id or "", planned.decision.with_learner_id or ""} - {""}
     with view.read() as tx:
         head = heading(view, tx, read.run_id)
-        looked = look_at(tx, view.who, head["run"], learner_id, planned.decision.kind)
+        row = row_at(tx, head["run"], learner_id, planned.decision.kind)
         names = names_of(tx, view.who.tenant_id, people)
     return view.page(
         "hr_review/decide.html",
         409 if stale else 200,
         **head,
         stale=stale,
-        looked=looked,
+        row=row,
         planned=planned,
         moved=[one for one in planned.changes if one.before != one.after],
         names=names,

@@ -199,12 +199,25 @@ def rows_of(
     banned: Collection[str] | None = None,
 ) -> tuple[BoardRow, ...]:
     """Return rows by learner and kind, in this order; those that are not there are left out."""
-    found = board_rows(tx, run, keys)
-    if not found:
+    rows = board_rows(tx, run, {learner_id for learner_id, _ in keys})
+    found = {(row.learner_id, row.kind): row for row in _said(tx, run, rows, banned)}
+    return tuple(found[key] for key in keys if key in found)
+
+
+def rows_of_learner(tx: Tx, run: orm.MatchRun, learner_id: str) -> tuple[BoardRow, ...]:
+    """Return the rows of a learner by kind; none where he is not in the run."""
+    rows = sorted(board_rows(tx, run, [learner_id]), key=lambda row: row.kind)
+    return _said(tx, run, rows, None)
+
+
+def _said(
+    tx: Tx, run: orm.MatchRun, rows: Sequence[Said], banned: Collection[str] | None
+) -> tuple[BoardRow, ...]:
+    if not rows:
         return ()
     banned = _kept_apart(tx, run) if banned is None else banned
     names = known_names(tx, run.tenant_id)
-    return tuple(_row(found[key], names, key[0] in banned) for key in keys if key in found)
+    return tuple(_row(row, names, row.learner_id in banned) for row in rows)
 
 
 def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:

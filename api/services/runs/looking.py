@@ -12,10 +12,10 @@ from api.services.actors import Actor
 from api.services.errors import NotFound
 from api.services.explaining import position
 from api.services.pricing import broken_at
-from api.services.runs.board import BoardRow, rows_of
+from api.services.runs.board import BoardRow, rows_of_learner
 from api.services.runs.stored import StoredRun
 from api.store import Tx, orm
-from api.store.review import items_on, kinds_in_run, list_of_run, newest_standing
+from api.store.review import listed_in_run, newest_standing
 from features.reason import Reason
 from matching.explanation import Explanation, explain_pair
 from matching.scores import UNIT
@@ -104,15 +104,29 @@ def look_at(tx: Tx, who: Actor, run: orm.MatchRun, learner_id: str, kind: str = 
     NotFound
         He is not in the run.
     """
-    kinds = tuple(kinds_in_run(tx, who.tenant_id, run.run_id, learner_id))
-    if not kinds or (kind and kind not in kinds):
-        raise NotFound("assignment", learner_id)
-    chosen = kind or kinds[0]
-    [row] = rows_of(tx, run, [(learner_id, chosen)])
-    listed = list_of_run(tx, who.tenant_id, run.run_id, learner_id, chosen)
-    items = [] if listed is None else items_on(tx, who.tenant_id, listed.recommendation_id)
-    mentors = tuple(ListedMentor(one["mentor_id"], one["rank"], one["score"]) for one in items)
+    rows = rows_of_learner(tx, run, learner_id)
+    row = _of_kind(rows, learner_id, kind)
+    listed = listed_in_run(tx, who.tenant_id, run.run_id, learner_id, row.kind)
+    mentors = tuple(ListedMentor(one.mentor_id, one.rank, one.score) for one in listed)
+    kinds = tuple(one.kind for one in rows)
     return Looked(row, kinds, mentors, newest_standing(tx, who.tenant_id, run.run_id))
+
+
+def row_at(tx: Tx, run: orm.MatchRun, learner_id: str, kind: str = "") -> BoardRow:
+    """Return the row of a learner alone; see `look_at`.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _of_kind(rows_of_learner(tx, run, learner_id), learner_id, kind)
+
+
+def _of_kind(rows: Sequence[BoardRow], learner_id: str, kind: str) -> BoardRow:
+    row = next((one for one in rows if kind in ("", one.kind)), None)
+    if row is None:
+        raise NotFound("assignment", learner_id)
+    return row
 
 
 def weigh(stored: StoredRun, learner_id: str, kind: str, mentor_id: str | None) -> Weighed:
