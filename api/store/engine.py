@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
 from api.store.errors import Unavailable, UnknownDatabase
-from api.store.joint import Joint, each_alone, made_of
+from api.store.joint import Joint, each_alone
 from api.store.refusals import told
 
 Asked = TypeVar("Asked")
@@ -31,6 +31,8 @@ Tx = Session
 FIXED_SQLITE = (3, 51, 3)
 """First version without the fault that can corrupt a write-ahead log as it is reset."""
 BUSY_MS = 10_000
+GIVES_WAY_MS = 50
+"""How long who writes for many waits for a row: PostgreSQL looks for circles only after 1000."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -42,6 +44,14 @@ _KNOWS_S = 60
 """A connection to SQLite learns how much there is in each table only as it is opened."""
 _ANALYSE, _ALL_TABLES = 0x02, 0x10000
 """Of ``PRAGMA optimize``: analyse what needs it, whether or not this connection has read it."""
+
+_GROWN = sa.text("""
+    SELECT quote_ident(relname) FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+    AND pg_relation_size(oid) > 2 * greatest(relpages, 4) * current_setting('block_size')::integer
+    ORDER BY relname
+""")
+"""Tables of PostgreSQL that take up more than twice what they did when they were looked at."""
 
 
 class Store:
@@ -106,17 +116,19 @@ class Store:
         Taken, Unavailable
             And whatever `work` raises.
         """
-        made: Made = self.join(each_alone, work, locks=True)
+        if not self.is_sqlite:  # it may lock any rows, in any order: with others it might wait long
+            with self.write() as tx:
+                return work(tx)
+        made: Made = self.join(each_alone, work)
         return made
 
     def join(
-        self,
-        act: Callable[[Tx, Sequence[Asked]], Sequence[Made | Exception]],
-        asked: Asked,
-        *,
-        locks: bool = False,
+        self, act: Callable[[Tx, Sequence[Asked]], Sequence[Made | Exception]], asked: Asked
     ) -> Made:
         """Do what is asked for together with what others ask for at the same time.
+
+        Nobody waits long for the others: where a row of one of them is held by somebody else, each
+        does without the others.
 
         Parameters
         ----------
@@ -124,22 +136,24 @@ class Store:
             Of a `api.store.joint.Joint`; the same one for all who are to share a transaction.
         asked
             One of those that `act` does.
-        locks : bool
-            Rows are locked, of which nobody but a lone writer may hold many, for fear of somebody
-            who holds others: PostgreSQL gives each a transaction of its own.
 
         Raises
         ------
         Taken, Unavailable
             And what came of it in place of what was to be made.
         """
-        if locks and not self.is_sqlite:
-            with self.write() as tx:
-                return made_of(act(tx, [asked])[0])
         with self._lock:
-            joint = self._joints.setdefault(act, Joint(self.write, act))
+            joint = self._joints.setdefault(act, Joint(self.write, act, many=self._giving_way))
         made: Made = joint.do(asked)
         return made
+
+    @contextmanager
+    def _giving_way(self) -> Iterator[Tx]:
+        """Begin a transaction that writes for many, and gives way to whoever holds a row."""
+        with self.write() as tx:
+            if not self.is_sqlite:
+                tx.connection().exec_driver_sql(f"SET LOCAL lock_timeout = {GIVES_WAY_MS}")
+            yield tx
 
     def since_refusal(self) -> float | None:
         """Return the seconds since the database last refused to be written to, if it ever did."""
@@ -159,18 +173,21 @@ class Store:
             yield tx
 
     def take_stock(self) -> None:
-        """Have SQLite note how much there is in each table, where that has changed a lot.
+        """Have the database note how much there is in each table, where there is a lot more.
 
         Otherwise it takes a company for ten rows, and reads all of them where an index on one
-        person would do. PostgreSQL notes it by itself.
+        person would do. SQLite never notes it by itself, PostgreSQL only after a minute or two.
 
         Raises
         ------
         Unavailable
         """
-        if self.is_sqlite:
-            with self.write() as tx:
+        with self.write() as tx:
+            if self.is_sqlite:
                 tx.execute(sa.text(f"PRAGMA optimize={_ALL_TABLES | _ANALYSE}"))
+                return
+            for table in tx.scalars(_GROWN).all():
+                tx.execute(sa.text(f"ANALYZE {table}"))
 
     def close(self) -> None:
         """Close every connection."""

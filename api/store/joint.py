@@ -17,11 +17,12 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from api.store.errors import Taken, Unavailable
+from api.store.errors import GaveWay, Taken, Unavailable
 from api.store.refusals import told
 
 Asked = TypeVar("Asked")
 Made = TypeVar("Made")
+Begin = Callable[[], AbstractContextManager[Session]]
 MOST = 64
 """Callers who are served together: the first does not wait long for the last."""
 GATHER_S = 0.001
@@ -34,18 +35,24 @@ class Joint(Generic[Asked, Made]):
     Parameters
     ----------
     begin : callable
-        Begins a transaction that writes, such as `api.store.Store.write`.
+        Begins a transaction that writes for one, such as `api.store.Store.write`.
     act : callable
         Does some of what was asked for in one transaction; returns what came of each: what was
         made, or the error that its caller is to get. What it raises concerns everybody.
+    many : callable, optional
+        Begins a transaction that writes for all who have come; `begin` by default. Where it raises
+        `GaveWay` each of them does without the others, so that nobody waits for what only another
+        one waits for.
     """
 
     def __init__(
         self,
-        begin: Callable[[], AbstractContextManager[Session]],
+        begin: Begin,
         act: Callable[[Session, Sequence[Asked]], Sequence[Made | Exception]],
+        *,
+        many: Begin | None = None,
     ) -> None:
-        self._begin, self._act = begin, act
+        self._begin, self._act, self._many = begin, act, many or begin
         self._waiting: deque[_Part[Asked, Made]] = deque()
         self._lock = Lock()
         self._led = False
@@ -68,10 +75,12 @@ class Joint(Generic[Asked, Made]):
             leads, self._led = not self._led, True
         if not leads:
             mine.called.wait()  # that it is done, or to lead
-        if mine.came is None:
+        if mine.came is None and not mine.alone:
             self._lead()
+        if mine.alone:  # beside whoever leads now
+            self._write([mine], self._begin)
         assert mine.came is not None, "who leads is the first who waits"
-        return made_of(*mine.came)
+        return _made_of(*mine.came)
 
     def _lead(self) -> None:
         """Write for all who have come, and call the next one to lead."""
@@ -80,7 +89,7 @@ class Joint(Generic[Asked, Made]):
             self._gather()
             few = min(len(self._waiting), MOST)
             parts = [self._waiting.popleft() for _ in range(few)]
-            self._write(parts)
+            self._write(parts, self._many)
         finally:
             with self._lock:
                 self._crowd = len(parts) + len(self._waiting)
@@ -95,15 +104,15 @@ class Joint(Generic[Asked, Made]):
         while len(self._waiting) < min(self._crowd, MOST) and monotonic() < until:
             sleep(GATHER_S / 10)
 
-    def _write(self, parts: Sequence[_Part[Asked, Made]]) -> None:
+    def _write(self, parts: Sequence[_Part[Asked, Made]], begin: Begin) -> None:
         came: Sequence[Made | BaseException]
         try:
-            with self._begin() as tx:
+            with begin() as tx:
                 came = self._act(tx, [part.asked for part in parts])
-        except Taken as refused:  # perhaps by a rule that is looked at when all is written
-            if len(parts) > 1:  # one of them is to blame, and only it must hear of it
+        except (Taken, GaveWay) as refused:  # perhaps by a rule that is looked at at the very end
+            if len(parts) > 1 or isinstance(refused, GaveWay):  # one is to blame, and is to hear it
                 for part in parts:
-                    self._write([part])
+                    part.alone = True
                 return
             came = [refused]
         except BaseException as error:  # whoever waits must hear of it, whatever it is
@@ -113,15 +122,16 @@ class Joint(Generic[Asked, Made]):
 
 
 class _Part(Generic[Asked, Made]):
-    """What one caller asks for, and what came of it; nothing yet where that is None."""
+    """What one caller asks for, and what came of it, or that it is to do without the others."""
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.called = Event()
         self.came: tuple[Made | BaseException] | None = None
+        self.alone = False
 
 
-def made_of(came: Made | BaseException) -> Made:
+def _made_of(came: Made | BaseException) -> Made:
     """Return what was made; raises what came in its place."""
     if isinstance(came, BaseException):
         raise came

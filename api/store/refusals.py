@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.store.errors import Taken, Unavailable
+from api.store.errors import GaveWay, Taken, Unavailable
+
+_LOCK_NOT_AVAILABLE = "55P03"
+"""What PostgreSQL says where a lock was waited for no longer."""
 
 
 @contextmanager
@@ -19,6 +22,8 @@ def told() -> Iterator[None]:
     ------
     Taken
         The schema refused what was written.
+    GaveWay
+        A row was held by somebody else for longer than this transaction waits.
     Unavailable
         The database does not answer, is locked, or is out of room.
     """
@@ -27,6 +32,8 @@ def told() -> Iterator[None]:
     except IntegrityError as error:
         raise Taken(_constraint(error)) from error
     except (OperationalError, PoolTimeout) as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise GaveWay from error
         raise Unavailable(_why(error)) from error
 
 

@@ -94,7 +94,11 @@ def fill(store: Store) -> list[Offer]:
         tx.flush()
         write_company(tx, TENANT, tables)
         tx.add(orm.Programme(tenant_id=TENANT, programme_id=PROGRAMME, name="", created_at=now))
-    return offer_all(store, list(tables.learners["learner_id"]), list(tables.mentors["mentor_id"]))
+    offers = offer_all(
+        store, list(tables.learners["learner_id"]), list(tables.mentors["mentor_id"])
+    )
+    store.take_stock()  # as after a job, which is what makes lists
+    return offers
 
 
 def offer_all(store: Store, learners: Sequence[str], mentors: Sequence[str]) -> list[Offer]:

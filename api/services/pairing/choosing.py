@@ -67,7 +67,7 @@ def choose_beside_others(store: Store, ranking: Ranking) -> Outcome:
     ------
     NotFound, LearnersDoNotChoose, WrongState, BadChoice, AlreadyPaired, Unavailable
     """
-    return store.join(choose_together, ranking, locks=True)
+    return store.join(choose_together, ranking)
 
 
 def choose_together(tx: Tx, rankings: Sequence[Ranking]) -> list[Outcome | Refused]:

@@ -129,6 +129,28 @@ def test_nobody_finds_a_row_as_another_one_holds_it(store: Store) -> None:
     assert sorted(getattr(each, "name", "") for each in came) == ["a", "b", "c"]
 
 
+def test_nobody_waits_for_a_row_that_only_another_one_wants(store: Store) -> None:
+    if store.is_sqlite:  # it has one writer, and holds no rows
+        return
+
+    def touch(tx: Tx, names: Sequence[str]) -> list[str]:
+        for name in names:
+            row = orm.Tenant.tenant_id == name
+            tx.execute(sa.update(orm.Tenant).where(row).values(name="touched"))
+        return list(names)
+
+    store.do(lambda tx: _add_all(tx, ["a", "b"]))
+    with ThreadPoolExecutor(8) as pool:
+        with store.write() as tx:
+            touch(tx, ["a"])
+            held = [pool.submit(store.join, touch, "a") for _ in range(2)]
+            free = [pool.submit(store.join, touch, "b") for _ in range(6)]
+            assert [one.result() for one in free] == ["b"] * 6
+            assert not any(one.done() for one in held)
+        assert [one.result() for one in held] == ["a"] * 2
+    assert store.since_refusal() is None
+
+
 def test_a_full_disk_concerns_everybody_and_keeps_nothing(store: Store) -> None:
     if not store.is_sqlite:  # PostgreSQL commits each on its own
         return

@@ -9,7 +9,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import date, timedelta
+from itertools import cycle
 from random import Random
 from threading import Barrier
 
@@ -30,7 +32,7 @@ from api.store.seats import NewPair, set_capacities
 from tests.api.pairing import broken_invariants, now
 from tests.api.world import TENANT, company, found
 
-THREADS, N_LEARNERS, SEATS = 16, 48, 5
+THREADS, PROCESSES, N_LEARNERS, SEATS = 16, 3, 48, 5
 ROUNDS = int(os.environ.get("MENTORMATCH_ROUNDS", "5"))
 FEWER = min(ROUNDS, 20)
 TABLES = company(N_LEARNERS, 12)
@@ -52,15 +54,24 @@ def crowd(store_url: str) -> Iterator[Store]:
 
 
 def at_once(store: Store, work: Sequence[Sequence[Act]]) -> Counter[str]:
-    """Do the acts of every thread one after the other, all threads at once; count what came."""
+    """Do the acts of every thread one after the other, all threads at once; count what came.
+
+    The threads are those of several processes, each of which has a store of its own.
+    """
     start = Barrier(len(work))
 
-    def thread(acts: Sequence[Act]) -> list[str]:
+    def thread(mine: Store, acts: Sequence[Act]) -> list[str]:
         start.wait()
-        return [_tried(store, act) for act in acts]
+        return [_tried(mine, act) for act in acts]
 
-    with ThreadPoolExecutor(len(work)) as pool:
-        return Counter(came for each in pool.map(thread, work) for came in each)
+    with ExitStack() as stack, ThreadPoolExecutor(len(work)) as pool:
+        stores = [store, *(stack.enter_context(_beside(store)) for _ in range(PROCESSES - 1))]
+        return Counter(came for each in pool.map(thread, cycle(stores), work) for came in each)
+
+
+def _beside(store: Store) -> closing[Store]:
+    """Open a store on the same database, as another process does."""
+    return closing(Store(store.url.render_as_string(hide_password=False), readers=THREADS))
 
 
 def _tried(store: Store, act: Act) -> str:

@@ -12,6 +12,7 @@ _ASKED = sa.text(
     "EXPLAIN QUERY PLAN SELECT * FROM shortlists WHERE tenant_id = :tenant AND learner_id = 'x' "
     "ORDER BY tenant_id, recommendation_id"
 )
+_KNOWN = sa.text("SELECT reltuples FROM pg_class WHERE relname = 'people'")
 
 
 def test_taking_stock_changes_nothing_that_is_kept(store: Store) -> None:
@@ -20,6 +21,18 @@ def test_taking_stock_changes_nothing_that_is_kept(store: Store) -> None:
     store.take_stock()
     with store.read() as tx:
         assert tx.scalar(sa.text("SELECT count(*) FROM people")) == len(company().people)
+
+
+def test_postgresql_knows_how_many_there_are_before_it_looks_by_itself(store: Store) -> None:
+    if store.is_sqlite:
+        return
+    found(store, company(600, 60))
+    with store.read() as tx:
+        people = sa.text("SELECT count(*) FROM people")
+        assert tx.scalar(_KNOWN) < tx.scalar(people)
+    store.take_stock()
+    with store.read() as tx:
+        assert tx.scalar(_KNOWN) == tx.scalar(people)
 
 
 def test_sqlite_looks_for_a_learner_by_the_index_once_it_knows_how_many_there_are(
