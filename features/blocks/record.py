@@ -17,6 +17,12 @@ PRIOR_STRENGTH = 8.0
 LEAST_OUTCOMES = 3
 """Outcomes below which a mean is not used: of one or two, what it adds to a score would tell how
 somebody rated. Three is the usual least number of raters in a 360° review."""
+MENTORS_DIFFER = 0.08
+"""Standard deviation of what mentors' outcomes truly differ by: outcomes of one mentor vary by some
+0.23 (a standard deviation of 0.9 of five stars), and k₀ = 8 says that this is √8 times as much."""
+STEPS = 16
+"""Steps of the scale, each worth 0.02 of a mean: one outcome more, which moves a mean of three by a
+twelfth of how far it lies from it, cannot be read off a score any closer than to a star."""
 _KNOWN = Label(
     "有结果可查的辅导 {n} 次，其中 {related} 次与所缺能力有关",
     "past mentorships with a known outcome: {n} (on what is lacking: {related})",
@@ -78,13 +84,19 @@ def expected_outcomes(
     overall : ndarray of float64, shape (n_mentors,)
     each : ndarray of float64, shape (n_mentors, n_competencies)
     """
-    mean = history.outcome.mean() if len(history.outcome) >= max(least, 1) else NEUTRAL
-    overall = _shrunk(np.full(n_mentors, mean), history.mentor, history.outcome, least)
+    everybody = np.full(n_mentors, mean_outcome(history, least=least))
+    overall = _shrunk(everybody, history.mentor, history.outcome, least)
     named = history.competency >= 0
     cell = history.mentor[named] * n_competencies + history.competency[named]
     prior = np.repeat(overall, n_competencies)
     each = _shrunk(prior, cell, history.outcome[named], least)
     return overall, each.reshape(n_mentors, n_competencies)
+
+
+def mean_outcome(history: History, *, least: int = 1) -> float:
+    """Return the mean of all outcomes; 0.5 where there are fewer than `least`, or none."""
+    known = len(history.outcome) >= max(least, 1)
+    return float(history.outcome.mean()) if known else NEUTRAL
 
 
 def _shrunk(
@@ -99,8 +111,33 @@ def _shrunk(
     return np.where(count >= least, shrunk, prior)
 
 
+def scaled(expected: NDArray[np.float64], mean: float) -> NDArray[np.float64]:
+    """Bring expected outcomes to the scale of the other blocks, in steps of a sixteenth.
+
+    It is ``½ + (expected − mean) / (4 σ)`` with σ = `MENTORS_DIFFER`, cut to [0, 1].
+
+    Mentors' expected outcomes lie within a few hundredths of each other, where those of other
+    blocks spread over their whole scale: as it is, hardly any weight would let them count.
+
+    Parameters
+    ----------
+    expected : ndarray of float64
+        As of `expected_outcomes`.
+    mean : float
+        Of all mentors: what is expected where nothing is known.
+
+    Returns
+    -------
+    ndarray of float64
+        0.5 for a mentor like all, 0 and 1 from two standard deviations on.
+    """
+    whole = np.clip(NEUTRAL + (expected - mean) / (4 * MENTORS_DIFFER), 0, 1)
+    found: NDArray[np.float64] = np.round(STEPS * whole) / STEPS
+    return found
+
+
 class TrackRecord:
-    """``φ = Σ_c share_c · expected outcome(m, c)``; the overall one for a learner without a gap.
+    """``φ = Σ_c share_c · scaled expected outcome(m, c)``; the overall one where there is no gap.
 
     Means of fewer than `LEAST_OUTCOMES` are not used, so that no contribution tells a rating.
     """
@@ -108,12 +145,14 @@ class TrackRecord:
     name = "record"
     label = Label("过往辅导成效", "track record")
     direction: Direction = "more_is_better"
-    default_weight: Word = "fairly"
+    default_weight: Word = "very"
 
     def encode(self, cohort: Cohort) -> BlockFactors:
         """Use one column for each competency, and one for the mentor over all."""
         sizes = len(cohort.mentors), len(cohort.competencies)
-        overall, each = expected_outcomes(cohort.history, *sizes, least=LEAST_OUTCOMES)
+        expected = expected_outcomes(cohort.history, *sizes, least=LEAST_OUTCOMES)
+        mean = mean_outcome(cohort.history, least=LEAST_OUTCOMES)
+        overall, each = (scaled(one, mean) for one in expected)
         return BlockFactors(self.encode_learners(cohort), np.column_stack([each, overall]))
 
     def encode_learners(self, cohort: Cohort) -> csr_array:

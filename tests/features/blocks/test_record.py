@@ -6,9 +6,12 @@ import numpy as np
 
 from features.blocks.record import (
     LEAST_OUTCOMES,
+    MENTORS_DIFFER,
     TrackRecord,
     expected_outcomes,
+    mean_outcome,
     outcome_of,
+    scaled,
 )
 from features.cohort import Cohort, History
 from tests.contracts.block import phi_of
@@ -75,7 +78,35 @@ def test_a_learner_without_a_gap_sees_the_overall_record() -> None:
     overall, _ = expected_outcomes(cohort.history, 3, 5, least=LEAST_OUTCOMES)
 
     phi = phi_of(TrackRecord(), replace(cohort, needs=none))
-    np.testing.assert_allclose(phi, np.tile(overall, (6, 1)))
+    mean = mean_outcome(cohort.history, least=LEAST_OUTCOMES)
+    np.testing.assert_allclose(phi, np.tile(scaled(overall, mean), (6, 1)))
+
+
+def test_a_mentor_like_all_is_neutral_and_two_deviations_fill_the_scale() -> None:
+    expected = 0.6 + MENTORS_DIFFER * np.array([-9.0, -2.0, -1.0, 0.0, 1.0, 2.0, 9.0])
+
+    np.testing.assert_allclose(scaled(expected, 0.6), [0, 0, 0.25, 0.5, 0.75, 1, 1], atol=1e-12)
+
+
+def test_of_what_one_outcome_adds_a_score_tells_no_more_than_a_star() -> None:
+    others = [(1, -1, 0.6)] * 100
+    seen: dict[float, list[float]] = {}
+    for last in np.linspace(0, 1, 101).tolist():
+        told = history(*((0, -1, one) for one in (0.6, 0.7, 0.5, last)), *others)
+        expected, _ = expected_outcomes(told, 2, 1, least=LEAST_OUTCOMES)
+        seen.setdefault(float(scaled(expected, 0.6)[0]), []).append(last)
+
+    assert min(np.ptp(each) for each in list(seen.values())[1:-1]) > 0.2
+
+
+def test_some_twenty_outcomes_tell_a_good_mentor_as_plainly_as_other_blocks_tell() -> None:
+    good, bad = ((0, -1, 0.8),) * 20, ((1, -1, 0.5),) * 20
+    cohort = replace(sample_cohort(30, 9), history=history(*good, *bad))
+    phi = phi_of(TrackRecord(), cohort)
+
+    assert (phi[:, 0] > 0.75).all()
+    assert (phi[:, 1] < 0.25).all()
+    np.testing.assert_allclose(phi[:, 2:], 0.5)
 
 
 def test_a_mentor_with_one_or_two_outcomes_counts_as_one_of_whom_nothing_is_known() -> None:
