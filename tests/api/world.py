@@ -18,6 +18,7 @@ from api.services.actors import Actor, Role
 from api.services.jobs.working import Worker
 from api.settings import Settings
 from api.store import Store, orm
+from api.store.base import Base
 from api.store.company_rows import write_company
 from api.store.engine import sqlite_module
 from evaluation.simulator.company import sample_company
@@ -43,22 +44,52 @@ def company(n_learners: int = 30, n_mentors: int = 12, *, seed: int = 3) -> Tabl
 
 def found(store: Store, tables: Tables | None = None, tenant_id: str = TENANT) -> None:
     """Make a tenant, with a company where one is given, and the seats of its mentors."""
-    if not store.is_sqlite or tables is None or not _is_empty(store):
+    if tables is None or not _is_empty(store):
         _write(store, tables, tenant_id)
         return
-    known = (id(tables), tenant_id)
+    keep, put = (_kept_file, _put_file) if store.is_sqlite else (_kept_rows, _put_rows)
+    known = (store.is_sqlite, id(tables), tenant_id)
+    if known in _FOUNDED:
+        put(store, _FOUNDED[known][1])
+        return
+    _write(store, tables, tenant_id)
+    _FOUNDED[known] = (tables, keep(store))  # what is kept has no other's id
+
+
+_FOUNDED: dict[tuple[bool, int, str], tuple[Tables, Any]] = {}
+"""Databases that hold one company, to be copied: hundreds of tests begin with one."""
+
+
+def _kept_file(store: Store) -> Any:
+    """Copy a database of SQLite into memory."""
+    copy = sqlite_module().connect(":memory:", check_same_thread=False)
     with sqlite_module().connect(store.url.database) as now:
-        if known in _FOUNDED:
-            _FOUNDED[known][1].backup(now)
-            return
-        _write(store, tables, tenant_id)
-        copy = sqlite_module().connect(":memory:", check_same_thread=False)
         now.backup(copy)
-    _FOUNDED[known] = (tables, copy)  # what is kept has no other's id
+    return copy
 
 
-_FOUNDED: dict[tuple[int, str], tuple[Tables, Any]] = {}
-"""Databases of SQLite that hold one company, to be copied: hundreds of tests begin with one."""
+def _put_file(store: Store, kept: Any) -> None:
+    with sqlite_module().connect(store.url.database) as now:
+        kept.backup(now)
+
+
+def _kept_rows(store: Store) -> dict[str, bytes]:
+    """Copy the rows of every table of PostgreSQL that has any, those first that others refer to."""
+    kept = {}
+    with store.read() as tx:
+        cursor = tx.connection().connection.cursor()
+        for table in Base.metadata.sorted_tables:
+            with cursor.copy(f'COPY "{table.name}" TO STDOUT') as copy:
+                kept[table.name] = b"".join(copy)
+    return {name: rows for name, rows in kept.items() if rows}
+
+
+def _put_rows(store: Store, kept: dict[str, bytes]) -> None:
+    with store.write() as tx:
+        cursor = tx.connection().connection.cursor()
+        for name, rows in kept.items():
+            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+                copy.write(rows)
 
 
 def _is_empty(store: Store) -> bool:

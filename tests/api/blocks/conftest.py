@@ -6,9 +6,12 @@ import pytest
 from distributed import LocalCluster
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    """Two processes with a nanny each, which starts a new one when it is killed."""
+    """Two processes with a nanny each, which starts a new one when it is killed.
+
+    They look at themselves ten times a second, and so are gone when their tests are over.
+    """
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2,
         threads_per_worker=1,
