@@ -88,23 +88,36 @@ _INTAKES = _intakes()
 
 def who_may_choose(tx: Tx, tenant_id: str, programme_id: str, mentor_id: str) -> set[str]:
     """Return the learners on whose open lists a mentor stands."""
-    listed = sa.and_(
-        ShortlistItem.tenant_id == Shortlist.tenant_id,
-        ShortlistItem.recommendation_id == Shortlist.recommendation_id,
+    asked = {"tenant": tenant_id, "programme": programme_id, "mentor": mentor_id}
+    return set(tx.scalars(_LISTED, asked))
+
+
+_LISTED = (
+    sa.select(Shortlist.learner_id)
+    .join(
+        ShortlistItem,
+        sa.and_(
+            ShortlistItem.tenant_id == Shortlist.tenant_id,
+            ShortlistItem.recommendation_id == Shortlist.recommendation_id,
+        ),
     )
-    found = sa.select(Shortlist.learner_id).join(ShortlistItem, listed)
-    mine = (
-        Shortlist.tenant_id == tenant_id,
-        Shortlist.programme_id == programme_id,
+    .where(
+        Shortlist.tenant_id == sa.bindparam("tenant"),
+        Shortlist.programme_id == sa.bindparam("programme"),
         Shortlist.state == "open",
-        ShortlistItem.mentor_id == mentor_id,
+        ShortlistItem.mentor_id == sa.bindparam("mentor"),
     )
-    return set(tx.scalars(found.where(*mine)))
+)
 
 
 def who_has_mentor(tx: Tx, tenant_id: str, programme_id: str) -> set[str]:
     """Return the learners of a programme who are in a live pair."""
-    found = sa.select(Pair.learner_id).where(
-        Pair.tenant_id == tenant_id, Pair.programme_id == programme_id, Pair.ended_at.is_(None)
-    )
-    return set(tx.scalars(found))
+    asked = {"tenant": tenant_id, "programme": programme_id}
+    return set(tx.scalars(_PAIRED, asked))
+
+
+_PAIRED = sa.select(Pair.learner_id).where(
+    Pair.tenant_id == sa.bindparam("tenant"),
+    Pair.programme_id == sa.bindparam("programme"),
+    Pair.ended_at.is_(None),
+)

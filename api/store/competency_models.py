@@ -23,11 +23,19 @@ def newest_versions(tx: Tx, tenant_id: str, post_ids: Collection[str]) -> dict[s
     """Return the newest version of each post's model; 0 where none was written down yet."""
     found = dict.fromkeys(post_ids, 0)
     for chunk in chunks(sorted(found)):
-        newest = sa.select(Version.post_id, sa.func.max(Version.model_version)).where(
-            Version.tenant_id == tenant_id, Version.post_id.in_(chunk)
-        )
-        found |= dict(tx.execute(newest.group_by(Version.post_id)).all())
+        asked = {"tenant": tenant_id, "posts": chunk}
+        found |= dict(tx.execute(_NEWEST, asked).all())
     return found
+
+
+_NEWEST = (
+    sa.select(Version.post_id, sa.func.max(Version.model_version))
+    .where(
+        Version.tenant_id == sa.bindparam("tenant"),
+        Version.post_id.in_(sa.bindparam("posts", expanding=True)),
+    )
+    .group_by(Version.post_id)
+)
 
 
 def version_of(tx: Tx, tenant_id: str, post_id: str, model_version: int) -> Version | None:
@@ -54,13 +62,21 @@ def behaviours_of(
     """Return what the levels of competencies look like in behaviour, the lowest level first."""
     found: dict[str, list[tuple[float, Label]]] = defaultdict(list)
     for chunk in chunks(sorted(competency_ids)):
-        rows = sa.select(_BEHAVIOURS).where(
-            _BEHAVIOURS.c.tenant_id == tenant_id, _BEHAVIOURS.c.competency_id.in_(chunk)
-        )
-        for row in tx.execute(rows.order_by(_BEHAVIOURS.c.level)):
+        asked = {"tenant": tenant_id, "competencies": chunk}
+        for row in tx.connection().execute(_LEVELS, asked):
             said = Label(row.text_zh or row.text_en, row.text_en or row.text_zh)
             found[row.competency_id].append((row.level, said))
     return dict(found)
+
+
+_LEVELS = (
+    sa.select(_BEHAVIOURS)
+    .where(
+        _BEHAVIOURS.c.tenant_id == sa.bindparam("tenant"),
+        _BEHAVIOURS.c.competency_id.in_(sa.bindparam("competencies", expanding=True)),
+    )
+    .order_by(_BEHAVIOURS.c.level)
+)
 
 
 def note_versions(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,13 @@ _PEOPLE, _LEARNERS, _POSTS = (COMPANY[name].c for name in ("people", "learners",
 
 def learner_cards(tx: Tx, tenant_id: str, learner_ids: Collection[str]) -> dict[str, sa.RowMapping]:
     """Return name, post, department, goals and priorities of a few learners, by id."""
-    found = (
+    asked = {"tenant": tenant_id, "learners": sorted(learner_ids)}
+    rows = tx.connection().execute(_CARDS, asked).mappings() if learner_ids else ()
+    return {row["person_id"]: row for row in rows}
+
+
+def _cards() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             _PEOPLE.person_id,
             _PEOPLE.name,
@@ -37,6 +44,11 @@ def learner_cards(tx: Tx, tenant_id: str, learner_ids: Collection[str]) -> dict[
             COMPANY["posts"],
             sa.and_(_POSTS.tenant_id == _PEOPLE.tenant_id, _POSTS.post_id == _PEOPLE.post_id),
         )
-        .where(_PEOPLE.tenant_id == tenant_id, _PEOPLE.person_id.in_(sorted(learner_ids)))
+        .where(
+            _PEOPLE.tenant_id == sa.bindparam("tenant"),
+            _PEOPLE.person_id.in_(sa.bindparam("learners", expanding=True)),
+        )
     )
-    return {row["person_id"]: row for row in tx.execute(found).mappings()}
+
+
+_CARDS = _cards()

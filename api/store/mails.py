@@ -55,22 +55,29 @@ class Reader:
 
 def readers(tx: Tx, tenant_id: str, person_ids: Collection[str]) -> dict[str, Reader]:
     """Return people by id; those who are not there are left out."""
-    columns = [_PEOPLE[name] for name in Reader.__dataclass_fields__]
     found: dict[str, Reader] = {}
     for chunk in chunks(sorted(person_ids)):
-        rows = sa.select(*columns).where(
-            _PEOPLE.tenant_id == tenant_id, _PEOPLE.person_id.in_(chunk)
-        )
-        found |= {row.person_id: Reader(*row) for row in tx.execute(rows)}
+        rows = tx.connection().execute(_READERS, {"tenant": tenant_id, "people": chunk})
+        found |= {row.person_id: Reader(*row) for row in rows}
     return found
+
+
+_READERS = sa.select(*(_PEOPLE[name] for name in Reader.__dataclass_fields__)).where(
+    _PEOPLE.tenant_id == sa.bindparam("tenant"),
+    _PEOPLE.person_id.in_(sa.bindparam("people", expanding=True)),
+)
 
 
 def names_of_programmes(tx: Tx, tenant_id: str, programme_ids: Collection[str]) -> dict[str, str]:
     """Return names of programmes by id."""
-    rows = sa.select(Programme.programme_id, Programme.name).where(
-        Programme.tenant_id == tenant_id, Programme.programme_id.in_(sorted(programme_ids))
-    )
-    return dict(tx.execute(rows).all())
+    asked = {"tenant": tenant_id, "programmes": sorted(programme_ids)}
+    return dict(tx.execute(_PROGRAMMES, asked).all()) if programme_ids else {}
+
+
+_PROGRAMMES = sa.select(Programme.programme_id, Programme.name).where(
+    Programme.tenant_id == sa.bindparam("tenant"),
+    Programme.programme_id.in_(sa.bindparam("programmes", expanding=True)),
+)
 
 
 def person_behind(tx: Tx, tenant_id: str, principal: str) -> str | None:
@@ -180,8 +187,14 @@ def first_of_each_event(tx: Tx, tenant_id: str, at: datetime) -> list[tuple[Mail
 
 def mails_by_state(tx: Tx, tenant_id: str) -> dict[str, int]:
     """Count the mails of each state."""
-    rows = sa.select(Mail.state, sa.func.count()).where(Mail.tenant_id == tenant_id)
-    return dict(tx.execute(rows.group_by(Mail.state)).all())
+    return dict(tx.execute(_BY_STATE, {"tenant": tenant_id}).all())
+
+
+_BY_STATE = (
+    sa.select(Mail.state, sa.func.count())
+    .where(Mail.tenant_id == sa.bindparam("tenant"))
+    .group_by(Mail.state)
+)
 
 
 def forget_mails(tx: Tx, tenant_id: str, before: datetime) -> int:

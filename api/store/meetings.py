@@ -17,9 +17,12 @@ def meeting(tx: Tx, tenant_id: str, pair_id: str, *, lock: bool = False) -> Meet
 
 def meetings_of(tx: Tx, tenant_id: str, pair_ids: Collection[str]) -> dict[str, Meeting]:
     """Return the first meetings of a page of pairs, by pair; cancelled ones are left out."""
-    found = sa.select(Meeting).where(
-        Meeting.tenant_id == tenant_id,
-        Meeting.state == "planned",
-        Meeting.pair_id.in_(sorted(pair_ids)),
-    )
-    return {row.pair_id: row for row in tx.scalars(found)}
+    asked = {"tenant": tenant_id, "pairs": sorted(pair_ids)}
+    return {row.pair_id: row for row in tx.scalars(_PLANNED, asked)} if pair_ids else {}
+
+
+_PLANNED = sa.select(Meeting).where(
+    Meeting.tenant_id == sa.bindparam("tenant"),
+    Meeting.state == "planned",
+    Meeting.pair_id.in_(sa.bindparam("pairs", expanding=True)),
+)

@@ -14,14 +14,19 @@ from features.label import Label
 
 def post_names(tx: Tx, tenant_id: str, post_ids: Collection[str]) -> dict[str, Label]:
     """Return the names of some posts; what has none in one language has that of the other."""
-    posts, found = COMPANY["posts"].c, dict[str, Label]()
+    found: dict[str, Label] = {}
     for chunk in chunks(sorted(post_ids)):
-        rows = sa.select(posts.post_id, posts.name_zh, posts.name_en).where(
-            posts.tenant_id == tenant_id, posts.post_id.in_(chunk)
-        )
-        for post_id, zh, en in tx.execute(rows):
+        asked = {"tenant": tenant_id, "posts": chunk}
+        for post_id, zh, en in tx.connection().execute(_POSTS, asked):
             found[post_id] = Label(zh or en or post_id, en or zh or post_id)
     return found
+
+
+_POST = COMPANY["posts"].c
+_POSTS = sa.select(_POST.post_id, _POST.name_zh, _POST.name_en).where(
+    _POST.tenant_id == sa.bindparam("tenant"),
+    _POST.post_id.in_(sa.bindparam("posts", expanding=True)),
+)
 
 
 def all_posts(tx: Tx, tenant_id: str) -> dict[str, Label]:

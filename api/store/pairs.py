@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -97,48 +99,78 @@ def newest_pairs(
     limit: int,
 ) -> Sequence[Pair]:
     """Return pairs, the newest first, those after a place in this order; at most `limit`."""
-    found = sa.select(Pair).where(Pair.tenant_id == tenant_id, *_conditions(tenant_id, wanted))
-    if after is not None:
-        found = found.where(sa.tuple_(Pair.created_at, Pair.pair_id) < sa.tuple_(*_bound(after)))
-    newest = found.order_by(Pair.created_at.desc(), Pair.pair_id.desc())
-    return tx.scalars(newest.limit(limit)).all()
-
-
-def _bound(after: tuple[datetime, str]) -> tuple[sa.ColumnElement[object], ...]:
-    return sa.literal(after[0], Pair.created_at.type), sa.literal(after[1])
-
-
-def _conditions(tenant_id: str, wanted: PairFilter) -> list[sa.ColumnElement[bool]]:
-    named = ("programme_id", "learner_id", "mentor_id", "kind", "state", "run_id")
-    given = {name: getattr(wanted, name) for name in named}
-    found = [getattr(Pair, name) == value for name, value in given.items() if value is not None]
-    if wanted.of_person is not None:
-        found.append(sa.or_(*(one == wanted.of_person for one in _BOTH)))
-    if wanted.of_team is not None:
-        team = team_of(tenant_id, wanted.of_team).subquery()
-        found.append(sa.or_(*(one.in_(sa.select(team.c.person_id)) for one in _BOTH)))
-    if wanted.learner_ids is not None:
-        found.append(Pair.learner_id.in_(wanted.learner_ids))
-    if wanted.live:
-        found.append(Pair.ended_at.is_(None))
-    people = COMPANY["people"].c
-    if wanted.department is not None:
-        found.append(_one_of_two(tenant_id, people.department == wanted.department))
+    given = {name: value for name in _WANTED if (value := getattr(wanted, name)) is not None}
     if wanted.text is not None:
-        parts = (people.name, people.person_id)
-        found.append(
-            _one_of_two(
-                tenant_id, sa.or_(*(one.icontains(wanted.text, autoescape=True) for one in parts))
-            )
-        )
-    return found
+        given["text"] = wanted.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    if after is not None:
+        given |= {"made": after[0], "last": after[1]}
+    found = _newest(frozenset(given), wanted.live)
+    asked = {f"asked_{name}": value for name, value in given.items()}
+    return tx.scalars(found, {**asked, "asked_tenant": tenant_id, "asked_most": limit}).all()
 
 
-def _one_of_two(tenant_id: str, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+_EQUAL = ("programme_id", "learner_id", "mentor_id", "kind", "state", "run_id")
+_WANTED = (*_EQUAL, "of_person", "of_team", "learner_ids", "department", "text")
+
+
+@lru_cache(256)
+def _newest(given: frozenset[str], live: bool) -> sa.Select[Pair]:
+    """Make the query of a filter that gives some fields, once: it takes longer than to ask it."""
+    found = sa.select(Pair).where(Pair.tenant_id == _asked("tenant"))
+    found = found.where(*(getattr(Pair, name) == _asked(name) for name in _EQUAL if name in given))
+    found = found.where(*(make() for name, make in _CONDITIONS.items() if name in given))
+    if live:
+        found = found.where(Pair.ended_at.is_(None))
+    if "made" in given:
+        place = sa.tuple_(_asked("made", Pair.created_at.type), _asked("last", sa.String()))
+        found = found.where(sa.tuple_(Pair.created_at, Pair.pair_id) < place)
+    newest = found.order_by(Pair.created_at.desc(), Pair.pair_id.desc())
+    return newest.limit(_asked("most", sa.Integer()))
+
+
+def _asked(name: str, type_: Any = None, *, expanding: bool = False) -> sa.BindParameter[Any]:
+    return sa.bindparam(f"asked_{name}", type_=type_, expanding=expanding)
+
+
+def _of_person() -> sa.ColumnElement[bool]:
+    return sa.or_(*(one == _asked("of_person") for one in _BOTH))
+
+
+def _of_team() -> sa.ColumnElement[bool]:
+    text = sa.String()
+    team = team_of(_asked("tenant", text), _asked("of_team", text)).subquery()
+    return sa.or_(*(one.in_(sa.select(team.c.person_id)) for one in _BOTH))
+
+
+def _of_learners() -> sa.ColumnElement[bool]:
+    return Pair.learner_id.in_(_asked("learner_ids", expanding=True))
+
+
+def _in_department() -> sa.ColumnElement[bool]:
+    return _one_of_two(COMPANY["people"].c.department == _asked("department"))
+
+
+def _named() -> sa.ColumnElement[bool]:
+    people, text = COMPANY["people"].c, _asked("text", sa.String())
+    parts = (people.name, people.person_id)
+    return _one_of_two(sa.or_(*(one.icontains(text, escape="/") for one in parts)))
+
+
+def _one_of_two(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a condition on people holds of the learner or of the mentor."""
     people = COMPANY["people"].c
-    such = sa.select(people.person_id).where(people.tenant_id == tenant_id, condition).subquery()
+    mine = people.tenant_id == _asked("tenant")
+    such = sa.select(people.person_id).where(mine, condition).subquery()
     return sa.or_(*(one.in_(sa.select(such.c.person_id)) for one in _BOTH))
+
+
+_CONDITIONS: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
+    "of_person": _of_person,
+    "of_team": _of_team,
+    "learner_ids": _of_learners,
+    "department": _in_department,
+    "text": _named,
+}
 
 
 def keep_apart(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str, today: date) -> None:

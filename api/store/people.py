@@ -139,21 +139,29 @@ def _wanted(found: sa.Select[Any], tenant_id: str, wanted: PeopleFilter) -> sa.S
 
 def expertise_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str, list[Row]]:
     """Return what mentors can teach, by mentor."""
-    table = COMPANY["expertise"]
     found: dict[str, list[Row]] = {mentor_id: [] for mentor_id in mentor_ids}
-    rows = sa.select(table).where(
-        table.c.tenant_id == tenant_id, table.c.mentor_id.in_(list(mentor_ids))
-    )
-    for row in tx.execute(rows.order_by(table.c.competency_id)).mappings():
+    asked = {"tenant": tenant_id, "mentors": list(mentor_ids)}
+    for row in tx.connection().execute(_TAUGHT, asked).mappings():
         found[row["mentor_id"]].append(row)
     return found
+
+
+_EXPERTISE = COMPANY["expertise"]
+_TAUGHT = (
+    sa.select(_EXPERTISE)
+    .where(
+        _EXPERTISE.c.tenant_id == sa.bindparam("tenant"),
+        _EXPERTISE.c.mentor_id.in_(sa.bindparam("mentors", expanding=True)),
+    )
+    .order_by(_EXPERTISE.c.competency_id)
+)
 
 
 def names_of(tx: Tx, tenant_id: str, person_ids: Collection[str]) -> dict[str, str]:
     """Return the names of some people by id; her id stands for who has none, or is not there."""
     found = {person_id: person_id for person_id in person_ids}
     for chunk in chunks(sorted(found)):
-        named = tx.execute(_NAMES, {"tenant": tenant_id, "people": chunk})
+        named = tx.connection().execute(_NAMES, {"tenant": tenant_id, "people": chunk})
         found |= {person_id: name or person_id for person_id, name in named}
     return found
 
@@ -173,11 +181,20 @@ def live_pairs_of(tx: Tx, tenant_id: str, mentor_ids: Sequence[str]) -> dict[str
     """Count the live pairs of mentors who have any."""
     found: dict[str, int] = {}
     for chunk in chunks(mentor_ids):
-        count = sa.select(Pair.mentor_id, sa.func.count()).where(
-            Pair.tenant_id == tenant_id, Pair.ended_at.is_(None), Pair.mentor_id.in_(chunk)
-        )
-        found |= dict(tx.execute(count.group_by(Pair.mentor_id)).all())
+        asked = {"tenant": tenant_id, "mentors": chunk}
+        found |= dict(tx.execute(_LIVE, asked).all())
     return found
+
+
+_LIVE = (
+    sa.select(Pair.mentor_id, sa.func.count())
+    .where(
+        Pair.tenant_id == sa.bindparam("tenant"),
+        Pair.ended_at.is_(None),
+        Pair.mentor_id.in_(sa.bindparam("mentors", expanding=True)),
+    )
+    .group_by(Pair.mentor_id)
+)
 
 
 def pairs_on_side(tx: Tx, tenant_id: str, side: Side, person_id: str) -> list[tuple[str, bool]]:

@@ -53,12 +53,19 @@ def cohorts_after(
 
 def members(tx: Tx, tenant_id: str, cohort_id: str, side: str) -> Sequence[str]:
     """Return the ids of the people on one side of a cohort that lists them, sorted."""
-    one = orm.CohortMember
-    return tx.scalars(
-        sa.select(one.person_id)
-        .where(one.tenant_id == tenant_id, one.cohort_id == cohort_id, one.side == side)
-        .order_by(one.person_id)
-    ).all()
+    asked = {"tenant": tenant_id, "cohort": cohort_id, "side": side}
+    return tx.scalars(_MEMBERS, asked).all()
+
+
+_MEMBERS = (
+    sa.select(orm.CohortMember.person_id)
+    .where(
+        orm.CohortMember.tenant_id == sa.bindparam("tenant"),
+        orm.CohortMember.cohort_id == sa.bindparam("cohort"),
+        orm.CohortMember.side == sa.bindparam("side"),
+    )
+    .order_by(orm.CohortMember.person_id)
+)
 
 
 def replace_members(

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from api.store.company import COMPANY
 from api.store.engine import Tx
 
+_Text = str | sa.BindParameter[str]
 
-def team_of(tenant_id: str, manager_id: str) -> sa.Select[str]:
+
+def team_of(tenant_id: _Text, manager_id: _Text) -> sa.Select[str]:
     """Return the query of everybody below a manager, her reports' reports too; not herself.
 
     As a subquery it narrows a list: ``column.in_(team_of(…))``. A circle in the reporting lines

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from babel.dates import get_timezone_location
 
 from api.pages.formats import Formats
+from features.label import Lang
 
 _LANGUAGES = ("zh", "en", "ja", "ko", "de", "fr", "es", "pt", "ru", "ar", "hi")
 _ZONES = (
@@ -34,6 +37,9 @@ _ZONES = (
     "Africa/Lagos",
 )
 
+_KEPT = 2**10
+"""Zones of which the place is kept."""
+
 
 def languages(formats: Formats, known: list[str]) -> list[tuple[str, str]]:
     """Return codes and names of languages: those that somebody speaks, then the usual ones."""
@@ -44,11 +50,12 @@ def languages(formats: Formats, known: list[str]) -> list[tuple[str, str]]:
 def zones(formats: Formats, known: str) -> list[tuple[str, str]]:
     """Return names of time zones and the places that they are those of; somebody's own first."""
     names = dict.fromkeys((known, *_ZONES) if known else _ZONES)
-    return [(name, _place(name, formats)) for name in names]
+    return [(name, _place(name, formats.lang)) for name in names]
 
 
-def _place(name: str, formats: Formats) -> str:
+@lru_cache(_KEPT)
+def _place(name: str, lang: Lang) -> str:
     try:
-        return f"{get_timezone_location(name, locale=formats.locale)} ({name})"
+        return f"{get_timezone_location(name, locale=Formats(lang).locale)} ({name})"
     except LookupError:  # a profile may say what is no time zone
         return name

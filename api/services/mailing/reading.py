@@ -61,7 +61,7 @@ def in_words(tx: Tx, tenant_id: str, mails: Sequence[orm.Mail]) -> list[Addresse
     people = {one for mail in mails for one in (mail.person_id, *mail.said["people"].values())}
     named = readers(tx, tenant_id, people)
     about = {mail.said["programme_id"] for mail in mails} - {""}
-    programmes = names_of_programmes(tx, tenant_id, about) if about else {}
+    programmes = names_of_programmes(tx, tenant_id, about)
     return [_addressed(mail, named, programmes) for mail in mails]
 
 
