@@ -261,7 +261,7 @@ class UnmatchedView(View):
             {
                 "learner_id": row.learner_id,
                 "kind": row.kind,
-                "code": row.unmatched_code,
+                "code": row.code,
                 "reasons": alone.reasons,
                 "remedy": alone.remedy,
             }

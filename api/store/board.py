@@ -114,10 +114,9 @@ def board_page(
     return [Said._make(row[:-1]) for row in rows], total
 
 
-def board_rows(tx: Tx, run: MatchRun, learners: Collection[str]) -> list[Said]:
-    """Return what is said of the rows of some learners, with a mentor or without."""
-    found = tx.execute(_THESE, _of(run) | {"learners": list(learners)})
-    return [Said._make(row) for row in found]
+def board_rows(tx: Tx, run: MatchRun, learner_id: str) -> list[Said]:
+    """Return what is said of a learner's rows by kind, with a mentor or without."""
+    return [Said._make(row) for row in tx.execute(_HIS, _of(run) | {"learner": learner_id})]
 
 
 def departments_in(tx: Tx, tenant_id: str, run_id: str) -> list[str]:
@@ -291,4 +290,4 @@ def _taken() -> sa.Label[int]:
     return sa.select(sa.func.count()).where(*hers, ~in_run).scalar_subquery().label("taken")
 
 
-_THESE = _said(_ROWS).where(*_HERE, _ONE.learner_id.in_(sa.bindparam("learners", expanding=True)))
+_HIS = _said(_ROWS).where(*_HERE, _ONE.learner_id == sa.bindparam("learner")).order_by(_ONE.kind)

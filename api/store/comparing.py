@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from api.store import orm
 from api.store.engine import Tx
+from api.store.orm.runs import AssignedMentor
 from api.store.orm.shortlists import Shortlist, ShortlistItem
 
 
@@ -24,6 +27,25 @@ def mentors_listed(tx: Tx, tenant_id: str, run_id: str) -> list[tuple[str, str, 
         .order_by(Shortlist.learner_id, Shortlist.kind, ShortlistItem.rank)
     )
     return [(row.learner_id, row.kind, row.mentor_id) for row in tx.execute(found)]
+
+
+class Given(NamedTuple):
+    """What a run gives a learner, of one kind."""
+
+    learner_id: str
+    kind: str
+    mentor_id: str | None
+    score: float | None
+    origin: str
+
+
+def given_in(tx: Tx, tenant_id: str, run_id: str) -> list[Given]:
+    """Return every row of a run by learner and kind."""
+    one = sa.inspect(AssignedMentor).local_table.c
+    found = sa.select(one.learner_id, one.kind, one.mentor_id, one.score, one.origin).where(
+        one.tenant_id == tenant_id, one.run_id == run_id
+    )
+    return [Given._make(row) for row in tx.execute(found.order_by(one.learner_id, one.kind))]
 
 
 def put_run_file(tx: Tx, tenant_id: str, run_id: str, name: str, content: bytes) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -165,12 +165,29 @@ def _cohorts() -> sa.Select[str, str, str]:
 _COHORTS = _cohorts()
 
 
-def surroundings(tx: Tx, tenant_id: str, cohort_id: str) -> sa.Row[Any] | None:
-    """Return what pages of a run say of its programme and cohort; None where they are gone.
+class RunningProgramme(NamedTuple):
+    """What pages of a run say of its programme."""
 
-    `cohort` is its name, `published` the id of its run that is in force; None where none is.
+    programme_id: str
+    name: str
+    mode: str
+    fairness: str
+    choice_days: int
+    accept_days: int
+    starts_on: date | None
+
+
+def surroundings(
+    tx: Tx, tenant_id: str, cohort_id: str
+) -> tuple[RunningProgramme, str, str | None] | None:
+    """Return the programme of a cohort, the cohort's name, and its run in force.
+
+    The run is None where none is in force; all is None where the cohort is gone.
     """
-    return tx.execute(_AROUND, {"tenant": tenant_id, "cohort": cohort_id}).one_or_none()
+    found = tx.execute(_AROUND, {"tenant": tenant_id, "cohort": cohort_id}).one_or_none()
+    if found is None:
+        return None
+    return RunningProgramme(*found[:-2]), found.cohort, found.published
 
 
 def _around() -> sa.Select[Any]:

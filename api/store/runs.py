@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -159,20 +159,37 @@ def assignments_after(
     return tx.scalars(found.order_by(one.learner_id, one.kind).limit(limit)).all()
 
 
+class Unmatched(NamedTuple):
+    """Who has no mentor of one kind in a run, and where she works."""
+
+    learner_id: str
+    kind: str
+    code: str
+    name: str
+    department: str
+    post_id: str
+
+
 def unmatched_after(
     tx: Tx, tenant_id: str, run_id: str, *, after: tuple[str, str] | None, limit: int
-) -> Sequence[sa.Row[Any, Any, Any]]:
-    """Return learner, kind and `unmatched_code` of who has no mentor in a run, by learner.
-
-    Those after one learner and kind; at most `limit`.
-    """
-    one = sa.inspect(AssignedMentor).local_table.c
-    found = sa.select(one.learner_id, one.kind, one.unmatched_code).where(
-        one.tenant_id == tenant_id, one.run_id == run_id, one.mentor_id.is_(None)
+) -> list[Unmatched]:
+    """Return who has no mentor in a run by learner and kind, those after one; at most `limit`."""
+    one, person = sa.inspect(AssignedMentor).local_table.c, COMPANY["people"].c
+    hers = (person.tenant_id == one.tenant_id, person.person_id == one.learner_id)
+    found = (
+        sa.select(one.learner_id, one.kind, one.unmatched_code)
+        .add_columns(person.name, person.department, person.post_id)
+        .join(COMPANY["people"], sa.and_(*hers))
+        .where(one.tenant_id == tenant_id, one.run_id == run_id, one.mentor_id.is_(None))
     )
     if after is not None:
         found = found.where(sa.tuple_(one.learner_id, one.kind) > after)
-    return tx.execute(found.order_by(one.learner_id, one.kind).limit(limit)).all()
+    return [
+        Unmatched(learner_id, kind, code, name or learner_id, department or "", post_id or "")
+        for learner_id, kind, code, name, department, post_id in tx.execute(
+            found.order_by(one.learner_id, one.kind).limit(limit)
+        )
+    ]
 
 
 def lists_after(

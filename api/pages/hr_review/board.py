@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from api.pages.environment import environment
 from api.pages.hr_review import words
 from api.pages.hr_review.board_lines import put_down
 from api.pages.hr_review.board_query import BoardDep
 from api.pages.hr_review.heading import heading
+from api.pages.options import options
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.services.company.naming import known_names
@@ -22,8 +19,6 @@ from api.store.people import names_of
 from features.label import Lang
 
 router = PageRouter()
-_KEPT = 64
-"""Lists of options that are kept ready."""
 
 
 @router.look("/hr/runs/{run_id}/board", needs="list_edits")
@@ -55,13 +50,6 @@ def _offered(lang: Lang, facets: Facets, wanted: BoardFilter) -> dict[str, Marku
     departments = tuple((one, one) for one in facets.departments)
     posts = tuple((one, name.text(lang)) for one, name in facets.posts.items())
     return {
-        "departments": _options(departments, wanted.department),
-        "posts": _options(posts, wanted.post_id),
+        "departments": options(departments, wanted.department),
+        "posts": options(posts, wanted.post_id),
     }
-
-
-@lru_cache(_KEPT)
-def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
-    """Return options, put down once for as long as they are the same: there are hundreds."""
-    made: Any = environment("en").get_template("macros/options.html").module
-    return Markup(made.options(pairs, chosen))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from fastapi.responses import Response
+from markupsafe import Markup
 
+from api.pages.environment import environment
 from api.pages.formats import Formats
 from api.pages.hr_review import words
 from api.pages.hr_review.heading import heading
@@ -25,8 +28,11 @@ from api.services.runs.fairness import (
 from api.store import Tx
 from evaluation.fairness import Verdict
 from evaluation.interval import Interval
+from features.label import Lang
 
 router = PageRouter()
+_KEPT = 16
+"""Reports that are kept put down, as those who make them keep them."""
 _BADGES: Mapping[Verdict, str] = {"fair": "off", "look": "warn", "unequal": "bad"}
 """Class of the mark of a verdict."""
 
@@ -41,8 +47,16 @@ def run_fairness(run_id: str, view: ViewDep) -> Response:
         "hr_review/fairness.html",
         **head,
         report=report,
-        attributes=[] if report is None else [_attribute(view, one) for one in report.attributes],
+        served="" if report is None else put_down(view.lang, report),
     )
+
+
+@lru_cache(_KEPT)
+def put_down(lang: Lang, report: FairnessReport) -> Markup:
+    """Return all groups as their template puts them down: there may be hundreds."""
+    made: Any = environment(lang).get_template("hr_review/served.html").module
+    formats = Formats(lang)
+    return Markup(made.served([_attribute(formats, one) for one in report.attributes]))
 
 
 class Line(NamedTuple):
@@ -65,10 +79,10 @@ class Line(NamedTuple):
     verdict: str
 
 
-def _attribute(view: View, one: AttributeServed) -> tuple[str, bool, list[Line]]:
+def _attribute(formats: Formats, one: AttributeServed) -> tuple[str, bool, list[Line]]:
     """Return what an attribute is called, whether it is protected, and its groups."""
-    name = named(words.ATTRIBUTES, one.attribute).text(view.lang)
-    return name, one.protected, [_line(view.formats, group) for group in one.groups]
+    name = named(words.ATTRIBUTES, one.attribute).text(formats.lang)
+    return name, one.protected, [_line(formats, group) for group in one.groups]
 
 
 def _line(formats: Formats, group: GroupServed) -> Line:

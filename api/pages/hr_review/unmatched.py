@@ -15,13 +15,13 @@ from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.pages.words import KINDS, REASONS, named
 from api.schemas.review import ChangeBody
+from api.services.company.naming import known_names
 from api.services.errors import Unacceptable
 from api.services.runs import changing, reading
-from api.services.runs.board import BoardRow, rows_of
 from api.services.runs.outcome import OPTED_OUT
 from api.store import Tx
 from api.store.people import names_of
-from features.label import Label
+from features.label import Label, Lang
 
 router = PageRouter()
 _SHOWN = 50
@@ -78,8 +78,7 @@ def _page(
         shown, leads_on = view.cursors.cut(
             found, _SHOWN, lambda one: [one.row.learner_id, one.row.kind]
         )
-        keys = [(one.row.learner_id, one.row.kind) for one in shown]
-        people = {(row.learner_id, row.kind): row for row in rows_of(tx, head["run"], keys, ())}
+        posts = known_names(tx, view.who.tenant_id).posts
         told = _diagnosis(tx, view, run_id)
         changes = [*told["relaxations"], *(one.remedy for one in shown if one.remedy)]
         seats = {one["target"] for one in changes if one["kind"] == "seat"}
@@ -88,7 +87,7 @@ def _page(
         "hr_review/unmatched.html",
         422 if faults else 200,
         **head,
-        lines=[_line(view, one, people[one.row.learner_id, one.row.kind]) for one in shown],
+        lines=[_line(view.lang, one, posts) for one in shown],
         leads_on=leads_on,
         told=told,
         fields=_FIELDS,
@@ -125,18 +124,18 @@ class Line(NamedTuple):
     remedy: Mapping[str, Any] | None
 
 
-def _line(view: View, one: reading.Alone, row: BoardRow) -> Line:
-    lang, code = view.lang, one.row.unmatched_code or ""
-    said = {"remedy", code} if code == OPTED_OUT else {"remedy"}
+def _line(lang: Lang, one: reading.Alone, posts: Mapping[str, Label]) -> Line:
+    row = one.row
+    said = {"remedy", row.code} if row.code == OPTED_OUT else {"remedy"}
     several = row.kind != "any"
     return Line(
         at=f"{row.learner_id}-{row.kind}" if several else row.learner_id,
         path=quote(row.learner_id) + (f"?kind={row.kind}" if several else ""),
-        learner=row.learner,
+        learner=row.name,
         kind=named(KINDS, row.kind).text(lang) if several else "",
         department=row.department,
-        post=row.post.text(lang),
-        why=named(REASONS, code).text(lang),
+        post=posts[row.post_id].text(lang) if row.post_id in posts else row.post_id,
+        why=named(REASONS, row.code).text(lang),
         details=[str(reason["text"]) for reason in one.reasons if reason["code"] not in said],
         remedy=one.remedy,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 from fastapi import Query
@@ -20,6 +21,7 @@ from api.pages.hr_runs.policy_words import (
     rule_lines,
     weight_lines,
 )
+from api.pages.options import Pairs, options
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.services.company.naming import known_names
@@ -28,7 +30,7 @@ from api.services.programmes.policies import PolicyState, get_policy, put_draft
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
 from features.blocks import BLOCKS
-from features.label import Label
+from features.label import Label, Lang
 from features.schema import DIMENSIONS, LAYERS, LIMITED_RULES, MENTOR_KINDS, PRIVATE_RULES
 from matching.errors import InvalidPolicy
 from matching.policy import Policy, policy_of
@@ -201,7 +203,8 @@ def _shown(
     clash: Clash | None = None,
     started_from: int | None = None,
 ) -> Response:
-    shown = _readable(values) or editing.begun
+    touched = faults is not None or clash is not None
+    shown = (_readable(values) if touched else None) or editing.begun
     revision = str(values["revision"]) if faults and "revision" in values else editing.revision
     base = values["base"] if faults and "base" in values else editing.begun.model_dump_json()
     return view.page(
@@ -212,7 +215,7 @@ def _shown(
         values=values,
         revision=revision,
         base=base,
-        departments=departments,
+        departments=tuple((one, one) for one in departments),
         faults=faults or {},
         clash=clash,
         started_from=started_from,
@@ -220,7 +223,8 @@ def _shown(
         sentences={
             (line.rule.rule, line.rule.department): line.sentence for line in rule_lines(shown)
         },
-        said=_options(view),
+        offered=_offered(view.lang),
+        options=options,
         form=policy_form,
         words=policy_words,
         blocks=BLOCKS,
@@ -232,16 +236,19 @@ def _shown(
     )
 
 
-def _options(view: View) -> dict[str, list[tuple[str, str]]]:
+@cache
+def _offered(lang: Lang) -> dict[str, Pairs]:
     """Return what the many lists of the page offer, put into the language once."""
-    offered = {
-        "words": policy_words.WORD_LABELS,
-        "modes": policy_words.MODE_LABELS,
-        "rules": policy_words.RULE_LABELS,
-    }
+    words, modes, rules = (
+        tuple((code, label.text(lang)) for code, label in labels.items())
+        for labels in (policy_words.WORD_LABELS, policy_words.MODE_LABELS, policy_words.RULE_LABELS)
+    )
     return {
-        name: [(code, label.text(view.lang)) for code, label in labels.items()]
-        for name, labels in offered.items()
+        "words": words,
+        "weights": tuple(one for one in words if one[0] != "off"),
+        "modes": modes,
+        "private_modes": tuple(one for one in modes if one[0] != "soft"),
+        "rules": rules,
     }
 
 

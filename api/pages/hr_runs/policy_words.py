@@ -268,6 +268,8 @@ def settings_of(policy: Policy) -> dict[str, Setting]:
 
 def differences(before: Policy, after: Policy) -> list[Difference]:
     """Return what two policies say differently, in the order of the editor."""
+    if before == after:
+        return []
     was, becomes = settings_of(before), settings_of(after)
     found = []
     for key in dict.fromkeys((*was, *becomes)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -192,32 +192,13 @@ def read_facets(tx: Tx, run: orm.MatchRun, names: CompanyNames) -> Facets:
     return Facets(departments, names.posts)
 
 
-def rows_of(
-    tx: Tx,
-    run: orm.MatchRun,
-    keys: Sequence[tuple[str, str]],
-    banned: Collection[str] | None = None,
-) -> tuple[BoardRow, ...]:
-    """Return rows by learner and kind, in this order; those that are not there are left out."""
-    rows = board_rows(tx, run, {learner_id for learner_id, _ in keys})
-    found = {(row.learner_id, row.kind): row for row in _said(tx, run, rows, banned)}
-    return tuple(found[key] for key in keys if key in found)
-
-
 def rows_of_learner(tx: Tx, run: orm.MatchRun, learner_id: str) -> tuple[BoardRow, ...]:
     """Return the rows of a learner by kind; none where he is not in the run."""
-    rows = sorted(board_rows(tx, run, [learner_id]), key=lambda row: row.kind)
-    return _said(tx, run, rows, None)
-
-
-def _said(
-    tx: Tx, run: orm.MatchRun, rows: Sequence[Said], banned: Collection[str] | None
-) -> tuple[BoardRow, ...]:
-    if not rows:
+    found = board_rows(tx, run, learner_id)
+    if not found:
         return ()
-    banned = _kept_apart(tx, run) if banned is None else banned
-    names = known_names(tx, run.tenant_id)
-    return tuple(_row(row, names, row.learner_id in banned) for row in rows)
+    names, banned = known_names(tx, run.tenant_id), learner_id in _kept_apart(tx, run)
+    return tuple(_row(row, names, banned) for row in found)
 
 
 def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:

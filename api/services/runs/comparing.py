@@ -12,9 +12,9 @@ from api.report.record_schema import RunRecord
 from api.services.actors import Actor
 from api.services.errors import NotFound, WrongState
 from api.services.runs.starting import SOLVED
-from api.store import Tx, orm
-from api.store.comparing import mentors_listed
-from api.store.runs import assignments_after, match_run, run_file
+from api.store import Tx
+from api.store.comparing import Given, given_in, mentors_listed
+from api.store.runs import match_run, run_file
 from matching.wishes import row_of
 
 
@@ -41,7 +41,7 @@ def _side(tx: Tx, who: Actor, run_id: str) -> RunSide:
     if run.state not in SOLVED or content is None:
         raise WrongState("match run", run_id, run.state, "compare", SOLVED)
     record = RunRecord.model_validate_json(content)
-    rows = assignments_after(tx, who.tenant_id, run_id)
+    rows = given_in(tx, who.tenant_id, run_id)
     matched = [row for row in rows if row.mentor_id is not None]
     lists: dict[str, tuple[str, ...]] = {}
     for learner, kind, mentor in mentors_listed(tx, who.tenant_id, run_id):
@@ -57,7 +57,7 @@ def _side(tx: Tx, who: Actor, run_id: str) -> RunSide:
     )
 
 
-def _totals(record: RunRecord, rows: Sequence[orm.AssignedMentor]) -> dict[str, object]:
+def _totals(record: RunRecord, rows: Sequence[Given]) -> dict[str, object]:
     """Return the totals as they were solved, or as they are where HR changed something."""
     totals = totals_of(record)
     if all(row.origin == "solver" for row in rows):

@@ -69,9 +69,9 @@ class AttributeServed:
     verdict: Verdict | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FairnessReport:
-    """A run by every attribute.
+    """A run by every attribute; one object for as long as it is so.
 
     Attributes
     ----------

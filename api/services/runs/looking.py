@@ -151,7 +151,7 @@ def weigh(stored: StoredRun, learner_id: str, kind: str, mentor_id: str | None) 
     told = None
     if mine >= 0:
         told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mine)
-    least = stored.solved.case.min_score
+    least = stored.record.least_score
     others = tuple(
         Alternative(
             scored.cohort.mentors[mentor],

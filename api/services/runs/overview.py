@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import sqlalchemy as sa
 
 from api.services.actors import Actor
 from api.services.errors import NotFound
@@ -14,6 +11,7 @@ from api.store import Tx, orm
 from api.store.run_figures import (
     Assigned,
     Busy,
+    RunningProgramme,
     assigned_in,
     busiest,
     lists_with_mentors,
@@ -50,15 +48,14 @@ class Surroundings:
 
     Attributes
     ----------
-    programme : Row
-        Its id, name, mode, days to choose and to accept, first day, and what fairness does.
+    programme : RunningProgramme
     cohort : str
         Its name.
     published : str or None
         The run of the same cohort that is in force; None where none is.
     """
 
-    programme: sa.Row[Any]
+    programme: RunningProgramme
     cohort: str
     published: str | None
 
@@ -94,4 +91,4 @@ def surroundings_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Surroundings:
     around = surroundings(tx, who.tenant_id, run.cohort_id)
     if around is None:
         raise NotFound("programme", run.programme_id)
-    return Surroundings(around, around.cohort, around.published)
+    return Surroundings(*around)

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-import sqlalchemy as sa
-
 from api.report.proof import CERTIFICATE
 from api.services.actors import Actor
 from api.services.audit import record
@@ -25,6 +23,7 @@ from api.store import Tx, orm
 from api.store.jobs import jobs_by_id
 from api.store.runs import (
     RunFilter,
+    Unmatched,
     assignments_after,
     last_solving,
     lists_after,
@@ -67,15 +66,9 @@ class RunStanding:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A learner without a mentor of one kind, and what is said of it in one language.
+    """A learner without a mentor of one kind, and what is said of it in one language."""
 
-    Attributes
-    ----------
-    row : Row
-        ``learner_id``, ``kind``, ``unmatched_code``.
-    """
-
-    row: sa.Row[Any, Any, Any]
+    row: Unmatched
     reasons: Sequence[dict[str, Any]]
     remedy: dict[str, Any] | None
 
@@ -223,8 +216,8 @@ def _archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _alone(row: sa.Row[Any, Any, Any], kept: Mapping[str, Any] | None, lang: Lang) -> Alone:
-    if row.unmatched_code == OPTED_OUT:
+def _alone(row: Unmatched, kept: Mapping[str, Any] | None, lang: Lang) -> Alone:
+    if row.code == OPTED_OUT:
         said = {"code": OPTED_OUT, "params": {}, "text": _OPTED_OUT.text(lang)}
         return Alone(row, [said], None)
     told = kept or {"reasons": [], "remedy": None}

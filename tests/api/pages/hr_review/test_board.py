@@ -54,6 +54,36 @@ def test_a_filter_leaves_what_it_says(review: Review) -> None:
     assert "No pair is like this" in review.text("board?q=%25")
 
 
+@pytest.mark.parametrize("side", ["learner_id", "mentor_id"])
+def test_a_part_of_a_name_or_number_of_either_of_the_two_finds_a_pair(
+    review: Review, side: str
+) -> None:
+    rows = [row for row in review.rows() if row.mentor_id]
+    one = str(getattr(rows[0], side))
+    hers = {row.learner_id for row in rows if getattr(row, side) == one}
+    review.rename(one, "Zoë 100%_O'Quirk/x")
+    for text in ("o%27quirk", "100%25_", "/X", "zo%C3%AB"):
+        assert set(_learners(review.text(f"board?q={text}&sort=mentor"))) == hers, text
+    assert hers <= set(_learners(review.text(f"board?q={one[1:].lower()}")))
+    assert f"{len(hers)} pair" in review.text("board?q=o%27quirk")
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_rows_say_what_is_so_now_in_the_language_of_whoever_looks(review: Review) -> None:
+    row = next(row for row in review.rows() if row.mentor_id)
+    part = f"board?q={row.learner_id}"
+    assert "seats" in words_of(review.text(part))
+    assert "个名额" in words_of(review.text(part, "zh"))
+    assert 'class="badge">locked' not in review.text(part)
+    review.rename(row.learner_id, "Somebody Else")
+    one = orm.AssignedMentor
+    with review.world.store.write() as tx:
+        tx.execute(sa.update(one).where(one.learner_id == row.learner_id).values(locked=True))
+    text = review.text(part)
+    assert "<bdi>Somebody Else</bdi>" in text
+    assert 'class="badge">locked' in text
+
+
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_an_address_that_makes_no_sense_shows_the_board(review: Review) -> None:
     whole = _learners(review.text("board"))

@@ -150,7 +150,8 @@ def _revision(hr: Visitor) -> str:
 
 
 def test_a_setting_for_one_department_comes_and_goes(hr: Visitor) -> None:
-    department = re.findall(r"<option>(.*?)</option>", hr.text(EDITOR))[0]
+    offered = hr.text(EDITOR).partition('name="rule.new.department"')[2]
+    department = re.findall(r'<option value="([^"]+)">', offered)[0]
     new = {"rule.new.department": department, "rule.new.code": "other_site"}
     _save(hr, **new, **{"rule.new.mode": "hard"})
     text = hr.text(EDITOR)
