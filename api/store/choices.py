@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.pairs import Choice, Pair, Waiting
@@ -126,7 +127,7 @@ _MARK = (
     sa.update(Shortlist)
     .where(
         Shortlist.tenant_id == sa.bindparam("tenant"),
-        Shortlist.recommendation_id == sa.bindparam("list"),
+        Shortlist.recommendation_id.in_(sa.bindparam("lists", expanding=True)),
     )
     .values(state=sa.bindparam("new_state"))
 )
@@ -153,8 +154,8 @@ def lists_past_deadline(tx: Tx, tenant_id: str, now: datetime, limit: int) -> li
 
 def mark_lists(tx: Tx, tenant_id: str, recommendation_ids: Sequence[str], state: str) -> None:
     """Give shortlists another state."""
-    given = [{"tenant": tenant_id, "list": rid, "new_state": state} for rid in recommendation_ids]
-    if given:
+    for chunk in chunks(recommendation_ids):
+        given = {"tenant": tenant_id, "lists": chunk, "new_state": state}
         tx.connection().execute(_MARK, given)
 
 

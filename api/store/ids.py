@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
+
+_BYTES = 16
 
 
 def new_id(prefix: str) -> str:
     """Return an id such as ``run_3f2a…``, unlike any other."""
-    return f"{prefix}_{uuid.uuid4().hex}"
+    return f"{prefix}_{secrets.token_hex(_BYTES)}"

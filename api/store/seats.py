@@ -55,6 +55,7 @@ class NewPair:
     started_at: datetime | None = None
 
 
+_COUNT = {"preserve_rowcount": True}
 _FIELDS = tuple(field.name for field in fields(NewPair))
 
 
@@ -140,7 +141,11 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
         # In one order for everybody: two who want each other's seats would wait in a circle.
         ordered = sorted(pairs, key=lambda pair: pair.mentor_id)
         given = [_given(pair, today) for pair in ordered]
-        connection.execute(_taking(connection.dialect.name), given)
+        taken = connection.execute(
+            _taking(connection.dialect.name), given, execution_options=_COUNT
+        )
+        if taken.rowcount == len(pairs):
+            return {}
         stand = _standing(tx, pairs)
         left = [pair for pair in pairs if pair.pair_id not in stand]
     refused = ((pair, _refusal(tx, pair, today)) for pair in left)

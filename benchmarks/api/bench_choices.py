@@ -78,6 +78,7 @@ def rates(store: Store) -> Rates:
         assert choose_beside_others(store, ranking).outcome == "paired"
 
     _timed(chosen, range(LOOPS), THREADS)
+    store.take_stock()  # as PostgreSQL does by itself, a minute after the first pairs
     loop, choices = [], []
     for number in range(1, ROUNDS + 1):
         some = range(number * LOOPS, (number + 1) * LOOPS)

@@ -158,6 +158,25 @@ def _planned(tx: Tx, learners: Sequence[str]) -> int:
     return len(about)
 
 
+def test_seats_that_are_all_free_are_taken_by_one_statement(store: Store) -> None:
+    found(store, TABLES)
+    asked: list[str] = []
+    with store.write() as tx:
+        set_capacities(tx, TENANT, {M: 4})
+        sa.event.listen(store.writer, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        assert take_seats(tx, [_ask(learner) for learner in LEARNERS[:3]], TODAY) == {}
+        assert len(asked) == 1
+        two = [_ask(learner) for learner in LEARNERS[3:5]]
+        assert list(take_seats(tx, two, TODAY).values()) == ["NO_FREE_SEAT"]
+    assert _live(store) == 4
+
+
+def _live(store: Store) -> int:
+    with store.read() as tx:
+        held = sa.select(sa.func.count()).where(orm.Pair.ended_at.is_(None))
+        return int(tx.scalar(held) or 0)
+
+
 def test_other_tenants_seats_do_not_count(store: Store) -> None:
     found(store, TABLES)
     found(store, TABLES, "other")
