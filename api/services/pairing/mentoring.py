@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.services.actors import Actor
+from api.services.company.naming import known_names
 from api.services.company.reading import get_profile
 from api.services.pairing.reading import list_pairs, list_requests
 from api.store import Tx, orm
 from api.store.learner_cards import learner_cards
 from api.store.mails import names_of_programmes
 from api.store.meetings import meetings_of
-from api.store.naming import all_competencies
 from api.store.pairs import PairFilter
 from api.store.requests import Asked
 from features.label import Label
@@ -90,13 +90,9 @@ def mentoring_of(tx: Tx, who: Actor, now: datetime) -> Mentoring:
     mine = sorted(
         (one for one in asked if one.pair.mentor_id == me), key=lambda one: one.request.expires_at
     )
-    pairs = [
-        pair
-        for state in _LIVE
-        for pair in list_pairs(
-            tx, who, PairFilter(mentor_id=me, state=state), after=None, limit=MOST_ROWS
-        )
-    ]
+    live = PairFilter(mentor_id=me, live=True)
+    found = list_pairs(tx, who, live, after=None, limit=MOST_ROWS)
+    pairs = [pair for pair in found if pair.state in _LIVE]
     every = [*pairs, *(one.pair for one in mine)]
     return Mentoring(
         requests=tuple(mine),
@@ -112,7 +108,7 @@ def mentoring_of(tx: Tx, who: Actor, now: datetime) -> Mentoring:
 
 def cards_for(tx: Tx, who: Actor, learner_ids: Collection[str]) -> dict[str, LearnerCard]:
     """Return what may be read of learners, by id: of pairs and requests that one sees."""
-    names = all_competencies(tx, who.tenant_id) if learner_ids else {}
+    names = known_names(tx, who.tenant_id).competencies if learner_ids else {}
     return {
         learner_id: LearnerCard(
             learner_id=learner_id,
