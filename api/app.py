@@ -202,9 +202,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-def working(
-    settings: Settings, store: Store, clock: Clock = now
-) -> AbstractContextManager[None]:
+def working(settings: Settings, store: Store, clock: Clock = now) -> AbstractContextManager[None]:
     """Let a worker do jobs beside a server, on a thread of this process, where the settings say so.
 
     Parameters

@@ -70,10 +70,14 @@ class Several:
 
     def each_answers(self) -> None:
         """Wait until there are two processes, and each has answered."""
-        wait_for(lambda: len(self.pids) == 2)
+        wait_for(lambda: len(self.pids) == 2 and all(map(self._has_loaded, self.pids)))
         for pid in self.pids:
             with self.alone(pid) as client:
                 client.get("/livez").raise_for_status()
+
+    def _has_loaded(self, pid: int) -> bool:
+        # To stop one while the other loads could take longer than a process may be silent.
+        return (self.folder / f"gauge_livesum_{pid}.db").exists()
 
     def has_answered(self, pid: int, route: str) -> bool:
         """Whether a process has answered requests of which the route ends so."""

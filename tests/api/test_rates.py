@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
+from api.app import create_app
 from api.errors import RateExceeded
 from api.rates import Rates
+from api.store import Store
+from tests.api.world import settings_of
 
 
 class Clock:
@@ -56,3 +61,9 @@ def test_the_pause_that_is_told_is_long_enough() -> None:
 
 def test_without_a_rate_everybody_passes() -> None:
     assert asked(Rates(0, Clock()), "a", 1000) == 1000
+
+
+def test_each_of_several_processes_has_its_share_of_the_rate() -> None:
+    with closing(Store("sqlite://")) as store:
+        app = create_app(settings_of(store, processes=4, request_rate=20.0), store)
+    assert app.state.rates.per_second == 5.0

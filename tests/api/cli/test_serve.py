@@ -57,6 +57,15 @@ def test_a_port_in_use_is_told(cli: Cli, database: str) -> None:
     assert "Address already in use" in refused.stderr
 
 
+@pytest.mark.parametrize("processes", [0, 65])
+def test_as_many_processes_as_nobody_has_are_refused(
+    cli: Cli, database: str, processes: int
+) -> None:
+    refused = cli("serve", "--database", database, "--port", 0, "--processes", processes)
+    assert refused.exit_code == ExitCode.USAGE
+    assert "--processes" in refused.stderr
+
+
 def test_a_server_answers_writes_its_logs_as_json_and_leaves_when_told(database: str) -> None:
     with serving(database) as served:
         assert httpx2.get(f"{served.address}/readyz").json()["ready"]

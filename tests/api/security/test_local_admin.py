@@ -62,3 +62,15 @@ def test_tries_are_few_a_second_and_few_at_once() -> None:
         pass
     with many.one("c", "c"):
         pass
+
+
+def test_of_several_processes_each_lets_its_share_through() -> None:
+    mine = Tries(1000.0, processes=2)
+    with mine.one("a", "a"), pytest.raises(Overloaded), mine.one("b", "b"):
+        pass
+    slow = Tries(1.0, processes=4)
+    with slow.one("a", "a"):
+        pass
+    with pytest.raises(RateExceeded) as refused, slow.one("a", "b"):
+        pass
+    assert refused.value.retry_after_s == 4
