@@ -98,7 +98,7 @@ def _shown(
         priorities=profile["priorities"],
         said={**priorities, "goals": profile["goals"], **(values or {})},
         sources={source.code: source.label for source in SOURCES},
-        levels=LEVELS,
+        levels=[(level, view.formats.number(level, 1)) for level in LEVELS],
         places=PLACES,
         faults=faults or {},
     )

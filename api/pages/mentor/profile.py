@@ -15,9 +15,9 @@ from api.pages.profile.offers import Times, Ways, read_times
 from api.pages.profile.scales import read_style
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
+from api.services.company.naming import known_names
 from api.services.company.reading import get_profile
 from api.services.errors import Unacceptable
-from api.store.naming import all_competencies
 from api.store.people import live_pairs_of
 
 router = PageRouter()
@@ -91,7 +91,7 @@ def _shown(view: View, tried: Tried) -> HTMLResponse:
     me, who = mentor_of(view), view.acting("get_mentor")
     with view.read() as tx:
         stored = get_profile(tx, who, "mentor", me, view.now).fields
-        names = all_competencies(tx, who.tenant_id)
+        names = known_names(tx, who.tenant_id).competencies
         live = live_pairs_of(tx, who.tenant_id, [me]).get(me, 0)
     return view.page(
         "mentor/profile.html",
@@ -102,8 +102,9 @@ def _shown(view: View, tried: Tried) -> HTMLResponse:
         today=view.now.date(),
         names=names,
         teaching=_teaching(stored, tried),
-        levels=expertise.LEVELS,
-        wishes=expertise.WISHES,
+        choices=[(code, label.text(view.lang)) for code, label in names.items()],
+        levels=[(f"{one:g}", view.formats.number(one, 1)) for one in expertise.LEVELS],
+        wishes=[(f"{one:g}", label.text(view.lang)) for one, label in expertise.WISHES],
         ways=Ways.of(SCALES, stored["style"], tried.at("style").get("methods", stored["methods"])),
         times=Times.of(view.formats, stored, tried.at("times")),
     )
