@@ -3,6 +3,7 @@
 ::
 
     PortInUse              the server cannot listen where it should
+    NotStarted             server processes end before they serve
     DemoFailed             the demonstration did not get through
     RequestError
     ├── BadAddress         a path or query with characters that no id has
@@ -25,6 +26,14 @@ class PortInUse(RuntimeError):
     def __init__(self, host: str, port: int, why: str) -> None:
         self.host, self.port, self.why = host, port, why
         super().__init__(f"cannot listen on {host}, port {port}: {why}")
+
+
+class NotStarted(RuntimeError):
+    """Server processes end before they serve: a fault of the program, or of what is around it."""
+
+    def __init__(self, exit_code: int) -> None:
+        self.exit_code = exit_code
+        super().__init__(f"a server process ended with {exit_code} before it served")
 
 
 class DemoFailed(RuntimeError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api.errors import NotStarted
 from api.metrics import FOLDER
 
 
@@ -29,14 +29,14 @@ def supervise(config: Config, taken: socket.socket) -> None:
 
     Raises
     ------
-    SystemExit
+    NotStarted
         A process could not start: none could.
     """
     with _figures_shared():
         supervisor = _Supervisor(config, [taken])
         supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
-        sys.exit(STARTUP_FAILURE)
+        raise NotStarted(STARTUP_FAILURE)
 
 
 class _Supervisor(Multiprocess):

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 from uvicorn.config import STARTUP_FAILURE
 
+from api.errors import NotStarted
 from api.metrics import FOLDER
 from tests.api.children import PATIENCE_S, children_of, environment_of, is_alive, wait_for
 
@@ -89,4 +90,5 @@ def test_a_process_that_dies_is_replaced_and_others_answer_meanwhile() -> None:
 
 def test_where_no_process_can_start_the_server_says_so_and_ends() -> None:
     with tiny("failing") as served:
-        assert served.process.wait(PATIENCE_S) == STARTUP_FAILURE
+        assert served.process.stdout is not None
+        assert served.process.stdout.read() == str(NotStarted(STARTUP_FAILURE))

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 
+from api.errors import NotStarted
 from api.supervised import leave_with_supervisor
 from api.supervising import supervise
 
@@ -34,9 +35,19 @@ def answering() -> Starlette:
 
 
 def serve(kind: str) -> None:
-    """Serve by two processes until told to stop; the port goes to standard output first."""
+    """Serve by two processes until told to stop.
+
+    The port goes to standard output, and after it why they are not there, where that is so.
+
+    Parameters
+    ----------
+    kind : {"answering", "failing"}
+    """
     app = answering if kind == "answering" else partial(sys.exit, STARTUP_FAILURE)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         sys.stdout.write(f"{taken.getsockname()[1]}\n")
         sys.stdout.flush()
-        supervise(Config(app, factory=True, workers=2, log_config=None), taken)
+        try:
+            supervise(Config(app, factory=True, workers=2, log_config=None), taken)
+        except NotStarted as error:
+            sys.stdout.write(str(error))
