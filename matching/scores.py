@@ -29,6 +29,8 @@ the rounding of factors (far less than 2¹⁵ units), and one broken rule takes 
 EXACT_LIMIT = 2**24
 """float32 holds every whole number up to here."""
 BLOCK_ROWS = 1024
+_FEW = 256
+"""Learners up to whom factors are multiplied as they are, without a copy of mentors' columns."""
 _PAIRS = 2**13
 """Single pairs of which the factors are held at once."""
 _COLUMNS = 64
@@ -157,15 +159,22 @@ class PairScores:
         ndarray of float32, shape (n_rows, n_mentors)
             Whole numbers; ``-inf`` where the pair is absent.
         """
-        factors = self.learner_factors[rows]
-        active = np.unique(factors.indices)
-        dense = factors[:, active].toarray()
-        scores: NDArray[np.float32] = dense @ self.mentor_factors[:, active].T
+        scores = self._products(self.learner_factors[rows])
         for part in self.corrections_by.values():
             _add_sparse(scores, part[rows])
         scores[scores < ABSENT_BELOW] = -np.inf
         mask = self.forbidden[rows].tocoo()
         scores[mask.row, mask.col] = -np.inf
+        return scores
+
+    def _products(self, factors: csr_array) -> NDArray[np.float32]:
+        """Products of some learners' factors with those of every mentor, exact either way."""
+        if factors.shape[0] <= _FEW and self.mentor_factors.flags.f_contiguous:
+            few: NDArray[np.float32] = factors @ self.mentor_factors.T
+            return few
+        active = np.unique(factors.indices)
+        dense = factors[:, active].toarray()
+        scores: NDArray[np.float32] = dense @ self.mentor_factors[:, active].T
         return scores
 
     def units_of(

@@ -82,6 +82,19 @@ def test_scores_are_the_same_for_any_block_size_and_number_of_threads(
             assert np.array_equal(units[present[rows]], exact[rows][present[rows]])
 
 
+@pytest.mark.parametrize("few", [0, 10**6])
+def test_scores_are_the_same_however_factors_are_multiplied(
+    encoded: EncodedCohort, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    scores, _ = scored(encoded, Policy().rules)
+    assert scores.mentor_factors.flags.f_contiguous
+    whole = scores.learner_factors.toarray() @ scores.mentor_factors.T
+    monkeypatch.setattr("matching.scores._FEW", few)
+    units = scores.units(slice(None))
+    present = np.isfinite(units)
+    assert np.array_equal(units[present], whole[present])
+
+
 def test_a_pair_is_absent_exactly_where_a_hard_rule_is_broken(encoded: EncodedCohort) -> None:
     scores, book = scored(encoded, Policy().rules)
     broken = np.zeros(scores.shape, dtype=np.bool_)
