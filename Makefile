@@ -15,7 +15,7 @@ demo: .venv/.ready  ## make a sample company, match it, say where the report lie
 	$(BIN)/mentormatch demo --out demo
 
 test: .venv/.ready  ## unit, property, contract and command-line tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 bounds: .venv/.ready  ## compiled kernels with every index checked, in a cache of their own
 	cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
@@ -32,7 +32,7 @@ check: .venv/.ready  ## everything that must be clean before a change lands
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 fix: .venv/.ready  ## format and mend what can be mended by machine
 	$(BIN)/ruff check --fix .
