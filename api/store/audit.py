@@ -159,23 +159,28 @@ def _people_among(tx: Tx, tenant_id: str, person_ids: list[str]) -> set[str]:
 
 def tokens_of(tx: Tx, tenant_id: str, person_ids: Iterable[str]) -> dict[str, str]:
     """Return the tokens that stand for people in the log, by person; who is not named has none."""
-    rows = tx.execute(
-        sa.select(orm.AuditPerson.person_id, orm.AuditPerson.token).where(
-            orm.AuditPerson.tenant_id == tenant_id,
-            orm.AuditPerson.person_id.in_(sorted(person_ids)),
-        )
-    )
+    asked = sorted(person_ids)
+    rows = tx.execute(_TOKENS, {"tenant": tenant_id, "people": asked}) if asked else ()
     return {row[0]: row[1] for row in rows}
+
+
+_TOKENS = sa.select(orm.AuditPerson.person_id, orm.AuditPerson.token).where(
+    orm.AuditPerson.tenant_id == sa.bindparam("tenant"),
+    orm.AuditPerson.person_id.in_(sa.bindparam("people", expanding=True)),
+)
 
 
 def people_behind(tx: Tx, tenant_id: str, tokens: Iterable[str]) -> dict[str, str]:
     """Return the people that tokens of the log stand for."""
-    rows = tx.execute(
-        sa.select(orm.AuditPerson.token, orm.AuditPerson.person_id).where(
-            orm.AuditPerson.tenant_id == tenant_id, orm.AuditPerson.token.in_(sorted(tokens))
-        )
-    )
+    asked = sorted(tokens)
+    rows = tx.execute(_BEHIND, {"tenant": tenant_id, "tokens": asked}) if asked else ()
     return {row[0]: row[1] for row in rows}
+
+
+_BEHIND = sa.select(orm.AuditPerson.token, orm.AuditPerson.person_id).where(
+    orm.AuditPerson.tenant_id == sa.bindparam("tenant"),
+    orm.AuditPerson.token.in_(sa.bindparam("tokens", expanding=True)),
+)
 
 
 def head_of(tx: Tx, tenant_id: str) -> tuple[int, str]:

@@ -18,22 +18,26 @@ def names_behind(tx: Tx, tenant_id: str, principals: Collection[str]) -> dict[st
     """Return what to call some principals: the name of person or key, an account's, else the id."""
     asked = sorted(set(principals))
     found = {principal: principal for principal in asked}
-    account, key = orm.Account, orm.ApiKey
     for chunk in chunks(asked):
-        people = (
-            sa.select(account.account_id, sa.func.coalesce(_PEOPLE.name, account.subject))
-            .outerjoin(
-                COMPANY["people"],
-                sa.and_(
-                    _PEOPLE.tenant_id == account.tenant_id,
-                    _PEOPLE.person_id == account.person_id,
-                ),
-            )
-            .where(account.tenant_id == tenant_id, account.account_id.in_(chunk))
-        )
-        keys = sa.select(key.key_id, key.name).where(
-            key.tenant_id == tenant_id, key.key_id.in_(chunk)
-        )
-        for query in (people, keys):
-            found |= {one: name for one, name in tx.execute(query) if name}
+        for query in (_NAMED, _KEYS):
+            rows = tx.execute(query, {"tenant": tenant_id, "ids": chunk})
+            found |= {one: name for one, name in rows if name}
     return found
+
+
+def _named() -> sa.Select[str, str]:
+    account = orm.Account
+    hers = sa.and_(_PEOPLE.tenant_id == account.tenant_id, _PEOPLE.person_id == account.person_id)
+    return (
+        sa.select(account.account_id, sa.func.coalesce(_PEOPLE.name, account.subject))
+        .outerjoin(COMPANY["people"], hers)
+        .where(account.tenant_id == _TENANT, account.account_id.in_(_IDS))
+    )
+
+
+_TENANT: sa.BindParameter[str] = sa.bindparam("tenant")
+_IDS: sa.BindParameter[str] = sa.bindparam("ids", expanding=True)
+_NAMED = _named()
+_KEYS = sa.select(orm.ApiKey.key_id, orm.ApiKey.name).where(
+    orm.ApiKey.tenant_id == _TENANT, orm.ApiKey.key_id.in_(_IDS)
+)

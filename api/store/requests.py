@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -63,14 +64,27 @@ def newest_requests(
     limit: int,
 ) -> list[Asked]:
     """Return requests, the newest first, those after a place in this order; at most `limit`."""
+    made, last = after or (None, None)
+    given = {"person": of_person, "state": state, "made": made, "last": last}
+    found = _newest(frozenset(name for name, value in given.items() if value is not None))
+    asked = {**given, "tenant": tenant_id, "most": limit}
+    return [Asked(*row) for row in tx.execute(found, asked)]
+
+
+@cache
+def _newest(given: frozenset[str]) -> sa.Select[Request, Pair]:
+    """Make the query in which some things are given, once."""
     same = sa.and_(Pair.tenant_id == Request.tenant_id, Pair.pair_id == Request.pair_id)
-    found = sa.select(Request, Pair).join(Pair, same).where(Request.tenant_id == tenant_id)
-    if of_person is not None:
-        found = found.where(sa.or_(Pair.learner_id == of_person, Pair.mentor_id == of_person))
-    if state is not None:
-        found = found.where(Request.state == state)
-    if after is not None:
-        place = (sa.literal(after[0], Request.created_at.type), sa.literal(after[1]))
-        found = found.where(sa.tuple_(Request.created_at, Request.request_id) < sa.tuple_(*place))
-    newest = found.order_by(Request.created_at.desc(), Request.request_id.desc()).limit(limit)
-    return [Asked(*row) for row in tx.execute(newest)]
+    mine = Request.tenant_id == sa.bindparam("tenant")
+    found = sa.select(Request, Pair).join(Pair, same).where(mine)
+    if "person" in given:
+        person: sa.BindParameter[str] = sa.bindparam("person")
+        found = found.where(sa.or_(Pair.learner_id == person, Pair.mentor_id == person))
+    if "state" in given:
+        found = found.where(Request.state == sa.bindparam("state"))
+    if "made" in given:
+        made = sa.bindparam("made", type_=Request.created_at.type)
+        place = sa.tuple_(made, sa.bindparam("last", type_=sa.String()))
+        found = found.where(sa.tuple_(Request.created_at, Request.request_id) < place)
+    newest = found.order_by(Request.created_at.desc(), Request.request_id.desc())
+    return newest.limit(sa.bindparam("most", type_=sa.Integer()))

@@ -34,12 +34,19 @@ def roles_behind(tx: Tx, tenant_id: str, principals: Collection[str]) -> dict[st
     """Return who stands behind some ids; what is no key and no account has no entry."""
     found: dict[str, Behind] = {}
     for chunk in chunks(sorted(principals)):
-        keys = sa.select(ApiKey).where(ApiKey.tenant_id == tenant_id, ApiKey.key_id.in_(chunk))
-        for key in tx.scalars(keys):
-            found[key.key_id] = Behind(key.name, (key.role,), key.person_id)
-        accounts = sa.select(Account).where(
-            Account.tenant_id == tenant_id, Account.account_id.in_(chunk)
-        )
-        for account in tx.scalars(accounts):
-            found[account.account_id] = Behind("", tuple(account.roles), account.person_id)
+        asked = {"tenant": tenant_id, "ids": chunk}
+        for key_id, name, role, person_id in tx.execute(_KEYS, asked):
+            found[key_id] = Behind(name, (role,), person_id)
+        for account_id, roles, person_id in tx.execute(_ACCOUNTS, asked):
+            found[account_id] = Behind("", tuple(roles), person_id)
     return found
+
+
+_KEYS = sa.select(ApiKey.key_id, ApiKey.name, ApiKey.role, ApiKey.person_id).where(
+    ApiKey.tenant_id == sa.bindparam("tenant"),
+    ApiKey.key_id.in_(sa.bindparam("ids", expanding=True)),
+)
+_ACCOUNTS = sa.select(Account.account_id, Account.roles, Account.person_id).where(
+    Account.tenant_id == sa.bindparam("tenant"),
+    Account.account_id.in_(sa.bindparam("ids", expanding=True)),
+)

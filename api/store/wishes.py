@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -71,22 +73,34 @@ def oldest_requests(
     limit: int,
 ) -> list[orm.HumanRequest]:
     """Return requests for a human, the oldest first, from after a place in the list on."""
-    one = orm.HumanRequest
-    found = sa.select(one).where(one.tenant_id == tenant_id, *_conditions(tenant_id, wanted))
-    if after is not None:
-        found = found.where(sa.tuple_(one.created_at, one.human_request_id) > after)
-    return list(tx.scalars(found.order_by(one.created_at, one.human_request_id).limit(limit)))
+    made, last = after or (None, None)
+    given = {**asdict(wanted), "made": made, "last": last}
+    found = _oldest(frozenset(name for name, value in given.items() if value is not None))
+    asked = {f"asked_{name}": value for name, value in given.items()}
+    return list(tx.scalars(found, {**asked, "asked_tenant": tenant_id, "asked_most": limit}))
 
 
-def _conditions(tenant_id: str, wanted: HumanRequestFilter) -> list[sa.ColumnElement[bool]]:
-    one = orm.HumanRequest
-    equal = (
-        (one.state, wanted.state),
-        (one.programme_id, wanted.programme_id),
-        (one.person_id, wanted.person_id),
-        (one.person_id, wanted.of_person),
-    )
-    conditions = [column == value for column, value in equal if value is not None]
-    if wanted.of_team is not None:
-        conditions.append(one.person_id.in_(team_of(tenant_id, wanted.of_team)))
-    return conditions
+@cache
+def _oldest(given: frozenset[str]) -> sa.Select[orm.HumanRequest]:
+    """Make the query in which some things are given, once."""
+    one, text = orm.HumanRequest, sa.String()
+    equal = {
+        "state": one.state,
+        "programme_id": one.programme_id,
+        "person_id": one.person_id,
+        "of_person": one.person_id,
+    }
+    found = sa.select(one).where(one.tenant_id == _given("tenant", text))
+    found = found.where(*(equal[name] == _given(name, text) for name in equal if name in given))
+    if "of_team" in given:
+        team = team_of(_given("tenant", text), _given("of_team", text))
+        found = found.where(one.person_id.in_(team))
+    if "made" in given:
+        place = sa.tuple_(_given("made", one.created_at.type), _given("last", text))
+        found = found.where(sa.tuple_(one.created_at, one.human_request_id) > place)
+    oldest = found.order_by(one.created_at, one.human_request_id)
+    return oldest.limit(_given("most", sa.Integer()))
+
+
+def _given(name: str, type_: Any) -> sa.BindParameter[Any]:
+    return sa.bindparam(f"asked_{name}", type_=type_)
