@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,10 +88,21 @@ def _described(cohort: Cohort, word: str) -> NDArray[np.bool_]:
     """Whether the id, the name or the department of each mentor holds a word."""
     side = cohort.mentor_side
     fitting = np.array([word in _plain(name) for name in (*cohort.departments, "")])
-    named = zip(cohort.mentors, side.name, strict=True)
-    by_name = np.array([word in _plain(f"{one} {name}") for one, name in named], dtype=np.bool_)
+    by_name = np.array([word in one for one in _called(cohort)], dtype=np.bool_)
     held: NDArray[np.bool_] = by_name | fitting[side.department]
     return held
+
+
+def _called(cohort: Cohort) -> tuple[str, ...]:
+    """Return the id and name of each mentor as texts are compared: kept as long as the cohort."""
+    kept = _CALLED.get(cohort)
+    if kept is None:
+        both = zip(cohort.mentors, cohort.mentor_side.name, strict=True)
+        kept = _CALLED[cohort] = tuple(_plain(f"{one} {name}") for one, name in both)
+    return kept
+
+
+_CALLED: WeakKeyDictionary[Cohort, tuple[str, ...]] = WeakKeyDictionary()
 
 
 def _found(cohort: Cohort, mentor: int, named: NDArray[np.bool_]) -> FoundMentor:
