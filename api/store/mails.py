@@ -1,7 +1,7 @@
 """Queries about mails on their way out.
 
-Mails are put into the outbox by one statement that reads nothing back: whatever somebody is told of
-pays for it.
+Mails are put into the outbox by one statement, however many, that reads nothing back: whatever
+somebody is told of pays for it.
 
 A mail is claimed by writing a token and the instant until which nobody else tries; how it went is
 written by whoever still holds that token.
@@ -28,7 +28,6 @@ from api.store.orm.tenants import Tenant
 
 _PEOPLE = COMPANY["people"].c
 NEW = (
-    "tenant_id",
     "mail_id",
     "person_id",
     "event",
@@ -36,8 +35,6 @@ NEW = (
     "said",
     "leads_to",
     "invitation",
-    "due_at",
-    "created_at",
 )
 """Columns of a mail that somebody is to get."""
 
@@ -89,33 +86,57 @@ def person_behind(tx: Tx, tenant_id: str, principal: str) -> str | None:
     )
 
 
-def add_mails(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+def add_mails(tx: Tx, tenant_id: str, mails: Sequence[dict[str, Any]], now: datetime) -> None:
     """Put mails into the outbox, but those to people who are not there, or have left.
 
     What somebody was told before stays as it was.
 
     Parameters
     ----------
-    rows : sequence of dict
-        Each with all of `NEW`, and ``today``: who leaves by then is not written to.
+    mails : sequence of dict
+        Each with all of `NEW`, as JSON knows them; none at all does nothing.
+    now : aware datetime
+        When they are noted and due; who has left by its day is not written to.
     """
-    if rows:
-        connection = tx.connection()
-        connection.execute(_adding(connection.dialect.name), rows)
+    if not mails:
+        return
+    connection = tx.connection()
+    given = {"tenant": tenant_id, "mails": mails, "now": now, "today": now.date()}
+    connection.execute(_adding(connection.dialect.name), given)
 
 
 @cache
 def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    """Make the statement that puts a mail into the outbox, as `add_mails` says."""
+    """Make the statement that puts mails into the outbox, as `add_mails` says."""
     statement = sqlite.insert(Mail) if dialect == "sqlite" else postgresql.insert(Mail)
-    columns = Mail.__table__.c
-    given = {name: sa.bindparam(name, type_=columns[name].type) for name in NEW}
-    today = sa.bindparam("today", type_=_PEOPLE.left_on.type)
-    stays = sa.or_(_PEOPLE.left_on.is_(None), _PEOPLE.left_on > today)
-    there = sa.select(*given.values()).where(
-        _PEOPLE.tenant_id == given["tenant_id"], _PEOPLE.person_id == given["person_id"], stays
+    cells = _cells_on_sqlite() if dialect == "sqlite" else _cells_on_postgresql()
+    tenant = sa.bindparam("tenant", type_=_PEOPLE.tenant_id.type)
+    now = sa.bindparam("now", type_=Mail.__table__.c.due_at.type)
+    # One by one by their keys: as a join, PostgreSQL might read everybody for the sake of a few.
+    there = sa.select(sa.true()).where(
+        _PEOPLE.tenant_id == tenant,
+        _PEOPLE.person_id == cells["person_id"],
+        sa.or_(
+            _PEOPLE.left_on.is_(None),
+            _PEOPLE.left_on > sa.bindparam("today", type_=_PEOPLE.left_on.type),
+        ),
     )
-    return statement.from_select(NEW, there).on_conflict_do_nothing()
+    found = sa.select(tenant, now, now, *cells.values()).where(there.scalar_subquery())
+    columns = ("tenant_id", "due_at", "created_at", *NEW)
+    return statement.from_select(columns, found).on_conflict_do_nothing()
+
+
+def _cells_on_sqlite() -> dict[str, sa.ColumnElement[Any]]:
+    each = sa.func.json_each(sa.bindparam("mails", type_=sa.JSON)).table_valued("value")
+    return {
+        name: sa.func.json_extract(each.c.value, sa.literal_column(f"'$.{name}'")) for name in NEW
+    }
+
+
+def _cells_on_postgresql() -> dict[str, sa.ColumnElement[Any]]:
+    columns = [sa.column(name, Mail.__table__.c[name].type) for name in NEW]
+    rows = sa.func.json_to_recordset(sa.bindparam("mails", type_=sa.JSON))
+    return dict(rows.table_valued(*columns, name="mail").render_derived(with_types=True).c)
 
 
 def claim_mail(

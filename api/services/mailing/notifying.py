@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from api.services.mailing.news import News
@@ -19,13 +19,11 @@ def notify(tx: Tx, tenant_id: str, news: Iterable[News], now: datetime) -> None:
     by itself. They are in the outbox as soon as the transaction is committed, and are gone with it
     where it is not.
     """
-    today = now.date()
-    add_mails(tx, [_row(tenant_id, one, now, today) for one in news])
+    add_mails(tx, tenant_id, [_row(one) for one in news], now)
 
 
-def _row(tenant_id: str, one: News, now: datetime, today: date) -> dict[str, Any]:
+def _row(one: News) -> dict[str, Any]:
     return {
-        "tenant_id": tenant_id,
         "mail_id": new_id("mail"),
         "person_id": one.to,
         "event": one.event,
@@ -33,7 +31,4 @@ def _row(tenant_id: str, one: News, now: datetime, today: date) -> dict[str, Any
         "said": one.said(),
         "leads_to": one.leads_to,
         "invitation": one.invitation,
-        "due_at": now,
-        "created_at": now,
-        "today": today,
     }
