@@ -24,7 +24,7 @@ router = PageRouter()
 @router.look("/hr/runs/{run_id}/board", needs="list_edits")
 def run_board(run_id: str, view: ViewDep, query: BoardDep) -> Response:
     """Show who got whom; to a script that filters, the rows alone."""
-    wanted = query.wanted
+    wanted, here = query.wanted, f"/hr/runs/{run_id}/board"
     with view.read() as tx:
         head = heading(view, tx, run_id)
         names = known_names(tx, view.who.tenant_id)
@@ -37,7 +37,7 @@ def run_board(run_id: str, view: ViewDep, query: BoardDep) -> Response:
         **head,
         offered=_offered(view.lang, facets, wanted) if facets else {},
         board=board,
-        pairs=Markup().join(put_down(view.lang, view.address, row) for row in board.rows),
+        pairs=Markup().join(put_down(view.lang, here, row) for row in board.rows),
         query=query,
         wanted=wanted,
         chosen=chosen,

@@ -12,11 +12,13 @@ from api.pages.environment import environment
 from api.pages.formats import Formats
 from api.pages.hr_review.words import COVERED, HELD, SORTS
 from api.pages.words import KINDS, named
-from api.services.runs.board import BoardRow
+from api.services.runs.board import BoardRow, part_name
 from features.label import Label, Lang
 
 _KEPT = 2**12
 """Rows that are kept put down: of one board, or a few."""
+_PARTS = 2**14
+"""Parts of scores of which the text is kept."""
 _BETWEEN = Label("；", "; ")
 _UNRANKED = "–"
 
@@ -94,7 +96,7 @@ def line_of(lang: Lang, board: str, row: BoardRow) -> Line:
         seats=HELD.format(lang, load=row.load, seats=row.seats),
         score_name=SORTS["score"].text(lang),
         score="" if row.score is None else formats.number(100 * row.score, 1),
-        made_of=made_of(formats, row),
+        made_of=made_of(lang, row),
         rank_name=SORTS["rank"].text(lang),
         rank=str(row.rank or _UNRANKED),
         share=share,
@@ -105,8 +107,13 @@ def line_of(lang: Lang, board: str, row: BoardRow) -> Line:
     )
 
 
-def made_of(formats: Formats, row: BoardRow) -> str:
+def made_of(lang: Lang, row: BoardRow) -> str:
     """Return what a score is made of, in one text."""
-    lang, number = formats.lang, formats.number
-    parts = [f"{name.text(lang)} {number(100 * value, 1)}" for name, value in row.parts]
+    parts = [_part(lang, name, round(100 * value, 1)) for name, value in row.shares]
     return _BETWEEN.text(lang).join(parts)
+
+
+@lru_cache(_PARTS)
+def _part(lang: Lang, name: str, points: float) -> str:
+    """Return one part as a text: a page has a thousand, and most are alike."""
+    return f"{part_name(name).text(lang)} {Formats(lang).number(points, 1)}"

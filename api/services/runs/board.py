@@ -87,8 +87,13 @@ class BoardRow:
     @property
     def parts(self) -> list[tuple[Label, float]]:
         """What the score is made of, the largest first; the parts add up to it."""
+        return [(part_name(name), value) for name, value in self.shares]
+
+    @property
+    def shares(self) -> list[tuple[str, float]]:
+        """The parts by what they are kept as: codes."""
         found = sorted((-value, name) for name, value in self.added.items())
-        return [(_part_name(name), -value) for value, name in found]
+        return [(name, -value) for value, name in found]
 
     @property
     def open_names(self) -> Label:
@@ -237,6 +242,6 @@ def _row(row: Said, names: CompanyNames, banned: bool) -> BoardRow:
 
 
 @cache
-def _part_name(name: str) -> Label:
+def part_name(name: str) -> Label:
     """Return what a part of a score is called; there are only so many blocks and rules."""
     return part_label(name, BLOCKS)
