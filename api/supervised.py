@@ -41,7 +41,7 @@ def app_of(settings: Settings) -> ASGIApp:
 def leave_with_supervisor() -> None:
     """Have this process leave in good order once its supervisor is gone.
 
-    One that is killed tells nobody; but then the pipe ends that it holds.
+    One that is killed tells nobody, but the pipe that it holds open is closed with it.
     """
     supervisor = multiprocessing.parent_process()
     assert supervisor is not None, "only a process that was started by another has a supervisor"

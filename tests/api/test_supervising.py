@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +27,9 @@ class Tiny:
     process: subprocess.Popen[str]
     client: httpx2.Client
 
-    def pid(self, path: str = "/") -> int:
+    def pid(self) -> int:
         """Ask which process answers."""
-        return int(self.client.get(path).raise_for_status().text)
+        return int(self.client.get("/").raise_for_status().text)
 
 
 @contextmanager
@@ -51,13 +49,11 @@ def tiny(kind: str = "answering") -> Iterator[Tiny]:
 
 def ends_with_a_request_under_way(served: Tiny, end: Callable[[], None]) -> list[int]:
     """Have the server ended while it answers; returns the processes that it had."""
-    with ThreadPoolExecutor() as pool:
-        served.pid()
-        children = children_of(served.process.pid)
-        under_way: Future[int] = pool.submit(served.pid, "/slow")
-        time.sleep(0.5)
+    with served.client.stream("GET", "/slow") as answer:
+        parts, children = answer.iter_text(), children_of(served.process.pid)
+        assert int(next(parts)) in children
         end()
-        assert under_way.result() in children
+        assert "".join(parts) == " to the end"
     wait_for(lambda: not any(is_alive(child) for child in children))
     return children
 

@@ -6,11 +6,12 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator
 from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
@@ -19,19 +20,26 @@ from api.errors import NotStarted
 from api.supervised import leave_with_supervisor
 from api.supervising import supervise
 
-SLOW_S = 1.5
+_SLOW_S = 1.5
 
 
-async def _pid(request: Request) -> PlainTextResponse:
-    if request.url.path == "/slow":
-        await asyncio.sleep(SLOW_S)
+async def _pid(_request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(os.getpid()))
 
 
+async def _slowly(_request: Request) -> StreamingResponse:
+    async def parts() -> AsyncIterator[str]:
+        yield str(os.getpid())
+        await asyncio.sleep(_SLOW_S)
+        yield " to the end"
+
+    return StreamingResponse(parts())
+
+
 def answering() -> Starlette:
-    """Return what answers with the process that it is in, on ``/slow`` after a while."""
+    """Return what answers with the process that it is in; on ``/slow`` it takes its time to end."""
     leave_with_supervisor()
-    return Starlette(routes=[Route("/", _pid), Route("/slow", _pid)])
+    return Starlette(routes=[Route("/", _pid), Route("/slow", _slowly)])
 
 
 def serve(kind: str) -> None:
