@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
-from api.store.errors import Unavailable, UnknownDatabase
+from api.store.errors import GaveWay, Unavailable, UnknownDatabase
 from api.store.joint import Joint, each_alone
 from api.store.refusals import told
 
@@ -97,6 +97,8 @@ class Store:
         try:
             with told(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
                 yield tx
+        except GaveWay:
+            raise
         except Unavailable:
             self._refused_at = time.monotonic()
             raise

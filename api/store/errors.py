@@ -4,8 +4,8 @@
 
     StoreError
     ├── Unavailable        the database does not answer, is locked, or is out of room
+    │   └── GaveWay        a row was held by somebody else, for whom nobody waits that long
     ├── SchemaBehind       the database was made by another version of the program
-    ├── GaveWay            a row was held by somebody else, for whom a crowd does not wait
     ├── UnknownDatabase    a URL of a database that is not supported
     ├── Taken              a uniqueness or reference that the schema keeps was about to break
     │   └── AlreadyPaired  the learner has a live pair of this kind in this programme
@@ -31,6 +31,13 @@ class Unavailable(StoreError):
         super().__init__(f"the database is not available: {why}")
 
 
+class GaveWay(Unavailable):
+    """A row was held by somebody else, for longer than a transaction waits."""
+
+    def __init__(self) -> None:
+        super().__init__("a row is held by somebody else")
+
+
 class SchemaBehind(StoreError):
     """The database was made by another version of the program."""
 
@@ -40,13 +47,6 @@ class SchemaBehind(StoreError):
             f"the database is at revision {got or 'none'}, expected {expected}: "
             "run `mentormatch db upgrade`"
         )
-
-
-class GaveWay(StoreError):
-    """A row was held by somebody else, for whom who writes for many does not wait."""
-
-    def __init__(self) -> None:
-        super().__init__("got a row that is held, expected all to be free")
 
 
 class UnknownDatabase(StoreError):

@@ -110,7 +110,8 @@ class Joint(Generic[Asked, Made]):
             with begin() as tx:
                 came = self._act(tx, [part.asked for part in parts])
         except (Taken, GaveWay) as refused:  # perhaps by a rule that is looked at at the very end
-            if len(parts) > 1 or isinstance(refused, GaveWay):  # one is to blame, and is to hear it
+            shared = len(parts) > 1 or isinstance(refused, GaveWay)
+            if shared and not parts[0].alone:  # only who is to blame is to hear of it
                 for part in parts:
                     part.alone = True
                 return

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from threading import Barrier, Event
 
 import pytest
@@ -32,6 +34,14 @@ def _add(tx: Tx, name: str) -> str:
 
 def _add_all(tx: Tx, names: Sequence[str]) -> list[str]:
     tx.execute(sa.insert(orm.Tenant), [_row(name) for name in names])
+    return list(names)
+
+
+def _touch(tx: Tx, names: Sequence[str]) -> list[str]:
+    """Hold the rows of some tenants."""
+    for name in names:
+        row = orm.Tenant.tenant_id == name
+        tx.execute(sa.update(orm.Tenant).where(row).values(name="touched"))
     return list(names)
 
 
@@ -133,22 +143,36 @@ def test_nobody_waits_for_a_row_that_only_another_one_wants(store: Store) -> Non
     if store.is_sqlite:  # it has one writer, and holds no rows
         return
 
-    def touch(tx: Tx, names: Sequence[str]) -> list[str]:
-        for name in names:
-            row = orm.Tenant.tenant_id == name
-            tx.execute(sa.update(orm.Tenant).where(row).values(name="touched"))
-        return list(names)
-
     store.do(lambda tx: _add_all(tx, ["a", "b"]))
     with ThreadPoolExecutor(8) as pool:
         with store.write() as tx:
-            touch(tx, ["a"])
-            held = [pool.submit(store.join, touch, "a") for _ in range(2)]
-            free = [pool.submit(store.join, touch, "b") for _ in range(6)]
+            _touch(tx, ["a"])
+            held = [pool.submit(store.join, _touch, "a") for _ in range(2)]
+            free = [pool.submit(store.join, _touch, "b") for _ in range(6)]
             assert [one.result() for one in free] == ["b"] * 6
             assert not any(one.done() for one in held)
         assert [one.result() for one in held] == ["a"] * 2
     assert store.since_refusal() is None
+
+
+def test_who_may_not_wait_at_all_is_told_that_the_database_is_not_available(store: Store) -> None:
+    if store.is_sqlite:
+        return
+    found(store)
+
+    journal = Joint(partial(_impatient, store), _touch)
+    with store.write() as tx:
+        _touch(tx, [TENANT])
+        with pytest.raises(Unavailable, match="held"):
+            journal.do(TENANT)
+    assert journal.do(TENANT) == TENANT
+
+
+@contextmanager
+def _impatient(store: Store) -> Iterator[Tx]:
+    with store.write() as tx:
+        tx.execute(sa.text("SET LOCAL lock_timeout = 20"))
+        yield tx
 
 
 def test_a_full_disk_concerns_everybody_and_keeps_nothing(store: Store) -> None:
