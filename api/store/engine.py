@@ -38,7 +38,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_MS}",
-    "PRAGMA analysis_limit=400",
+    "PRAGMA analysis_limit=10000",
 )
 _KNOWS_S = 60
 """A connection to SQLite learns how much there is in each table only as it is opened."""
