@@ -156,6 +156,14 @@ TEXTS: dict[str, Text] = {
         Label("数据库版本与程序不一致", "the database was made by another version of the program"),
         Label("运行 mentormatch db upgrade", "run mentormatch db upgrade"),
     ),
+    "scored_otherwise": Text(
+        Label(
+            "评分方法与求解时不同（例如系统升级过），无法计算单项改动的代价",
+            "pairs are scored otherwise than when the run was solved, after an upgrade, say: single"
+            " changes cannot be priced",
+        ),
+        Label("重新发起一次运行", "ask for a new run"),
+    ),
     "seats_taken": Text(
         Label("名额已被占用", "seats are taken"),
     ),

@@ -48,7 +48,7 @@ from api.services.runs.errors import UnfairRun
 from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
 from features.label import Label, Lang
-from matching.errors import MatchingError
+from matching.errors import MatchingError, NotOptimal
 
 ABOUT = "urn:mentormatch:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -67,6 +67,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     NotPriced: (409, "not_priced"),
     NotServable: (409, "model_not_servable"),
     OtherSnapshot: (409, "input_not_kept"),
+    NotOptimal: (409, "scored_otherwise"),
     NoSuchPair: (422, "no_such_pair"),
     NotInCohort: (422, "not_in_cohort"),
     StaleVersion: (412, "stale_version"),

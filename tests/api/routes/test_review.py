@@ -12,6 +12,8 @@ from httpx2 import Response
 from api.services.jobs.working import Worker
 from api.services.runs.publishing import DRAFT
 from api.store import orm
+from features.blocks.gap import GapCoverage
+from features.blocks.style import StyleFit
 from tests.api.drafts import COHORT, programme
 from tests.api.world import TENANT, World
 
@@ -195,3 +197,15 @@ def test_a_run_whose_input_is_not_kept_as_it_was_is_not_priced(
     refused = _edit(world, hr, run, learner, action="lock")
     assert (refused.status_code, refused.json()["code"]) == (409, "input_not_kept")
     assert refused.json()["params"] == {"run_id": run}
+
+
+def test_a_run_that_was_solved_by_another_way_to_score_is_not_priced(
+    world: World, hr: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = _run(world, hr)
+    rows = _rows(world, hr, run)
+    monkeypatch.setattr(GapCoverage, "default_weight", "a little")
+    monkeypatch.setattr(StyleFit, "default_weight", "must")
+    (_, mine), (other, _) = [(who, row["mentor_id"]) for who, row in rows.items()][:2]
+    refused = _edit(world, hr, run, other, mentor_id=mine, dry_run=True)
+    assert (refused.status_code, refused.json()["code"]) == (409, "scored_otherwise")
