@@ -17,13 +17,14 @@ __all__ = ["postgres", "sqlite_template", "store", "store_url"]
 """Both databases, as for tests of the service."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """The browser; it ends with these tests, since Playwright keeps its thread's event loop."""
     with launched() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Stage]:
     """A company to look at."""
     with _built(tmp_path_factory.mktemp("stage")) as stage:
