@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi.responses import Response
-from markupsafe import Markup
 
 from api.pages.analyst.evaluations import WORDS
+from api.pages.analyst.parts import Part, parts_of
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.services.errors import NotFound
@@ -30,8 +30,8 @@ def one_evaluation(programme_id: str, evaluation_id: str, view: ViewDep) -> Resp
         return view.page(
             "analyst/one_evaluation.html",
             **found,
-            first=[part for part in parts if part["key"] in FIRST],
-            rest=[part for part in parts if part["key"] not in FIRST],
+            first=[part for part in parts if part.key in FIRST],
+            rest=[part for part in parts if part.key not in FIRST],
             whole=_WHOLE,
         )
 
@@ -55,7 +55,7 @@ def evaluation_part(programme_id: str, evaluation_id: str, part: str, view: View
     """Answer one question with all that is behind it."""
     with view.read() as tx:
         found, parts = _read(tx, view, programme_id, evaluation_id)
-        wanted = next((one for one in parts if one["key"] == part), None)
+        wanted = next((one for one in parts if one.key == part), None)
         if wanted is None:
             raise NotFound("part of an evaluation", part)
         return view.page("analyst/evaluation_part.html", **found, part=wanted, parts=parts)
@@ -63,7 +63,7 @@ def evaluation_part(programme_id: str, evaluation_id: str, part: str, view: View
 
 def _read(
     tx: Tx, view: View, programme_id: str, evaluation_id: str
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, Any], tuple[Part, ...]]:
     """Return what both pages show at their top, and all parts in the visitor's language."""
     found = evaluations.get_evaluation(tx, view.who, programme_id, evaluation_id)
     head = {
@@ -73,10 +73,4 @@ def _read(
         "base": f"/analyst/evaluation/{programme_id}/{evaluation_id}",
         **WORDS,
     }
-    return head, [_drawn(part) for part in evaluations.sections_of(tx, found, view.lang)]
-
-
-def _drawn(part: dict[str, Any]) -> dict[str, Any]:
-    """Let the pictures of a part stand as they are: what draws them has escaped their words."""
-    pictures = [{**one, "svg": Markup(one["svg"])} for one in part["pictures"]]
-    return {**part, "pictures": pictures}
+    return head, parts_of(view.lang, evaluations.sections_of(tx, found, view.lang))

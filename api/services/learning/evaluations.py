@@ -65,10 +65,9 @@ def document_of(tx: Tx, found: orm.Evaluation) -> dict[str, Any]:
     return told
 
 
-def sections_of(tx: Tx, found: orm.Evaluation, lang: Lang) -> list[dict[str, Any]]:
-    """Return what it says question by question, as `api.report.judging.section.Section`."""
-    told: list[dict[str, Any]] = json.loads(_file(tx, found, sections_file(lang)))
-    return told
+def sections_of(tx: Tx, found: orm.Evaluation, lang: Lang) -> bytes:
+    """Return what it says question by question: JSON of `api.report.judging.section.Section`."""
+    return _file(tx, found, sections_file(lang))
 
 
 def report_of(tx: Tx, found: orm.Evaluation, lang: Lang) -> bytes:
