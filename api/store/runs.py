@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -174,22 +174,39 @@ def unmatched_after(
     tx: Tx, tenant_id: str, run_id: str, *, after: tuple[str, str] | None, limit: int
 ) -> list[Unmatched]:
     """Return who has no mentor in a run by learner and kind, those after one; at most `limit`."""
-    one, person = sa.inspect(AssignedMentor).local_table.c, COMPANY["people"].c
-    hers = (person.tenant_id == one.tenant_id, person.person_id == one.learner_id)
-    found = (
-        sa.select(one.learner_id, one.kind, one.unmatched_code)
-        .add_columns(person.name, person.department, person.post_id)
-        .join(COMPANY["people"], sa.and_(*hers))
-        .where(one.tenant_id == tenant_id, one.run_id == run_id, one.mentor_id.is_(None))
-    )
+    asked = {"tenant": tenant_id, "run": run_id, "most": limit}
     if after is not None:
-        found = found.where(sa.tuple_(one.learner_id, one.kind) > after)
+        asked |= {"learner": after[0], "kind": after[1]}
+    rows = tx.connection().execute(_UNMATCHED if after is None else _UNMATCHED_AFTER, asked)
     return [
         Unmatched(learner_id, kind, code, name or learner_id, department or "", post_id or "")
-        for learner_id, kind, code, name, department, post_id in tx.execute(
-            found.order_by(one.learner_id, one.kind).limit(limit)
-        )
+        for learner_id, kind, code, name, department, post_id in rows
     ]
+
+
+def _unmatched(*, after: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Who they are is looked up for those of one page alone: half of a company may be unmatched."""
+    one, person = sa.inspect(AssignedMentor).local_table.c, COMPANY["people"].c
+    mine = sa.select(one.tenant_id, one.learner_id, one.kind, one.unmatched_code).where(
+        one.tenant_id == sa.bindparam("tenant"),
+        one.run_id == sa.bindparam("run"),
+        one.mentor_id.is_(None),
+    )
+    if after:
+        place = sa.bindparam("learner", type_=sa.Text), sa.bindparam("kind", type_=sa.Text)
+        mine = mine.where(sa.tuple_(one.learner_id, one.kind) > sa.tuple_(*place))
+    most = sa.bindparam("most", type_=sa.Integer)
+    page = mine.order_by(one.learner_id, one.kind).limit(most).subquery("page")
+    hers = (person.tenant_id == page.c.tenant_id, person.person_id == page.c.learner_id)
+    return (
+        sa.select(page.c.learner_id, page.c.kind, page.c.unmatched_code)
+        .add_columns(person.name, person.department, person.post_id)
+        .join(COMPANY["people"], sa.and_(*hers))
+        .order_by(page.c.learner_id, page.c.kind)
+    )
+
+
+_UNMATCHED, _UNMATCHED_AFTER = _unmatched(after=False), _unmatched(after=True)
 
 
 def lists_after(

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple
-from urllib.parse import quote
+from typing import Annotated, Any
 
 from fastapi import Query
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.hr_review.heading import heading
+from api.pages.hr_review.unmatched_lines import (
+    change_put_down,
+    gain_put_down,
+    line_of,
+    put_down,
+)
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
-from api.pages.words import KINDS, REASONS, named
 from api.schemas.review import ChangeBody
 from api.services.company.naming import known_names
 from api.services.errors import Unacceptable
 from api.services.runs import changing, reading
-from api.services.runs.outcome import OPTED_OUT
 from api.store import Tx
 from api.store.people import names_of
 from features.label import Label, Lang
@@ -87,58 +91,36 @@ def _page(
         "hr_review/unmatched.html",
         422 if faults else 200,
         **head,
-        lines=[_line(view.lang, one, posts) for one in shown],
+        lines=[_line(view.lang, run_id, one, posts, names) for one in shown],
         leads_on=leads_on,
         told=told,
+        relaxations=[_relaxation(view.lang, one, names) for one in told["relaxations"]],
         fields=_FIELDS,
-        names=names,
         listed=[[one["kind"], one["target"]] for one in told["relaxations"]],
         faults=faults or (),
         first=cursor is None,
     )
 
 
-class Line(NamedTuple):
-    """Who has no mentor, as texts.
-
-    Attributes
-    ----------
-    at : str
-        What the row is called within the page.
-    path : str
-        Of the learner's page below the board, quoted.
-    kind : str
-        Of mentor; empty where a programme knows but one.
-    details : list of str
-        Reasons one by one; what would help is no reason.
-    """
-
-    at: str
-    path: str
-    learner: str
-    kind: str
-    department: str
-    post: str
-    why: str
-    details: list[str]
-    remedy: Mapping[str, Any] | None
+def _line(
+    lang: Lang,
+    run_id: str,
+    one: reading.Alone,
+    posts: Mapping[str, Label],
+    names: Mapping[str, str],
+) -> tuple[str, Markup, Mapping[str, Any] | None, Markup | None]:
+    """Return one row: its name within the page, its text, what would help, and that as a text."""
+    line = line_of(lang, f"/hr/runs/{run_id}/board", one, posts)
+    change = change_put_down(lang, one.remedy, names) if one.remedy else None
+    return line.at, put_down(lang, line), one.remedy, change
 
 
-def _line(lang: Lang, one: reading.Alone, posts: Mapping[str, Label]) -> Line:
-    row = one.row
-    said = {"remedy", row.code} if row.code == OPTED_OUT else {"remedy"}
-    several = row.kind != "any"
-    return Line(
-        at=f"{row.learner_id}-{row.kind}" if several else row.learner_id,
-        path=quote(row.learner_id) + (f"?kind={row.kind}" if several else ""),
-        learner=row.name,
-        kind=named(KINDS, row.kind).text(lang) if several else "",
-        department=row.department,
-        post=posts[row.post_id].text(lang) if row.post_id in posts else row.post_id,
-        why=named(REASONS, row.code).text(lang),
-        details=[str(reason["text"]) for reason in one.reasons if reason["code"] not in said],
-        remedy=one.remedy,
-    )
+def _relaxation(
+    lang: Lang, one: Mapping[str, Any], names: Mapping[str, str]
+) -> tuple[Mapping[str, Any], Markup, Markup]:
+    """Return a change, and as texts what it is and what it brings."""
+    gain = gain_put_down(lang, one["matched_gain"], one["total_gain"])
+    return one, change_put_down(lang, one, names), gain
 
 
 def _diagnosis(tx: Tx, view: View, run_id: str) -> Mapping[str, Any]:
