@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from api.cursors import instant_of
+from api.pages.hr_people.pair_lines import line_of, put_down
 from api.pages.pair_acts import PairActs
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
@@ -60,11 +62,13 @@ def pairs(
         programmes = list_programmes(
             tx, view.acting("list_programmes"), after=None, limit=_PROGRAMMES
         )
+        titles = {one.programme_id: one.name for one in programmes}
+        names = names_of(tx, who.tenant_id, {p for one in shown for p in _two(one)})
+        lines = (line_of(view.formats, told_pair(who, one), names, titles) for one in shown)
         return view.page(
             "hr_people/rows.html" if view.fragment else "hr_people/pairs.html",
-            pairs=[told_pair(who, pair) for pair in shown],
-            names=names_of(tx, who.tenant_id, {p for one in shown for p in _two(one)}),
-            programmes={one.programme_id: one.name for one in programmes},
+            pairs=Markup().join(put_down(view.lang, line) for line in lines),
+            programmes=titles,
             departments=known_names(tx, who.tenant_id).departments,
             states=PAIR_STATES,
             asked={"programme": programme, "state": state, "department": department, "q": q},
