@@ -76,7 +76,7 @@ def listed_by_run(tx: Tx, tenant_id: str, run_id: str) -> dict[str, tuple[int, i
 
 def seats_of_mentors(tx: Tx, tenant_id: str) -> tuple[MentorSeats, ...]:
     """Return the seats of every mentor of the company, by id."""
-    return tuple(MentorSeats(*row) for row in tx.execute(_SEATS, {"tenant": tenant_id}))
+    return tuple(map(MentorSeats._make, tx.execute(_SEATS, {"tenant": tenant_id}).all()))
 
 
 def _seats() -> sa.Select[str, str, int, int]:

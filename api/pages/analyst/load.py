@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import Query
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from api.pages.analyst.choosing import choose_run
+from api.pages.environment import environment
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.services.runs.figures import Loads, loads_of
+from features.label import Lang
 
 router = PageRouter()
 _ROWS, _BARS = 50, 120
+_KEPT = 16
+"""Pages of rows, and pictures, that are kept put down."""
 Cursor = Annotated[str | None, Query(max_length=1000)]
 Run = Annotated[str, Query(max_length=128)]
 
@@ -28,19 +34,43 @@ def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
         choice = choose_run(tx, view, run)
         run_id = None if choice.chosen is None else choice.chosen.run_id
         loads = loads_of(tx, view.who, run_id)
-    rows, leads_on = view.cursors.cut(
+    by_name = view.who.role != "analyst"
+    _, leads_on = view.cursors.cut(
         loads.mentors[begin : begin + _ROWS + 1], _ROWS, lambda _: [begin + _ROWS]
     )
     return view.page(
         "analyst/load.html",
         choice=choice,
         loads=loads,
-        rows=rows,
-        columns=columns_of(load_bars(loads)) if begin == 0 else ("", ""),
+        rows=put_down(view.lang, loads, begin, by_name=by_name),
+        columns=picture_of(loads) if begin == 0 else ("", ""),
         first=begin == 0,
-        by_name=view.who.role != "analyst",
+        by_name=by_name,
         cursor=leads_on,
     )
+
+
+@lru_cache(_KEPT)
+def put_down(lang: Lang, loads: Loads, begin: int, *, by_name: bool) -> Markup:
+    """Return a page of rows as their template puts them down.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+    loads : Loads
+    begin : int
+        Place of the first of them.
+    by_name : bool
+        Whether the reader sees names, not ids alone.
+    """
+    made: Any = environment(lang).get_template("analyst/carried.html").module
+    return Markup(made.carried(loads.mentors[begin : begin + _ROWS], by_name))
+
+
+@lru_cache(_KEPT)
+def picture_of(loads: Loads) -> tuple[str, str]:
+    """Return the outlines of both kinds of bars, as `columns_of` does."""
+    return columns_of(load_bars(loads))
 
 
 def load_bars(loads: Loads) -> list[tuple[float, float]]:

@@ -160,9 +160,9 @@ class MentorLoad:
         return self.first > self.now.seats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loads:
-    """What all mentors carry.
+    """What all mentors carry: the same object for as long as it stays so.
 
     Attributes
     ----------
