@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import Response
 
-from api.pages.hr_review import words
+from api.pages.hr_review.diff_lines import line_of, put_down
 from api.pages.hr_review.heading import heading
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
@@ -44,15 +44,17 @@ def run_diff(
         shown = found.people[(page - 1) * _SHOWN : page * _SHOWN]
         ids = {one for each in shown for one in (each.learner_id, each.before, each.after)} - {""}
         busier = {change.name for change in found.diff.load[:_SHOWN]}
-        known = ids | busier if view.may("list_edits") else set()
+        names_them = view.may("list_edits")
+        known = ids | busier if names_them else set()
         names = names_of(tx, view.who.tenant_id, known)
+    board = f"/hr/runs/{run_id}/board" if names_them else ""
     return view.page(
         "hr_review/diff.html",
         **head,
         others=others,
         other_id=other_id,
         diff=found.diff,
-        shown=shown,
+        shown=[put_down(view.lang, line_of(view.lang, board, one, names)) for one in shown],
         total=len(found.people),
         page=page,
         last=max(1, -(-len(found.people) // _SHOWN)),
@@ -60,5 +62,4 @@ def run_diff(
         names=names,
         name_label=name_label,
         value_label=value_label,
-        review_words=words,
     )
