@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.pages.mentor.who import mentor_of
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
-from api.services.recommending.candidates import list_candidates, programmes_of_mentor
+from api.services.recommending.candidates import candidates_among, programmes_of_mentor
 from api.services.recommending.recommender import Recommender
 
 router = PageRouter()
@@ -25,7 +25,15 @@ def show_candidates(view: ViewDep, request: Request, programme: Word = "") -> HT
         intakes = programmes_of_mentor(tx, view.who, me)
         asked = programme or (intakes[0].programme_id if intakes else "")
         found = (
-            list_candidates(tx, view.who, recommender.companies, asked, me, view.now)
+            candidates_among(
+                tx,
+                view.who,
+                recommender.companies,
+                intakes,
+                asked,
+                mentor_id=me,
+                now=view.now,
+            )
             if asked
             else None
         )

@@ -7,7 +7,7 @@ herself says she wants to work on, and what speaks for the two.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -97,6 +97,26 @@ def list_candidates(
         No mentor whom the actor reaches; no programme with an open cohort that she takes part in.
     """
     intakes = programmes_of_mentor(tx, who, mentor_id)
+    return candidates_among(tx, who, companies, intakes, programme_id, mentor_id=mentor_id, now=now)
+
+
+def candidates_among(
+    tx: Tx,
+    who: Actor,
+    companies: Companies,
+    intakes: Sequence[Intake],
+    programme_id: str,
+    *,
+    mentor_id: str,
+    now: datetime,
+) -> Candidates:
+    """Return whom a mentor may be matched with; `intakes` are of `programmes_of_mentor`.
+
+    Raises
+    ------
+    NotFound
+        The programme is none of them.
+    """
     intake = next((one for one in intakes if one.programme_id == programme_id), None)
     if intake is None:
         raise NotFound("programme", programme_id)
@@ -108,9 +128,13 @@ def list_candidates(
     listed = who_may_choose(tx, who.tenant_id, programme_id, mentor_id)
     out = who_has_mentor(tx, who.tenant_id, programme_id) | {*not_automatic(tx, who.tenant_id)}
     rows, possible = _best(live, ready.units_for(mentor), listed, out - listed)
-    wishes = _wishes(live, {live.scored.cohort.learner_side.person[row] for row in rows})
-    items = tuple(_candidate(live, row, mentor, wishes, listed) for row in rows)
-    return Candidates(intake, possible, items)
+    told = ready.candidates.get((mentor, *rows), lambda: _told(live, rows, mentor))
+    people = live.scored.cohort.learner_side.person
+    items = (
+        replace(one, listed=True) if people[row] in listed else one
+        for row, one in zip(rows, told, strict=True)
+    )
+    return Candidates(intake, possible, tuple(items))
 
 
 def _source(who: Actor, intake: Intake, now: datetime) -> Source:
@@ -143,13 +167,19 @@ def _best(
     return list(chosen.values()), len({people[row] for row in np.flatnonzero(may).tolist()})
 
 
+def _told(live: LiveCohort, rows: Sequence[int], mentor: int) -> tuple[Candidate, ...]:
+    """Return learners as a mentor reads of them, as if none had her on a list."""
+    wishes = _wishes(live, {live.scored.cohort.learner_side.person[row] for row in rows})
+    return tuple(_candidate(live, row, mentor, wishes) for row in rows)
+
+
 def _candidate(
-    live: LiveCohort, row: int, mentor: int, wishes: Mapping[str, list[int]], listed: set[str]
+    live: LiveCohort, row: int, mentor: int, wishes: Mapping[str, list[int]]
 ) -> Candidate:
     cohort = live.scored.cohort
     side, labels = cohort.learner_side, cohort.competency_labels
-    learner, post = side.person[row], int(side.post[row])
-    wants = wishes[learner]
+    post = int(side.post[row])
+    wants = wishes[side.person[row]]
     asked = np.flatnonzero(cohort.post_importance[post]).tolist() if post >= 0 else []
     teaches = cohort.expertise.level[mentor] > 0
     offered = [one for one in dict.fromkeys((*wants, *asked)) if teaches[one]]
@@ -159,7 +189,7 @@ def _candidate(
         wants=tuple(labels[one] for one in wants),
         offered=tuple(labels[one] for one in offered[:_MOST_TOPICS]),
         reasons=_reasons(live, row, mentor),
-        listed=learner in listed,
+        listed=False,
     )
 
 

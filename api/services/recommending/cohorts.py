@@ -77,6 +77,8 @@ class Ready:
         Explanations as they are answered, by row, mentor and language.
     units : Keeper
         Scores of every row with a mentor, by mentor.
+    candidates : Keeper
+        Learners as a mentor reads of them, by the mentor and their rows.
     model_version : str
         Of the weights that it was scored by.
     """
@@ -85,13 +87,19 @@ class Ready:
     features: Keeper[tuple[int, int], dict[str, float]]
     words: Keeper[tuple[int, int, Lang], Any]
     units: Keeper[int, NDArray[np.float64]]
+    candidates: Keeper[tuple[int, ...], Any]
     model_version: str
 
     @classmethod
     def of(cls, live: LiveCohort, model_version: str) -> Ready:
         """Return a company of which nothing has been said yet."""
         return cls(
-            live, Keeper(MOST_PAIRS), Keeper(MOST_PAIRS), Keeper(_MOST_MENTORS), model_version
+            live,
+            Keeper(MOST_PAIRS),
+            Keeper(MOST_PAIRS),
+            Keeper(_MOST_MENTORS),
+            Keeper(_MOST_MENTORS),
+            model_version,
         )
 
     def units_for(self, mentor: int) -> NDArray[np.float64]:
