@@ -19,7 +19,7 @@ def model_of(tx: Tx, tenant_id: str, programme_id: str, version: str) -> orm.Mod
 
 def champion_of(tx: Tx, tenant_id: str, programme_id: str) -> orm.Model | None:
     """Return the model that was promoted last and stands; None where the prior does."""
-    return tx.scalar(_of(tenant_id, programme_id).where(orm.Model.state == "champion"))
+    return tx.scalar(_CHAMPION, {"tenant": tenant_id, "programme": programme_id})
 
 
 def all_champions(tx: Tx) -> Sequence[orm.Model]:
@@ -31,20 +31,31 @@ def models_before(
     tx: Tx, tenant_id: str, programme_id: str, before: tuple[datetime, str] | None, limit: int
 ) -> Sequence[orm.Model]:
     """Return models, the newest first, those before a place; at most `limit`."""
-    place = (orm.Model.created_at, orm.Model.model_version)
-    found = _of(tenant_id, programme_id)
-    if before is not None:
-        instant = sa.literal(before[0], orm.Model.created_at.type)
-        found = found.where(sa.tuple_(*place) < sa.tuple_(instant, sa.literal(before[1])))
-    return tx.scalars(found.order_by(*(one.desc() for one in place)).limit(limit)).all()
+    asked: dict[str, object] = {"tenant": tenant_id, "programme": programme_id, "limit": limit}
+    if before is None:
+        return tx.scalars(_NEWEST, asked).all()
+    return tx.scalars(_OLDER, {**asked, "instant": before[0], "version": before[1]}).all()
 
 
 def models_of(tx: Tx, tenant_id: str, programme_id: str) -> Sequence[orm.Model]:
     """Return the models of a programme that served, or do."""
     served = orm.Model.state.in_(("champion", "retired"))
-    return tx.scalars(_of(tenant_id, programme_id).where(served)).all()
+    asked = {"tenant": tenant_id, "programme": programme_id}
+    return tx.scalars(_MODELS.where(served), asked).all()
 
 
-def _of(tenant_id: str, programme_id: str) -> sa.Select[orm.Model]:
-    one = orm.Model
-    return sa.select(one).where(one.tenant_id == tenant_id, one.programme_id == programme_id)
+_MODELS = sa.select(orm.Model).where(
+    orm.Model.tenant_id == sa.bindparam("tenant"),
+    orm.Model.programme_id == sa.bindparam("programme"),
+)
+_CHAMPION = _MODELS.where(orm.Model.state == "champion")
+_NEWEST = _MODELS.order_by(orm.Model.created_at.desc(), orm.Model.model_version.desc()).limit(
+    sa.bindparam("limit", type_=sa.Integer())
+)
+_OLDER = _NEWEST.where(
+    sa.tuple_(orm.Model.created_at, orm.Model.model_version)
+    < sa.tuple_(
+        sa.bindparam("instant", type_=orm.Model.created_at.type),
+        sa.bindparam("version", type_=sa.String()),
+    )
+)

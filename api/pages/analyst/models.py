@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from api.pages.analyst import model_words as words
-from api.pages.hr_runs.policy_words import WeightLine, weight_lines
+from api.pages.analyst.weights import put_down
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.security.secrets import MODELS, derived
@@ -15,7 +17,6 @@ from api.services.learning.promoting import Standing, get_champion, list_models
 from api.services.programmes.policies import PolicyState, get_policy
 from api.services.programmes.programmes import list_programmes
 from api.store import Tx, orm
-from matching.policy import policy_of
 
 router = PageRouter()
 _PROGRAMMES = 20
@@ -27,8 +28,8 @@ class Serving:
 
     Attributes
     ----------
-    weights : list of WeightLine
-        HR's, the heaviest first.
+    weights : Markup
+        HR's, the heaviest first, as rows of a table.
     champion : Standing or None
         The learned model that is in force.
     newest : Standing or None
@@ -37,7 +38,7 @@ class Serving:
 
     programme: orm.Programme
     policy: PolicyState
-    weights: list[WeightLine]
+    weights: Markup
     champion: Standing | None
     newest: Standing | None
 
@@ -58,11 +59,5 @@ def _serving(tx: Tx, view: View, programme: orm.Programme) -> Serving:
     policy = get_policy(tx, view.who, programme.programme_id)
     newest = list_models(tx, who, programme.programme_id, key=key, before=None, limit=1)
     champion = get_champion(tx, who, programme.programme_id, key=key)
-    return Serving(
-        programme, policy, _heaviest_first(policy), champion, newest[0] if newest else None
-    )
-
-
-def _heaviest_first(policy: PolicyState) -> list[WeightLine]:
-    lines = weight_lines(policy_of(policy.document))
-    return sorted(lines, key=lambda line: -line.share)
+    weights = put_down(view.lang, json.dumps(policy.document))
+    return Serving(programme, policy, weights, champion, newest[0] if newest else None)

@@ -1,0 +1,32 @@
+"""Weights of a policy as rows of a table, put down once: most programmes keep theirs for long."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from api.pages.environment import environment
+from api.pages.hr_runs.policy_words import weight_lines
+from features.label import Lang
+from matching.policy import policy_of
+
+_KEPT = 128
+"""Policies of which the rows are kept."""
+
+
+@lru_cache(_KEPT)
+def put_down(lang: Lang, document: str) -> Markup:
+    """Return all weights as their template puts them down, the heaviest first.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+    document : str
+        The policy, as JSON.
+    """
+    lines = weight_lines(policy_of(json.loads(document)))
+    made: Any = environment(lang).get_template("analyst/weights.html").module
+    return Markup(made.weights(sorted(lines, key=lambda line: -line.share)))
