@@ -182,20 +182,39 @@ def newest_mails(
     limit: int,
 ) -> list[Mail]:
     """Return mails, the newest first, those after a place in this order; at most `limit`."""
-    found = sa.select(Mail).where(Mail.tenant_id == tenant_id)
+    asked: dict[str, Any] = {"tenant": tenant_id, "most": limit}
     if state is not None:
-        found = found.where(Mail.state == state)
+        asked["state"] = state
     if after is not None:
-        place = (sa.literal(after[0], Mail.created_at.type), sa.literal(after[1]))
-        found = found.where(sa.tuple_(Mail.created_at, Mail.mail_id) < sa.tuple_(*place))
-    newest = found.order_by(Mail.created_at.desc(), Mail.mail_id.desc()).limit(limit)
-    return list(tx.scalars(newest))
+        asked |= {"made": after[0], "last": after[1]}
+    found = _newest(of_state=state is not None, goes_on=after is not None)
+    return list(tx.scalars(found, asked))
+
+
+@cache
+def _newest(*, of_state: bool, goes_on: bool) -> sa.Select[Mail]:
+    """Make the query of one filter, once: it takes longer than to ask it."""
+    found = sa.select(Mail).where(Mail.tenant_id == sa.bindparam("tenant"))
+    if of_state:
+        found = found.where(Mail.state == sa.bindparam("state"))
+    if goes_on:
+        made = sa.bindparam("made", type_=Mail.created_at.type)
+        place = sa.tuple_(made, sa.bindparam("last", type_=sa.String()))
+        found = found.where(sa.tuple_(Mail.created_at, Mail.mail_id) < place)
+    newest = found.order_by(Mail.created_at.desc(), Mail.mail_id.desc())
+    return newest.limit(sa.bindparam("most", type_=sa.Integer()))
 
 
 def mails_to(tx: Tx, tenant_id: str, person_id: str) -> list[Mail]:
     """Return the mails to somebody, in the order of their ids."""
-    hers = (Mail.tenant_id == tenant_id, Mail.person_id == person_id)
-    return list(tx.scalars(sa.select(Mail).where(*hers).order_by(Mail.mail_id)))
+    return list(tx.scalars(_TO_ONE, {"tenant": tenant_id, "person": person_id}))
+
+
+_TO_ONE = (
+    sa.select(Mail)
+    .where(Mail.tenant_id == sa.bindparam("tenant"), Mail.person_id == sa.bindparam("person"))
+    .order_by(Mail.mail_id)
+)
 
 
 def first_of_each_event(tx: Tx, tenant_id: str, at: datetime) -> list[tuple[Mail, int]]:
