@@ -156,7 +156,7 @@ def _filled() -> sa.Select[*tuple[Any, ...]]:
     """Return the query of which sections have rows: one, in place of thirty that find nothing."""
     return sa.select(
         *(
-            sa.exists(sa.select(sa.literal(1)).where(*_conditions(one))).label(f"n{place}")
+            sa.exists(sa.select(sa.literal_column("1")).where(*_conditions(one))).label(f"n{place}")
             for place, one in enumerate(SECTIONS)
         )
     )
@@ -170,9 +170,11 @@ def _rows(section: Section) -> sa.Select[Any]:
     return sa.select(*_shown(section), *ends).where(*_conditions(section))
 
 
-def _shown(section: Section) -> list[sa.Column[Any]]:
+@cache
+def _shown(section: Section) -> tuple[sa.Column[Any], ...]:
+    hidden = {"tenant_id", *section.hidden}
     columns = Base.metadata.tables[section.table].c
-    return [one for one in columns if one.name not in {"tenant_id", *section.hidden}]
+    return tuple(one for one in columns if one.name not in hidden)
 
 
 def _conditions(section: Section) -> list[sa.ColumnElement[bool]]:

@@ -26,6 +26,7 @@ _ROWS = 20
 """Of each table on the page; the file holds all."""
 _ACCESSES = 50
 _LONGEST = 200
+_EMPTY = "–"
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 
@@ -109,8 +110,10 @@ def _table(name: str, rows: list[dict[str, Any]], formats: Formats) -> KeptTable
 
 
 def _cell(value: Any, formats: Formats) -> str:
-    if value is None or value == "":
-        return "–"
+    if isinstance(value, str):
+        return _short(value) or _EMPTY
+    if value is None:
+        return _EMPTY
     if isinstance(value, bool):
         return YES_NO[value].text(formats.lang)
     if isinstance(value, datetime):
@@ -119,5 +122,8 @@ def _cell(value: Any, formats: Formats) -> str:
         return formats.day(value)
     if isinstance(value, float):
         return formats.number(value, 3)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _short(json.dumps(value, ensure_ascii=False))
+
+
+def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

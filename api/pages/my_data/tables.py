@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from features.label import Label
 from features.schema import TABLES
 
@@ -174,6 +176,7 @@ def table_purpose(name: str) -> Label:
     return TABLES[name].note if name in TABLES else _NO_PURPOSE
 
 
+@cache
 def column_label(table: str, column: str) -> Label:
     """Return what a column is called; its name in the file where it has none."""
     declared = TABLES[table].columns if table in TABLES else ()

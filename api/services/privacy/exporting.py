@@ -25,11 +25,12 @@ def export_person(tx: Tx, who: Actor, person_id: str) -> dict[str, list[dict[str
     """
     check_person(tx, who, person_id)
     found = rows_about(tx, who.tenant_id, person_id)
-    told = in_words(tx, who.tenant_id, mails_to(tx, who.tenant_id, person_id))
-    words = {one.mail.mail_id: one.letter for one in told}
-    for row in found.get("mails", []):
-        letter = words[row["mail_id"]]
-        row |= {"lang": letter.lang, "subject": letter.subject, "text": letter.text}
+    if "mails" in found:
+        told = in_words(tx, who.tenant_id, mails_to(tx, who.tenant_id, person_id))
+        words = {one.mail.mail_id: one.letter for one in told}
+        for row in found["mails"]:
+            letter = words[row["mail_id"]]
+            row |= {"lang": letter.lang, "subject": letter.subject, "text": letter.text}
     return found
 
 
