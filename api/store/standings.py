@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.orm.pairs import Pair, Waiting
-from api.store.orm.programmes import Cohort, CohortMember, Programme
+from api.store.orm.programmes import Cohort, CohortMember, PolicyVersion, Programme
 from api.store.orm.shortlists import Shortlist
 
 _LEARNERS = COMPANY["learners"].c
@@ -58,6 +58,31 @@ def _of(table: Any, *conditions: sa.ColumnElement[bool]) -> sa.Exists:
 
 
 _PROGRAMMES = _programmes()
+
+
+def documents_in_force(
+    tx: Tx, tenant_id: str, programme_ids: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return the policies that are in force in some programmes, by programme; few are asked for."""
+    asked = {"tenant": tenant_id, "programmes": list(programme_ids)}
+    return dict(tx.connection().execute(_IN_FORCE, asked).all())
+
+
+_IN_FORCE = (
+    sa.select(PolicyVersion.programme_id, PolicyVersion.document)
+    .join(
+        Programme,
+        sa.and_(
+            Programme.tenant_id == PolicyVersion.tenant_id,
+            Programme.programme_id == PolicyVersion.programme_id,
+            Programme.active_version == PolicyVersion.policy_version,
+        ),
+    )
+    .where(
+        PolicyVersion.tenant_id == _TENANT,
+        PolicyVersion.programme_id.in_(sa.bindparam("programmes", expanding=True)),
+    )
+)
 
 
 def newest_lists(tx: Tx, tenant_id: str, learner_id: str, limit: int) -> Sequence[Shortlist]:

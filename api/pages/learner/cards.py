@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from api.pages.formats import Formats
 from api.pages.learner.hours import SharedHours, shared_hours
+from api.pages.learner.pictures import gap_picture
 from api.pages.learner.style import style_words
 from api.pages.view import View
 from api.schemas.explaining import words_of
@@ -48,6 +51,8 @@ class Fit:
 
     Attributes
     ----------
+    pictures : tuple of Markup
+        Of the largest gaps, in their order.
     open : tuple of CoveredGapView
         Gaps of which something stays open, the largest first.
     common : tuple of str or None
@@ -58,6 +63,7 @@ class Fit:
     """
 
     told: ExplanationView
+    pictures: tuple[Markup, ...]
     open: tuple[CoveredGapView, ...]
     common: tuple[str, ...] | None
     hours: SharedHours | None
@@ -153,6 +159,10 @@ def fit_of(view: View, ready: Ready, row: int, mentor: int) -> Fit:
         both = sorted(cohort.language_sets[own] & cohort.language_sets[other])
     return Fit(
         told=told,
+        pictures=tuple(
+            gap_picture(view.lang, gap.competency, gap.present, gap.reachable, gap.required)
+            for gap in told.gaps[:MOST_GAPS]
+        ),
         open=tuple(gap for gap in told.gaps if gap.reachable < gap.required),
         common=None if both is None else _names(both, view.formats),
         hours=shared_hours(cohort, row, mentor, view.formats),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,14 @@ from api.services.programmes.kinds import kinds_in
 from api.store import Tx, orm
 from api.store.choices import choice
 from api.store.pairs import PairFilter, newest_pairs
-from api.store.policies import policy_version
 from api.store.requests import Asked, newest_requests
-from api.store.standings import newest_lists, programmes_of_learner, queues_of, wish_of
+from api.store.standings import (
+    documents_in_force,
+    newest_lists,
+    programmes_of_learner,
+    queues_of,
+    wish_of,
+)
 from api.store.waitlist import Place, places
 from api.store.wishes import HumanRequestFilter, oldest_requests
 from features.schema import LAYERS, MENTOR_KINDS, Choice
@@ -141,22 +146,22 @@ def standings_of(tx: Tx, who: Actor, learner_id: str, now: datetime) -> list[Sta
     if wish is None:
         raise NotFound("learner", learner_id)
     facts = _Facts.of(tx, who.tenant_id, learner_id, now)
+    programmes = programmes_of_learner(tx, who.tenant_id, learner_id)
+    documents = documents_in_force(tx, who.tenant_id, [one.programme_id for one in programmes])
     return [
         facts.standing(tx, programme, kind)
-        for programme in programmes_of_learner(tx, who.tenant_id, learner_id)
-        for kind in _kinds(tx, programme, *wish)
+        for programme in programmes
+        for kind in _kinds(documents.get(programme.programme_id), *wish)
     ]
 
 
 def _kinds(
-    tx: Tx, programme: orm.Programme, wanted: str | None, layer: str | None
+    document: Mapping[str, Any] | None, wanted: str | None, layer: str | None
 ) -> Sequence[str]:
-    """Kinds of mentor that a programme gives a learner."""
-    version = programme.active_version
-    row = version and policy_version(tx, programme.tenant_id, programme.programme_id, version)
-    if not row or not kinds_in(row.document):
+    """Kinds of mentor that a programme gives a learner, by the policy that is in force there."""
+    if not document or not kinds_in(document):
         return [ANY]
-    kinds = policy_of(row.document).kinds
+    kinds = policy_of(document).kinds
     given = wished(kinds, _position(MENTOR_KINDS, wanted), _position(LAYERS, layer))[0]
     return [kind.kind for kind, is_given in zip(kinds, given, strict=True) if is_given]
 
