@@ -47,6 +47,11 @@ def environment(lang: Lang) -> Environment:
     return made
 
 
+def macros(lang: Lang, template: str) -> Any:
+    """Return what a template of macros offers to a page that puts a part down by itself, once."""
+    return environment(lang).get_template(template).module
+
+
 class _Environment(Environment):
     """Puts texts without values into the language as a template is compiled: once, not per page."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 
 Pairs = tuple[tuple[str, str], ...]
 """Values and their texts."""
@@ -25,5 +24,5 @@ def options(pairs: Pairs, chosen: str | None) -> Markup:
     chosen : str or None
         The value that is selected; none is where it is not among them.
     """
-    made: Any = environment("en").get_template("macros/options.html").module
+    made = macros("en", "macros/options.html")
     return Markup(made.options(pairs, chosen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from fastapi import Query
@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from api.pages.analyst.choosing import choose_run
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.services.runs.figures import Loads, loads_of
@@ -63,7 +63,7 @@ def put_down(lang: Lang, loads: Loads, begin: int, *, by_name: bool) -> Markup:
     by_name : bool
         Whether the reader sees names, not ids alone.
     """
-    made: Any = environment(lang).get_template("analyst/carried.html").module
+    made = macros(lang, "analyst/carried.html")
     return Markup(made.carried(loads.mentors[begin : begin + _ROWS], by_name))
 
 

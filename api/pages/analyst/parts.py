@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from features.label import Lang
 
 _KEPT = 8
@@ -45,7 +45,7 @@ def parts_of(lang: Lang, sections: bytes) -> tuple[Part, ...]:
     sections : bytes
         JSON, as `api.services.learning.evaluations.sections_of` gives it.
     """
-    made: Any = environment(lang).get_template("analyst/part.html").module
+    made = macros(lang, "analyst/part.html")
     return tuple(_part(made, one) for one in json.loads(sections))
 
 

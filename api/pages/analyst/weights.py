@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.hr_runs.policy_words import weight_lines
 from features.label import Lang
 from matching.policy import policy_of
@@ -28,5 +27,5 @@ def put_down(lang: Lang, document: str) -> Markup:
         The policy, as JSON.
     """
     lines = weight_lines(policy_of(json.loads(document)))
-    made: Any = environment(lang).get_template("analyst/weights.html").module
+    made = macros(lang, "analyst/weights.html")
     return Markup(made.weights(sorted(lines, key=lambda line: -line.share)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.formats import Formats
 from api.pages.words import PAIR_STATES
 from api.services.pairing.discretion import ToldPair
@@ -63,5 +63,5 @@ def line_of(
 @lru_cache(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a row as its template puts it down."""
-    made: Any = environment(lang).get_template("hr_people/pair_row.html").module
+    made = macros(lang, "hr_people/pair_row.html")
     return Markup(made.row(line, PAIR_STATES[line.state]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.formats import Formats
 from api.pages.hr_review.words import COVERED, HELD, SORTS
 from api.pages.words import KINDS, named
@@ -77,7 +77,7 @@ def put_down(lang: Lang, board: str, row: BoardRow) -> Markup:
         Address of the board.
     row : BoardRow
     """
-    made: Any = environment(lang).get_template("hr_review/pair.html").module
+    made = macros(lang, "hr_review/pair.html")
     return Markup(made.pair(*line_of(lang, board, row)))
 
 

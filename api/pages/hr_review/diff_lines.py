@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.hr_review.words import CHANGES
 from api.pages.words import KINDS, named
 from api.services.runs.differing import Difference
@@ -67,5 +67,5 @@ def line_of(lang: Lang, board: str, one: Difference, names: Mapping[str, str]) -
 @lru_cache(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a line as its template puts it down."""
-    made: Any = environment(lang).get_template("hr_review/changed.html").module
+    made = macros(lang, "hr_review/changed.html")
     return Markup(made.changed(*line))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.formats import Formats
 from api.pages.hr_review import words
 from api.pages.hr_review.heading import heading
@@ -54,7 +54,7 @@ def run_fairness(run_id: str, view: ViewDep) -> Response:
 @lru_cache(_KEPT)
 def put_down(lang: Lang, report: FairnessReport) -> Markup:
     """Return all groups as their template puts them down: there may be hundreds."""
-    made: Any = environment(lang).get_template("hr_review/served.html").module
+    made = macros(lang, "hr_review/served.html")
     formats = Formats(lang)
     return Markup(made.served([_attribute(formats, one) for one in report.attributes]))
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from api.pages.words import KINDS, REASONS, named
 from api.services.runs import reading
 from api.services.runs.outcome import OPTED_OUT
@@ -64,7 +64,7 @@ def line_of(lang: Lang, board: str, one: reading.Alone, posts: Mapping[str, Labe
 @lru_cache(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a line as its template puts it down, as far as what would help."""
-    made: Any = environment(lang).get_template("hr_review/alone.html").module
+    made = macros(lang, "hr_review/alone.html")
     return Markup(made.alone(*line))
 
 
@@ -78,12 +78,12 @@ def change_put_down(lang: Lang, one: Mapping[str, Any], names: Mapping[str, str]
 
 @lru_cache(_KEPT)
 def _change(lang: Lang, kind: str, target: Any, text: str, seats: int = 0) -> Markup:
-    made: Any = environment(lang).get_template("hr_review/alone.html").module
+    made = macros(lang, "hr_review/alone.html")
     return Markup(made.change(kind, target, text, seats))
 
 
 @lru_cache(_KEPT)
 def gain_put_down(lang: Lang, matched: int, total: float) -> Markup:
     """Return what a change brings as its template puts it down: learners more, and points."""
-    made: Any = environment(lang).get_template("hr_review/alone.html").module
+    made = macros(lang, "hr_review/alone.html")
     return Markup(made.gain(matched, total))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
 
-from api.pages.environment import environment
+from api.pages.environment import macros
 from features.label import Lang
 
 _KEPT = 2**12
@@ -28,5 +27,5 @@ def gap_picture(
     present, reachable, required : float
         What the learner has, could have with the mentor, and should have.
     """
-    made: Any = environment(lang).get_template("learner/gap_picture.html").module
+    made = macros(lang, "learner/gap_picture.html")
     return Markup(made.picture(competency, present, reachable, required))
