@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from shutil import copyfile
 from threading import Barrier
@@ -74,6 +75,8 @@ class Several:
         for pid in self.pids:
             with self.alone(pid) as client:
                 client.get("/livez").raise_for_status()
+                # A request is counted once it is answered: the client may know first.
+                wait_for(partial(self.has_answered, pid, "/livez"))
 
     def _has_loaded(self, pid: int) -> bool:
         # To stop one while the other loads could take longer than a process may be silent.
@@ -82,6 +85,10 @@ class Several:
     def has_answered(self, pid: int, route: str) -> bool:
         """Whether a process has answered requests of which the route ends so."""
         return f'{route}"'.encode() in (self.folder / f"counter_{pid}.db").read_bytes()
+
+    def has_counted(self, requests: float, **labels: str) -> bool:
+        """Whether so many requests are told of, no more."""
+        return self.figures("mentormatch_requests_total", **labels) == requests
 
     def figures(self, name: str, **labels: str) -> float:
         """Sum a figure over what `/metrics` tells of it."""
@@ -114,10 +121,11 @@ def several(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_figures_are_those_of_all_processes_whichever_is_asked(several: Several) -> None:
     of_livez = {"route": "/livez"}
     before = several.figures("mentormatch_requests_total", **of_livez)
-    for pid in several.pids:
+    for times, pid in enumerate(several.pids, 1):
         with several.alone(pid) as client:
             for _ in range(3):
                 assert client.get("/livez").is_success
+            wait_for(partial(several.has_counted, before + 3 * times, **of_livez))
     for pid in several.pids:
         with several.alone(pid):
             assert several.figures("mentormatch_requests_total", **of_livez) == before + 6
