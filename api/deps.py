@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypeVar
+from urllib.parse import quote
 
 from fastapi import Depends, Header, Request, Response, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
@@ -156,7 +157,8 @@ def answered(body: Made, status: int, location: Callable[[Made], str] | None = N
     """Return a model as an answer, at once as JSON: nothing of it is checked again."""
     answer = Response(body.model_dump_json(), status, media_type="application/json")
     if location is not None:
-        answer.headers["Location"] = location(body)
+        # An id may be written in any script, a header in ASCII alone.
+        answer.headers["Location"] = quote(location(body), safe="/:")
     return answer
 
 

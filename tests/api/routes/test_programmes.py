@@ -141,3 +141,17 @@ def _all_ids(world: World, path: str, name: str, headers: dict[str, str]) -> lis
         cursor = page["next_cursor"]
         if cursor is None:
             return found
+
+
+def test_where_a_cohort_is_found_is_told_whatever_its_id_is_written_in(world: World) -> None:
+    hr = world.headers("hr") | {"Idempotency-Key": "once"}
+    world.client.put("/v1/programmes/spring", json=BODY, headers=hr)
+    asked = {"name": "春季", "cohort_id": "春季一"}
+    first, again = (
+        world.client.post("/v1/programmes/spring/cohorts", json=asked, headers=hr) for _ in range(2)
+    )
+    assert (first.status_code, first.json()["cohort_id"]) == (201, "春季一")
+    assert again.content == first.content
+    for answer in (first, again):
+        found = world.client.get(answer.headers["Location"], headers=hr)
+        assert found.json()["cohort_id"] == "春季一"
