@@ -22,7 +22,8 @@ from matching._person_prices import pair_scores, priced, with_prices
 from matching._prices import mentor_graph, plain_prices
 from matching._request import FACTORED_PAIRS, Request
 from matching._solution import Solution
-from matching.assignment import Assignment, proven, reasons, solve_request
+from matching._unmatched import Reasons
+from matching.assignment import Assignment, proven, solve_request
 from matching.large.limits import suits
 from matching.scores import UNIT
 from matching.warm import Warm
@@ -109,7 +110,7 @@ def _through_persons(request: Request, rows: Rows, relaxed: Assignment) -> Serve
     solution = _solution(left, network, solved, price, arcs)
     assignment = proven(after, pairs, solution, solver="flow")
     # Told by the scores themselves: a settled pair is no pair that was never there.
-    why = reasons(request, np.flatnonzero(assignment.mentor < 0))
+    why = Reasons(request, assignment.mentor)
     return Served(replace(assignment, unmatched=why), after, len(prices.settled_row))
 
 

@@ -18,13 +18,13 @@ from matching._pricing import solve_pricing
 from matching._request import Objective, Request, read_request
 from matching._solution import Solution
 from matching._stopping import GoOn, always, stopping
+from matching._unmatched import Reason, Reasons
 from matching.blocks.runner import THREADS, Runner
 from matching.certificate import Certificate, certified_gap
 from matching.large.limits import suits
 from matching.scores import PairScores
 from matching.warm import Warm
 
-Reason = Literal["no_eligible_mentor", "below_min_score", "no_seats", "not_worth", "no_room"]
 Solver = Literal["hungarian", "flow", "pricing", "large"]
 
 
@@ -84,7 +84,7 @@ class Assignment:
         Reason code of each unmatched learner: ``"no_eligible_mentor"`` (no pair is present),
         ``"below_min_score"`` (none reaches the least score), ``"no_seats"`` (none that does has a
         seat, locks taken off), ``"not_worth"`` (under ``"score"``: every such pair has a score
-        below 0), ``"no_room"`` (others need the seats).
+        below 0), ``"no_room"`` (others need the seats). Looked up when the first code is read.
     short : ndarray of int64, shape (n_mentors,)
         Learners that each mentor lacks to the minimum.
     load : ndarray of int64, shape (n_mentors,)
@@ -306,33 +306,10 @@ def result_of(
         learner_utility=utility,
         seat_price=seat_price,
         gap=gap,
-        unmatched=reasons(request, np.flatnonzero(~matched)),
+        unmatched=Reasons(request, mentor),
         short=np.maximum(request.minimum - load, 0),
         load=load,
         certificate=certificate,
         objective=request.objective,
         solver=solver,
     )
-
-
-def reasons(request: Request, learners: NDArray[np.intp]) -> dict[int, Reason]:
-    """Say why each of some learners is unmatched; see `Assignment.unmatched`."""
-    why: dict[int, Reason] = {}
-    for rows in request.blocks(learners):
-        good = request.admissible(rows)
-        seated = np.where(request.free_capacity > 0, good, np.nan)
-        lacks: list[tuple[Reason, list[bool]]] = [
-            ("no_eligible_mentor", _none(~np.isnan(request.read(rows)))),
-            ("below_min_score", _none(~np.isnan(good))),
-            ("no_seats", _none(~np.isnan(seated))),
-        ]
-        if request.objective == "score":
-            lacks.append(("not_worth", _none(seated >= 0)))
-        for position, row in enumerate(rows.tolist()):
-            why[row] = next((reason for reason, lack in lacks if lack[position]), "no_room")
-    return why
-
-
-def _none(pairs: NDArray[np.bool_]) -> list[bool]:
-    """Whether each learner has no such pair."""
-    return [not row.any() for row in pairs]

@@ -21,7 +21,8 @@ from matching._kind_rows import Rows, joint_scores, rows_of
 from matching._one_person import Served, serve
 from matching._person_prices import PERSON, pair_scores
 from matching._request import Objective, read_request
-from matching.assignment import Assignment, Reason
+from matching._unmatched import Reason
+from matching.assignment import Assignment
 from matching.errors import InvalidLock, InvalidOption, WrongShape
 from matching.scores import UNIT, PairScores
 

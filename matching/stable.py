@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matching._request import Request, read_request
-from matching.assignment import Reason, reasons
+from matching._unmatched import Reason, Reasons
 from matching.blocking import COMPILED_PAIRS, BlockingPairs, Scores, blocking_pairs
 from matching.errors import WrongShape
 from matching.listing.limits import scannable
@@ -153,7 +153,7 @@ def _result(request: Request, wishes: Request, mentor: NDArray[np.intp]) -> Stab
         total=math.fsum(request.pair_scores(mentor)[matched].tolist()),
         cutoff=_cutoff(request, wishes, mentor),
         blocking=_blocking(request, wishes, mentor),
-        unmatched=reasons(request, np.flatnonzero(~matched)),
+        unmatched=Reasons(request, mentor),
         short=np.maximum(request.minimum - load, 0),
         load=load,
     )
