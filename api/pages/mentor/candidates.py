@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages.mentor.who import mentor_of
+from api.pages.mentor.who import mentor_of, recommender_of
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.services.recommending.candidates import candidates_among, programmes_of_mentor
-from api.services.recommending.recommender import Recommender
 
 router = PageRouter()
 Word = Annotated[str, Query(max_length=128)]
@@ -20,7 +19,7 @@ Word = Annotated[str, Query(max_length=128)]
 @router.look("/mentoring/candidates", needs="list_candidates")
 def show_candidates(view: ViewDep, request: Request, programme: Word = "") -> HTMLResponse:
     """Show learners without their names, those who choose just now first."""
-    me, recommender = mentor_of(view), _recommender(request)
+    me, recommender = mentor_of(view), recommender_of(request)
     with view.read() as tx:
         intakes = programmes_of_mentor(tx, view.who, me)
         asked = programme or (intakes[0].programme_id if intakes else "")
@@ -38,8 +37,3 @@ def show_candidates(view: ViewDep, request: Request, programme: Word = "") -> HT
             else None
         )
     return view.page("mentor/candidates.html", intakes=intakes, found=found, asked=asked)
-
-
-def _recommender(request: Request) -> Recommender:
-    found: Recommender = request.app.state.recommender
-    return found

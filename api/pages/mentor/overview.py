@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages.forms import by_field, filled_in, read_form
 from api.pages.mentor.reasons import DECLINING
-from api.pages.mentor.who import mentor_of
+from api.pages.mentor.who import mentor_of, recommender_of
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.schemas.base import Id
@@ -15,16 +19,20 @@ from api.services.errors import Unacceptable
 from api.services.pairing import answering
 from api.services.pairing.mentoring import mentoring_of
 from api.services.pairing.visible import request_for
+from api.services.recommending.candidates import Candidate, who_ask
+from api.services.recommending.cohorts import Companies
 from api.store import Tx
+from api.store.requests import Asked
+from features.errors import InvalidTables
 from features.label import Label
 
 router = PageRouter()
 
 
 @router.look("/mentoring", needs="accept_request")
-def mentoring(view: ViewDep) -> HTMLResponse:
+def mentoring(view: ViewDep, request: Request) -> HTMLResponse:
     """Show requests, learners and load."""
-    return _shown(view)
+    return _shown(view, request)
 
 
 @router.act("/mentoring/requests/{request_id}/accept", needs="accept_request")
@@ -39,7 +47,7 @@ def accept_learner(request_id: Id, view: ViewDep) -> Response:
 
 
 @router.act("/mentoring/requests/{request_id}/decline", needs="decline_request")
-def decline_learner(request_id: Id, view: ViewDep) -> Response:
+def decline_learner(request_id: Id, view: ViewDep, request: Request) -> Response:
     """Decline a learner, with a reason."""
     values = filled_in(view.form)
     try:
@@ -47,7 +55,7 @@ def decline_learner(request_id: Id, view: ViewDep) -> Response:
     except Unacceptable as error:
         with view.read() as tx:
             request_for(tx, view.who, request_id, side="mentor")
-        return _shown(view, request_id, by_field(error), values)
+        return _shown(view, request, request_id, by_field(error), values)
 
     def effect(tx: Tx) -> str:
         answering.decline(
@@ -60,20 +68,36 @@ def decline_learner(request_id: Id, view: ViewDep) -> Response:
 
 def _shown(
     view: View,
+    request: Request,
     opened: str = "",
     faults: dict[str, list[Label]] | None = None,
     values: dict[str, str] | None = None,
 ) -> HTMLResponse:
-    mentor_of(view)
+    me, companies = mentor_of(view), recommender_of(request).companies
     with view.read() as tx:
         found = mentoring_of(tx, view.acting("get_mentor"), view.now)
+        speaks = _speaks(tx, view, companies, found.requests, me)
     return view.page(
         "mentor/overview.html",
         422 if faults else 200,
         found=found,
+        speaks=speaks,
         today=view.now.date(),
         reasons=DECLINING,
         opened=opened,
         faults=faults or {},
         values=values or {},
     )
+
+
+def _speaks(
+    tx: Tx, view: View, companies: Companies, requests: Sequence[Asked], me: str
+) -> dict[tuple[str, str], Candidate]:
+    """Return what speaks for the mentor and who asks; nothing where that cannot be told."""
+    asking: defaultdict[str, set[str]] = defaultdict(set)
+    for one in requests:
+        asking[one.pair.programme_id].add(one.pair.learner_id)
+    try:
+        return who_ask(tx, view.who, companies, asking, mentor_id=me, now=view.now)
+    except InvalidTables:
+        return {}

@@ -6,7 +6,7 @@ herself says she wants to work on, and what speaks for the two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from api.services.access.reach import check_reaches
 from api.services.actors import Actor
 from api.services.errors import NotFound
-from api.services.recommending.cohorts import Companies, Source
+from api.services.recommending.cohorts import Companies, Ready, Source
 from api.store import Tx
 from api.store.candidates import Intake, intakes_of, who_has_mentor, who_may_choose
 from api.store.people import is_on_side
@@ -135,6 +135,58 @@ def candidates_among(
         for row, one in zip(rows, told, strict=True)
     )
     return Candidates(intake, possible, tuple(items))
+
+
+def who_ask(
+    tx: Tx,
+    who: Actor,
+    companies: Companies,
+    asking: Mapping[str, Collection[str]],
+    *,
+    mentor_id: str,
+    now: datetime,
+) -> dict[tuple[str, str], Candidate]:
+    """Return what a mentor reads of learners who ask for her, by programme and learner.
+
+    Parameters
+    ----------
+    asking : mapping of str to collection of str
+        Ids of learners, by programme.
+
+    Returns
+    -------
+    dict
+        Without those of whom nothing can be told: the programme has no open cohort any more, one of
+        the two takes no part in it today.
+
+    Raises
+    ------
+    NotFound
+        No mentor whom the actor reaches.
+    InvalidTables
+        The company lacks what scoring needs.
+    """
+    told: dict[tuple[str, str], Candidate] = {}
+    for intake in programmes_of_mentor(tx, who, mentor_id) if asking else ():
+        if wanted := asking.get(intake.programme_id):
+            ready = companies.as_scored(tx, _source(who, intake, now), intake.run_id)
+            for learner_id, one in _asking(ready, wanted, mentor_id).items():
+                told[intake.programme_id, learner_id] = one
+    return told
+
+
+def _asking(ready: Ready, wanted: Collection[str], mentor_id: str) -> dict[str, Candidate]:
+    cohort = ready.live.scored.cohort
+    if mentor_id not in cohort.mentors:
+        return {}
+    mentor = cohort.mentors.position(mentor_id)
+    rows: dict[str, int] = {}
+    for row, person in enumerate(cohort.learner_side.person):
+        if person in wanted:
+            rows.setdefault(person, row)
+    found = tuple(rows.values())
+    told = ready.candidates.get((mentor, *found), lambda: _told(ready.live, found, mentor))
+    return dict(zip(rows, told, strict=True))
 
 
 def _source(who: Actor, intake: Intake, now: datetime) -> Source:

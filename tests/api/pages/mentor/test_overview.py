@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from api.store import Store, orm
 from api.store.company import COMPANY
 from tests.api.pages.browsing import Visitor, visitor
-from tests.api.pairing import LEARNERS, MENTORS, as_person, now, offer, rows, set_up
+from tests.api.pairing import LEARNERS, MENTORS, SPRING, as_person, now, offer, rows, set_up
 from tests.api.world import TENANT, World, company, world_of
 
 L1, L2 = LEARNERS[:2]
@@ -70,6 +71,22 @@ def test_who_asks_is_named_and_the_answer_has_a_time(demo: World) -> None:
     assert name.count("名") == 180
     assert "Please answer by" in text
     assert "1 / 1" in text, "a request holds a seat"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_request_says_why_and_nothing_of_levels(demo: World, lang: str) -> None:
+    ask(demo, L1, A)
+    title = "为什么适合由您辅导" if lang == "zh" else "What speaks for the two of you"
+    mentor = visitor(demo, "mentor", A)
+    assert title not in mentor.text("/mentoring", lang), "there is no cohort to be scored in"
+    with demo.store.write() as tx:
+        intake = {"cohort_id": "first", "programme_id": SPRING, "name": "first"}
+        tx.add(orm.Cohort(tenant_id=TENANT, created_at=now(), **intake))
+    text = mentor.text("/mentoring", lang)
+    why = re.search(rf"{title}</h4>\s*<ul class=\"why\">(.*?)</ul>", text, re.DOTALL)
+    assert why
+    assert "<li>" in why[1]
+    assert "→" not in why[1], "a learner's levels are not the mentor's to read"
 
 
 def test_accepting_begins_the_pair_and_its_page_shows_the_learner(demo: World) -> None:
