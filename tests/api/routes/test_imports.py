@@ -316,6 +316,23 @@ def test_a_checked_file_is_mapped_by_hand_and_applied_without_sending_it_again(
     assert stored(world.store).digest() == TABLES.digest()
 
 
+def test_a_file_of_which_nothing_is_read_is_never_applied(world: World) -> None:
+    content = csv(COMPANY["people"].head(1))
+    told = imported(world, "Sheet1.csv", content)
+    assert (told["state"], told["report"]["error"]["code"]) == ("refused", "nothing_read")
+    assert "Sheet1.csv" in told["report"]["notes"][0]
+    mapping = {"files": {"Sheet1": "people"}}
+    assert asked(world, told["import_id"], "check", mapping=mapping).status_code == 202
+    world.work()
+    checked = imported(world, "Sheet1.csv", content, validate_only=True)
+    again = asked(world, checked["import_id"], "apply")
+    world.work()
+    hr = world.headers("hr")
+    later = world.client.get(again.headers["Location"], headers=hr).json()
+    assert (later["state"], later["report"]["error"]["code"]) == ("refused", "nothing_read")
+    assert stored(world.store).digest() == TABLES.digest()
+
+
 def test_a_file_is_kept_until_its_sender_hands_in_another(world: World) -> None:
     bad = csv(COMPANY["people"].head(1).assign(grade=99))
     first = imported(world, "people.csv", bad)

@@ -41,6 +41,11 @@ _NOTHING_READ = Label(
     "压缩包里没有可读取的文件（.xlsx、.csv 或 .parquet）",
     "there is no .xlsx, .csv or .parquet file in the archive",
 )
+_NO_TABLE = Label(
+    "文件或工作表都不是已知的表名；请改名，或在映射的 files 中说明它是哪张表",
+    "no file or sheet has the name of a table: rename it, or say in the mapping, by files, "
+    "which table it is",
+)
 _CODE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -181,7 +186,9 @@ def _finish(tx: Tx, job: JobContext, outcome: Outcome) -> dict[str, Any]:
     plan, changes = outcome.plan, outcome.plan.changes
     row.report, row.errors, row.marked = outcome.report, outcome.errors, outcome.marked
     row.findings, row.finished_at = outcome.findings, job.now()
-    row.state = "refused" if plan.problems else "checked" if row.validate_only else "applied"
+    row.state = _state(outcome, row.validate_only)
+    if row.state == "refused" and not plan.problems:
+        row.report = {**outcome.report, "error": _error("nothing_read", _NO_TABLE)}
     if row.state == "applied":
         apply(tx, _who(job), changes, job.now())
         forget_before(tx, job.tenant_id)
@@ -195,18 +202,30 @@ def _finish(tx: Tx, job: JobContext, outcome: Outcome) -> dict[str, Any]:
     return {"import_id": row.import_id, "state": row.state}
 
 
+def _state(outcome: Outcome, validate_only: bool) -> str:
+    """Return how an import ends; one of which no table is read is never told as applied."""
+    if outcome.plan.problems:
+        return "refused"
+    if validate_only:
+        return "checked"
+    return "applied" if outcome.report["files"] else "refused"
+
+
+def _error(code: str, reason: Label) -> dict[str, Any]:
+    return {"code": code, "message": {"zh": reason.zh, "en": reason.en}}
+
+
 def _unread(job: JobContext, error: FileError) -> Effect:
     """Refuse a file that cannot be read at all."""
     reason = _NOTHING_READ if isinstance(error, InputNotFound) else getattr(error, "reason", None)
     assert isinstance(reason, Label)
-    said = {"zh": reason.zh, "en": reason.en}
     code = _CODE.sub("_", type(error).__name__).lower()
 
     def effect(tx: Tx) -> dict[str, Any]:
         row = _row(tx, job)
         row.state, row.content, row.finished_at = "refused", None, job.now()
         row.findings = row.errors = row.marked = None
-        row.report = {"error": {"code": code, "message": said}}
+        row.report = {"error": _error(code, reason)}
         return {"import_id": row.import_id, "state": row.state}
 
     return effect
