@@ -44,8 +44,11 @@ def _table(schema: TableSchema) -> sa.Table:
 
 
 _OF_PERSON = frozenset({"people", "learners", "mentors"})
-_SIFTED_BY = {"people": ("department", "site", "post_id", "left_on")}
-"""Columns by which lists are filtered, and of which the values are counted."""
+_SIFTED_BY = {
+    "people": ("department", "site", "post_id", "left_on"),
+    "mentorships": ("learner_id",),
+}
+"""Columns by which lists are filtered, of which the values are counted, or that name somebody."""
 
 
 def _looked_up(schema: TableSchema) -> list[str]:

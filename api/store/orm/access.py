@@ -47,6 +47,7 @@ class Account(OfTenant, Base):
     __table_args__ = (
         of_tenant("people", "person_id"),
         sa.UniqueConstraint("tenant_id", "subject"),
+        sa.Index("ix_accounts_person", "tenant_id", "person_id"),
     )
 
     account_id: Mapped[str] = mapped_column(primary_key=True)
@@ -62,7 +63,10 @@ class SignIn(OfTenant, Base):
     """A session in a browser; the cookie holds what hashes to its id."""
 
     __tablename__ = "sessions"
-    __table_args__ = (of_tenant("accounts", "account_id", ondelete="CASCADE"),)
+    __table_args__ = (
+        of_tenant("accounts", "account_id", ondelete="CASCADE"),
+        sa.Index("ix_sessions_account", "tenant_id", "account_id"),
+    )
 
     session_id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str]

@@ -83,6 +83,8 @@ class Pair(OfTenant, Base):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        sa.Index("ix_pairs_learner", "tenant_id", "learner_id"),
+        sa.Index("ix_pairs_mentor", "tenant_id", "mentor_id"),
     )
 
     pair_id: Mapped[str] = mapped_column(primary_key=True)

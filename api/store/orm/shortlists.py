@@ -79,6 +79,8 @@ class Exposure(OfTenant, Base):
         of_tenant("people", "learner_id", to=("person_id",)),
         of_tenant("people", "mentor_id", to=("person_id",)),
         sa.Index("ix_exposures_shown", "tenant_id", "shown_at"),
+        sa.Index("ix_exposures_learner", "tenant_id", "learner_id"),
+        sa.Index("ix_exposures_mentor", "tenant_id", "mentor_id"),
     )
 
     recommendation_id: Mapped[str] = mapped_column(primary_key=True)
@@ -101,6 +103,8 @@ class Event(OfTenant, Base):
         of_tenant("people", "mentor_id", to=("person_id",)),
         one_of("type", "impression", "open", "choice", "decline", "session", "survey", "outcome"),
         sa.Index("ix_events_recommendation", "tenant_id", "recommendation_id"),
+        sa.Index("ix_events_learner", "tenant_id", "learner_id"),
+        sa.Index("ix_events_mentor", "tenant_id", "mentor_id"),
     )
 
     event_id: Mapped[str] = mapped_column(primary_key=True)

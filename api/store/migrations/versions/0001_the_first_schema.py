@@ -619,6 +619,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "account_id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("tenant_id", "subject", name=op.f("uq_accounts_tenant_id_subject")),
     )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index("ix_accounts_person", ["tenant_id", "person_id"], unique=False)
+
     op.create_table(
         "audit_people",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -736,6 +739,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "event_id", name=op.f("pk_events")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index("ix_events_learner", ["tenant_id", "learner_id"], unique=False)
+        batch_op.create_index("ix_events_mentor", ["tenant_id", "mentor_id"], unique=False)
         batch_op.create_index(
             "ix_events_recommendation", ["tenant_id", "recommendation_id"], unique=False
         )
@@ -775,6 +780,8 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("exposures", schema=None) as batch_op:
+        batch_op.create_index("ix_exposures_learner", ["tenant_id", "learner_id"], unique=False)
+        batch_op.create_index("ix_exposures_mentor", ["tenant_id", "mentor_id"], unique=False)
         batch_op.create_index("ix_exposures_shown", ["tenant_id", "shown_at"], unique=False)
 
     op.create_table(
@@ -1425,6 +1432,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mentorships", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_mentorships_tenant_id_learner_id"),
+            ["tenant_id", "learner_id"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_mentorships_tenant_id_mentor_id"),
             ["tenant_id", "mentor_id"],
             unique=False,
@@ -1532,6 +1544,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "session_id", name=op.f("pk_sessions")),
     )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index("ix_sessions_account", ["tenant_id", "account_id"], unique=False)
+
     op.create_table(
         "shortfalls",
         sa.Column("tenant_id", sa.String(), nullable=False),
@@ -1662,6 +1677,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "pair_id", name=op.f("pk_pairs")),
     )
     with op.batch_alter_table("pairs", schema=None) as batch_op:
+        batch_op.create_index("ix_pairs_learner", ["tenant_id", "learner_id"], unique=False)
+        batch_op.create_index("ix_pairs_mentor", ["tenant_id", "mentor_id"], unique=False)
         batch_op.create_index(
             "uq_pairs_live_learner",
             ["tenant_id", "programme_id", "learner_id", "kind"],
@@ -1813,6 +1830,8 @@ def downgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+        batch_op.drop_index("ix_pairs_mentor")
+        batch_op.drop_index("ix_pairs_learner")
 
     op.drop_table("pairs")
     with op.batch_alter_table("shortlist_items", schema=None) as batch_op:
@@ -1820,12 +1839,16 @@ def downgrade() -> None:
 
     op.drop_table("shortlist_items")
     op.drop_table("shortfalls")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index("ix_sessions_account")
+
     op.drop_table("sessions")
     op.drop_table("seats")
     op.drop_table("run_files")
     op.drop_table("review_edits")
     with op.batch_alter_table("mentorships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mentorships_tenant_id_mentor_id"))
+        batch_op.drop_index(batch_op.f("ix_mentorships_tenant_id_learner_id"))
 
     op.drop_table("mentorships")
     op.drop_table("expertise")
@@ -1869,15 +1892,22 @@ def downgrade() -> None:
     op.drop_table("human_requests")
     with op.batch_alter_table("exposures", schema=None) as batch_op:
         batch_op.drop_index("ix_exposures_shown")
+        batch_op.drop_index("ix_exposures_mentor")
+        batch_op.drop_index("ix_exposures_learner")
 
     op.drop_table("exposures")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_recommendation")
+        batch_op.drop_index("ix_events_mentor")
+        batch_op.drop_index("ix_events_learner")
 
     op.drop_table("events")
     op.drop_table("evaluation_files")
     op.drop_table("cohort_members")
     op.drop_table("audit_people")
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index("ix_accounts_person")
+
     op.drop_table("accounts")
     with op.batch_alter_table("policy_versions", schema=None) as batch_op:
         batch_op.drop_index(
