@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated
 
@@ -13,8 +14,10 @@ from markupsafe import Markup
 from api.pages.analyst.choosing import choose_run
 from api.pages.environment import macros
 from api.pages.routing import PageRouter
-from api.pages.view import ViewDep
-from api.services.runs.figures import Loads, loads_of
+from api.pages.view import View, ViewDep
+from api.services.runs.figures import Loads, MentorLoad, loads_of
+from api.store import Tx
+from api.store.people import names_of
 from features.label import Lang
 
 router = PageRouter()
@@ -34,15 +37,16 @@ def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
         choice = choose_run(tx, view, run)
         run_id = None if choice.chosen is None else choice.chosen.run_id
         loads = loads_of(tx, view.who, run_id)
-    by_name = view.who.role != "analyst"
-    _, leads_on = view.cursors.cut(
-        loads.mentors[begin : begin + _ROWS + 1], _ROWS, lambda _: [begin + _ROWS]
-    )
+        shown, leads_on = view.cursors.cut(
+            loads.mentors[begin : begin + _ROWS + 1], _ROWS, lambda _: [begin + _ROWS]
+        )
+        by_name = view.who.role != "analyst"
+        names = _names(tx, view, shown) if by_name else ()
     return view.page(
         "analyst/load.html",
         choice=choice,
         loads=loads,
-        rows=put_down(view.lang, loads, begin, by_name=by_name),
+        rows=put_down(view.lang, loads, begin, names),
         columns=picture_of(loads) if begin == 0 else ("", ""),
         first=begin == 0,
         by_name=by_name,
@@ -50,8 +54,14 @@ def load(view: ViewDep, run: Run = "", cursor: Cursor = None) -> Response:
     )
 
 
+def _names(tx: Tx, view: View, shown: Sequence[MentorLoad]) -> tuple[str, ...]:
+    ids = [one.now.mentor_id for one in shown]
+    named = names_of(tx, view.who.tenant_id, ids)
+    return tuple(named[one] for one in ids)
+
+
 @lru_cache(_KEPT)
-def put_down(lang: Lang, loads: Loads, begin: int, *, by_name: bool) -> Markup:
+def put_down(lang: Lang, loads: Loads, begin: int, names: tuple[str, ...]) -> Markup:
     """Return a page of rows as their template puts them down.
 
     Parameters
@@ -60,11 +70,11 @@ def put_down(lang: Lang, loads: Loads, begin: int, *, by_name: bool) -> Markup:
     loads : Loads
     begin : int
         Place of the first of them.
-    by_name : bool
-        Whether the reader sees names, not ids alone.
+    names : tuple of str
+        Of them, in their order; none at all where the reader sees ids alone.
     """
     made = macros(lang, "analyst/carried.html")
-    return Markup(made.carried(loads.mentors[begin : begin + _ROWS], by_name))
+    return Markup(made.carried(loads.mentors[begin : begin + _ROWS], names))
 
 
 @lru_cache(_KEPT)

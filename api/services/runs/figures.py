@@ -21,6 +21,7 @@ from api.services.runs.reading import TOLD
 from api.store import Tx, orm
 from api.store.analysis import (
     MentorSeats,
+    Seating,
     assigned_columns,
     given_by_run,
     listed_by_run,
@@ -218,16 +219,14 @@ def loads_of(tx: Tx, who: Actor, run_id: str | None) -> Loads:
     """
     key = None if run_id is None else _key(_told(tx, who, run_id))
     now = seats_of_mentors(tx, who.tenant_id)
-    return _LOADS.get((key, now), lambda: _loads(tx, who.tenant_id, key, now))
+    return _LOADS.get((key, who.tenant_id, now), lambda: _loads(tx, who.tenant_id, key, now))
 
 
-_LOADS: Keeper[tuple[tuple[str, str, int] | None, tuple[MentorSeats, ...]], Loads] = Keeper(_KEPT)
-"""By run as it stands, and all that is so today."""
+_LOADS: Keeper[tuple[tuple[str, str, int] | None, str, Seating], Loads] = Keeper(_KEPT)
+"""By run as it stands, the company, and all that is so today."""
 
 
-def _loads(
-    tx: Tx, tenant_id: str, key: tuple[str, str, int] | None, now: tuple[MentorSeats, ...]
-) -> Loads:
+def _loads(tx: Tx, tenant_id: str, key: tuple[str, str, int] | None, now: Seating) -> Loads:
     given: dict[str, int] = {}
     listed: dict[str, tuple[int, int]] = {}
     if key is not None:
@@ -238,7 +237,7 @@ def _loads(
     return _summed(
         [
             MentorLoad(one, given.get(one.mentor_id, 0), *listed.get(one.mentor_id, (0, 0)))
-            for one in now
+            for one in now.rows()
         ]
     )
 

@@ -101,6 +101,22 @@ def test_analysts_see_ids_and_hr_sees_names(demo: World, analyst: Visitor) -> No
     assert own.headers["content-disposition"] == 'attachment; filename="run_a-assignments.csv"'
 
 
+def test_loads_tell_the_names_and_the_seats_of_this_moment(demo: World) -> None:
+    hr, people = visitor(demo, "hr"), COMPANY["people"]
+    shown = hr.text("/analyst/load", "en")
+    assert "full today" not in shown
+    with demo.store.write() as tx:
+        tx.execute(people.update().where(people.c.person_id == MENTORS[0]).values(name="Renamed"))
+        tx.execute(people.update().where(people.c.person_id == MENTORS[1]).values(name=""))
+        more = sa.and_(orm.Seat.mentor_id == MENTORS[0], orm.Seat.seat_no > 1)
+        tx.execute(sa.delete(orm.Seat).where(more))
+    live_pair(demo.store, LEARNERS[0], MENTORS[0], "other")
+    shown = hr.text("/analyst/load", "en")
+    assert f"<bdi>Renamed</bdi> <small>{MENTORS[0]}</small>" in shown
+    assert f"<bdi>{MENTORS[1]}</bdi> <small>{MENTORS[1]}</small>" in shown
+    assert "full today" in shown
+
+
 @pytest.mark.parametrize(
     ("table", "rows"),
     [("assignments", 15), ("shortlists", 36), ("exposures", 0), ("choices", 0), ("pairs", 1)],
