@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.pages.forms import read_form
 from api.pages.hr_data import profile_form as fields
+from api.pages.hr_data.style_words import answers, questions
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.pages.words import ORIGINS, PAIR_STATES
@@ -109,6 +110,7 @@ def _person(view: View, side: Side, person_id: str) -> Response:
             person_id=person_id,
             fields=found,
             groups=fields.columns_of(side),
+            style=answers(side, found["style"]),
             other=other if is_on_side(tx, view.who.tenant_id, other, person_id) else "",
             sources={one.code: one.label for one in SOURCES},
             **_around(tx, view, side, person_id, found),
@@ -163,12 +165,14 @@ def _form(
             person_id=person_id,
             cells=cells,
             groups=fields.columns_of(side),
+            questions=questions(side, cells),
             own=TABLE_OF[side],
             tables=TABLES,
             is_long=fields.is_long,
             choices=lambda column: [
                 (one.code, one.label.text(view.lang)) for one in column.choices
             ],
+            texts=lambda choices: [(value, label.text(view.lang)) for value, label in choices],
             rows=_rows_of_expertise(cells),
             posts=called.posts,
             competencies=called.competencies,

@@ -19,13 +19,14 @@ BLANK_ROWS = 3
 _BETWEEN = re.compile(r"[\s,，、;；|]+")
 _LONG = ("bio", "goals")
 _KEYS = ("person_id", "learner_id", "mentor_id")
+_APART = (*_KEYS, *STYLE_DIMENSIONS)
 _EXPERTISE = ("competency_id", "level", "wish", "in_role", "validated")
 
 
 def columns_of(side: Side) -> dict[str, tuple[Column, ...]]:
-    """Return the fields of a profile by the table that declares them."""
+    """Return the fields of a profile by the table that declares them; style is asked by itself."""
     return {
-        name: tuple(column for column in TABLES[name].columns if column.name not in _KEYS)
+        name: tuple(column for column in TABLES[name].columns if column.name not in _APART)
         for name in ("people", TABLE_OF[side])
     }
 
@@ -49,7 +50,7 @@ def said(form: FormData, side: Side) -> dict[str, Any]:
     """Return the fields of a body of the API, as a form says them; None where it is blank."""
     cells = typed(form, side)
     names = [column.name for columns in columns_of(side).values() for column in columns]
-    fields = {name: cells.get(name) for name in names if name not in STYLE_DIMENSIONS}
+    fields = {name: cells.get(name) for name in names}
     fields["style"] = {
         name.removeprefix("style_"): cells[name] for name in STYLE_DIMENSIONS if name in cells
     }

@@ -33,6 +33,13 @@ _WORDS = (
     Label("完全符合后一句", "fully the second"),
 )
 """What is read out of a place."""
+_LEANINGS = (
+    Label("完全是“{low}”", "fully “{low}”"),
+    Label("偏向“{low}”", "rather “{low}”"),
+    Label("“{low}”与“{high}”之间", "between “{low}” and “{high}”"),
+    Label("偏向“{high}”", "rather “{high}”"),
+    Label("完全是“{high}”", "fully “{high}”"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,29 @@ def points(value: float | None) -> tuple[Point, ...]:
     value : float or None
         In [-1, 1]; None where nothing is known.
     """
-    near = None if value is None else min(_POINTS, key=lambda point: abs(point - value))
+    near = None if value is None else _nearest(value)
     return tuple(
         Point(f"{value if point == near else point:g}", words, point == near)
         for point, words in zip(_POINTS, _WORDS, strict=True)
     )
+
+
+def leanings(scale: Scale) -> tuple[Label, ...]:
+    """Return what the places of a scale say, one by one, to who has not its sentences beside it."""
+    low, high = scale.low, scale.high
+    return tuple(
+        Label(one.zh.format(low=low.zh, high=high.zh), one.en.format(low=low.en, high=high.en))
+        for one in _LEANINGS
+    )
+
+
+def leaning(scale: Scale, value: float) -> Label:
+    """Return what the place says that is nearest to a value in [-1, 1]."""
+    return leanings(scale)[_POINTS.index(_nearest(value))]
+
+
+def _nearest(value: float) -> float:
+    return min(_POINTS, key=lambda point: abs(point - value))
 
 
 def read_style(said: Mapping[str, str]) -> dict[str, str | None]:

@@ -143,6 +143,21 @@ def test_what_is_typed_is_saved_or_told_beside_its_field(light: World, clerk: Vi
     assert person["time_zone"] == ""
 
 
+@pytest.mark.parametrize("path", [HERS, HIS])
+def test_style_is_answered_in_words_and_may_become_unknown(
+    light: World, clerk: Visitor, path: str
+) -> None:
+    text = clerk.text(f"{path}/edit")
+    assert "(-1)" not in text
+    chosen = form_of(text)
+    assert clerk.send(f"{path}/edit", chosen | {"style_structure": "0.5"}).status_code == 303
+    assert "rather “We keep to a plan and fixed dates”" in clerk.text(path)
+    assert "偏向“按计划定期见面”" in clerk.text(path, "zh")
+    assert "(-1)" not in clerk.text(path)
+    assert clerk.send(f"{path}/edit", chosen | {"style_structure": ""}).status_code == 303
+    assert form_of(clerk.text(f"{path}/edit"))["style_structure"] == [""]
+
+
 def test_expertise_is_added_changed_and_taken_away(light: World, clerk: Visitor) -> None:
     said = form_of(clerk.text(f"{HIS}/edit"))
     lines = sorted({int(name.split("-")[1]) for name in said if name.startswith("expertise-")})
