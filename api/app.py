@@ -19,6 +19,7 @@ from api.metrics import Metrics
 from api.middleware import layers
 from api.openapi import ABOUT, shaped
 from api.pages import app as pages
+from api.pages.environment import compile_templates
 from api.rates import Rates
 from api.routes import (
     audit,
@@ -67,7 +68,7 @@ from api.services.recommending.recommender import Recommender
 from api.settings import Settings
 from api.store import Store
 from api.visits import Clock, now
-from api.warming import Warming, load_solvers
+from api.warming import Warming, load_solvers, renewed
 
 ROUTERS = (
     system.router,
@@ -140,9 +141,11 @@ def create_app(settings: Settings, store: Store, clock: Clock = now) -> FastAPI:
         What requests, pages and jobs go by; another than the machine's lets quarters pass at once.
     """
     metrics, recommender = Metrics(store), Recommender(store, derived(settings, MODELS))
-    warming = Warming(
-        companies=lambda: make_ready(store, recommender.companies, clock()), solvers=load_solvers
-    )
+
+    def companies() -> int:
+        return make_ready(store, recommender.companies, clock())
+
+    warming = Warming(companies=companies, pages=compile_templates, solvers=load_solvers)
     routers = (*ROUTERS, demo.router) if settings.demo else ROUTERS
     app = _service(
         routers,
@@ -151,7 +154,7 @@ def create_app(settings: Settings, store: Store, clock: Clock = now) -> FastAPI:
         telemetry=TRACES if settings.telemetry else NO_TELEMETRY,
     )
     app.state.settings, app.state.store, app.state.clock = settings, store, clock
-    app.state.metrics, app.state.warming = metrics, warming
+    app.state.metrics, app.state.warming, app.state.make_ready = metrics, warming, companies
     app.state.health = Health(settings, store, warming)
     app.state.methods = Methods((*routers, *pages.ROUTERS))
     app.state.callers = Callers(settings, store)
@@ -193,13 +196,19 @@ def _service(routers: Iterable[APIRouter], **more: Any) -> Service:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Forty threads would fight for the interpreter; a few answer more requests a second.
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
-    if app.state.settings.warm_solvers:
-        app.state.warming.begin()
     settings = app.state.settings
     alone = settings.processes == 1  # else whoever supervises the processes works
     doing_jobs = working(settings, app.state.store, app.state.clock) if alone else nullcontext()
-    with app.state.callers.last_use.written(), doing_jobs:
+    with app.state.callers.last_use.written(), _warm(app), doing_jobs:
         yield
+
+
+def _warm(app: FastAPI) -> AbstractContextManager[None]:
+    """Begin to make ready what requests would wait for, now and whenever something changes."""
+    if not app.state.settings.warm_solvers:
+        return nullcontext()
+    app.state.warming.begin()
+    return renewed(app.state.make_ready)  # midnight, an import, a policy: nothing else stays
 
 
 def working(settings: Settings, store: Store, clock: Clock = now) -> AbstractContextManager[None]:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
 
 from api.logs import fault, log
+
+REST_S = 2.0
+"""Seconds between two looks at whether anything has to be made ready anew, at least."""
+_RESTS = 9
+"""How much longer than its last look a thread rests: it takes a tenth of the time at most."""
+_LEAVES_S = 5.0
+"""Seconds that a server which ends waits for a look to be over."""
 
 
 class Warming:
@@ -41,6 +50,44 @@ class Warming:
             else:
                 self.states[name] = "warm"
                 log().info("warming", step=name, state="warm")
+
+
+@contextmanager
+def renewed(step: Callable[[], object], rest_s: float = REST_S) -> Iterator[None]:
+    """Take a step again and again, in a thread of its own, for as long as the context lasts.
+
+    Parameters
+    ----------
+    step : callable
+        Quick where nothing has changed. One that fails is taken again as if it had not.
+    rest_s : float
+        Seconds between one step and the next, at least; nine times as long as a step took, if that
+        is longer.
+    """
+    ended = threading.Event()
+    thread = threading.Thread(target=_renew, args=(step, rest_s, ended), name="renewing")
+    thread.daemon = True
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_LEAVES_S)
+
+
+def _renew(step: Callable[[], object], rest_s: float, ended: threading.Event) -> None:
+    rest, failed = rest_s, False
+    while not ended.wait(rest):
+        began = monotonic()
+        try:
+            step()
+        except Exception as error:
+            if not failed:  # a database that is away for an hour is told of once
+                log().error("renewing", **fault(error))
+            failed = True
+        else:
+            failed = False
+        rest = max(rest_s, _RESTS * (monotonic() - began))
 
 
 def load_solvers() -> None:

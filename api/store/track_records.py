@@ -6,6 +6,7 @@ the outcomes: nothing of it is written into what HR's files hold.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, time
 
 import numpy as np
@@ -17,6 +18,12 @@ from api.store.columns import cells_of, joined
 from api.store.engine import Tx
 
 _ONE = orm.Outcome
+_TOLD = {"pair_id": _ONE.pair_id, "value": _ONE.value, "measured_at": _ONE.measured_at}
+_RATING = (_ONE.measure == "rating",)
+_UPLIFT = (
+    _ONE.measure == "uplift",  # of what the pair worked on
+    sa.func.coalesce(_ONE.details["treated"].as_boolean(), sa.true()),
+)
 _DECIMALS = 6
 """A database adds up in any order: what is kept of a mean does not tell in which."""
 
@@ -37,12 +44,17 @@ def with_outcomes(tx: Tx, tenant_id: str, rows: pd.DataFrame, before: date) -> p
     """
     if rows.empty:
         return rows
-    worked_on = sa.func.coalesce(_ONE.details["treated"].as_boolean(), sa.true())
     told = {
-        "rating": _latest(_told(tx, tenant_id, before, _ONE.measure == "rating")),
-        "uplift": _told(tx, tenant_id, before, _ONE.measure == "uplift", worked_on),
+        "rating": _latest(_framed(_told(tx, tenant_id, before, *_RATING))),
+        "uplift": _framed(_told(tx, tenant_id, before, *_UPLIFT)),
     }
     return rows.assign(**{name: _filled(rows, name, known) for name, known in told.items()})
+
+
+def digest_of_told(tx: Tx, tenant_id: str, before: date) -> str:
+    """Return what is another one as soon as `with_outcomes` would find something else."""
+    texts = [_told(tx, tenant_id, before, *which) for which in (_RATING, _UPLIFT)]
+    return hashlib.sha256(repr(texts).encode()).hexdigest()
 
 
 def stood_before(tx: Tx, tenant_id: str, outcome_id: str, day: date) -> bool:
@@ -53,16 +65,20 @@ def stood_before(tx: Tx, tenant_id: str, outcome_id: str, day: date) -> bool:
 
 def _told(
     tx: Tx, tenant_id: str, before: date, *conditions: sa.ColumnElement[bool]
-) -> pd.DataFrame:
-    """Return pair, value and instant of outcomes that were known before a day, one a row."""
+) -> tuple[str | None, ...]:
+    """Return pair, value and instant of outcomes that were known before a day, each in one text."""
     dialect = tx.get_bind().dialect.name
-    columns = {"pair_id": _ONE.pair_id, "value": _ONE.value, "measured_at": _ONE.measured_at}
-    whole = [joined(sa.type_coerce(one, one.type), dialect) for one in columns.values()]
+    whole = [joined(sa.type_coerce(one, one.type), dialect) for one in _TOLD.values()]
     known = (_ONE.tenant_id == tenant_id, _ONE.value.is_not(None), *_known_before(before))
-    texts = tx.execute(sa.select(*whole).where(*known, *conditions)).one()
-    if texts[0] is None:
-        return pd.DataFrame(columns=list(columns))
-    return pd.DataFrame(dict(zip(columns, map(cells_of, texts), strict=True)))
+    return tuple(tx.execute(sa.select(*whole).where(*known, *conditions)).one())
+
+
+def _framed(texts: tuple[str | None, ...]) -> pd.DataFrame:
+    """Return outcomes, one a row."""
+    there = [text for text in texts if text is not None]
+    if not there:
+        return pd.DataFrame(columns=list(_TOLD))
+    return pd.DataFrame(dict(zip(_TOLD, map(cells_of, there), strict=True)))
 
 
 def _known_before(day: date) -> list[sa.ColumnElement[bool]]:

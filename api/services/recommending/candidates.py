@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from api.services.access.reach import check_reaches
 from api.services.actors import Actor
 from api.services.errors import NotFound
-from api.services.recommending.cohorts import Companies, Ready, Source
+from api.services.recommending.cohorts import Companies, Ready
+from api.services.recommending.sources import Source
 from api.store import Tx
 from api.store.candidates import Intake, intakes_of, who_has_mentor, who_may_choose
 from api.store.people import is_on_side

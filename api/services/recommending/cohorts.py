@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.report.proof import CERTIFICATE
-from api.services.errors import NotFound
-from api.services.learning.serving import Served, served
 from api.services.recommending.keeper import Keeper
+from api.services.recommending.sources import Scored, Source, scored_from, source_of
 from api.services.runs.earlier import certificate_in
 from api.store import Tx
-from api.store.policies import policy_version
 from api.store.runs import run_file
 from api.store.shortlists import Asked
-from api.store.snapshots import load_learners, load_tables, versions
+from api.store.snapshots import load_learners
+from api.store.track_records import digest_of_told
 from features.errors import OtherCategories
 from features.label import Lang
 from matching.errors import OtherMentors
 from matching.live.cohort import LiveCohort
-from matching.policy import Policy, policy_of
 
 MOST_COMPANIES = 8
 """Scored companies that are kept: one takes about 15 kB a mentor."""
@@ -33,35 +31,6 @@ MOST_PAIRS = 5_000
 """Pairs of which a company keeps what was said; some 30 kB each."""
 _MOST_MENTORS = 64
 """Mentors of whom all scores are kept ready; 8 bytes a learner each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a scored company was made from.
-
-    Attributes
-    ----------
-    mentor_version : int
-        Of the company's mentors and catalogue.
-    day : date
-        Facts of later days are not known, and what was told of pairs on it or later.
-    champion : str or None
-        The model that is to score in place of the policy's weights.
-    """
-
-    tenant_id: str
-    programme_id: str
-    cohort_id: str | None
-    cohort_version: int | None
-    policy_version: int | None
-    mentor_version: int
-    day: date
-    champion: str | None
-
-    @property
-    def place(self) -> tuple[str, str, str | None]:
-        """Tenant, programme and cohort: of each, only the newest scored company is of use."""
-        return self.tenant_id, self.programme_id, self.cohort_id
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -143,24 +112,6 @@ class Company:
         )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Scored:
-    """A scored company, whatever its seats cost.
-
-    Attributes
-    ----------
-    learners_at : int
-        Version of the company's learners that it holds.
-    model_version : str
-        Of the weights that it was scored by.
-    """
-
-    source: Source
-    live: LiveCohort
-    learners_at: int
-    model_version: str
-
-
 class Companies:
     """The scored companies of an installation; may be read from many threads.
 
@@ -174,6 +125,7 @@ class Companies:
         self._model_key = model_key
         self._scored: Keeper[Source, Scored] = Keeper(MOST_COMPANIES)
         self._priced: Keeper[tuple[Scored, str | None], Company] = Keeper(MOST_COMPANIES)
+        self._ahead: Keeper[tuple[Source, str], Scored] = Keeper(MOST_COMPANIES)
 
     def holding(
         self,
@@ -200,25 +152,31 @@ class Companies:
         InvalidTables
             The company lacks what scoring needs: a catalogue, posts, mentors.
         """
-        day = now.astimezone(UTC).date()
-        source = Source(
-            tenant_id,
-            programme_id,
-            about.cohort_id,
-            about.cohort_version,
-            about.policy_version,
-            about.mentor_version,
-            day,
-            about.champion,
-        )
+        source = source_of(tenant_id, programme_id, about, now)
         scored = self._scored_of(tx, source)
         try:
             company = self._with_prices(tx, scored, about.run_id)
             return company.holding(tx, tenant_id, learner_id, about.learner_at)
         except (OtherCategories, OtherMentors):
             self._scored.drop(source, scored)
+            self._forget_ahead(source)
             company = self._with_prices(tx, self._scored_of(tx, source), about.run_id)
             return company.holding(tx, tenant_id, learner_id, about.learner_at)
+
+    def score_ahead(
+        self, tx: Tx, tenant_id: str, programme_id: str, about: Asked, then: datetime
+    ) -> None:
+        """Score a company for a day that has not begun; once, unless something changes.
+
+        Nobody gets it before somebody asks on that day, and nobody if by then anything was told of
+        pairs, or has changed, that it does not know.
+
+        Raises
+        ------
+        InvalidTables
+            As of `holding`.
+        """
+        self._made(tx, source_of(tenant_id, programme_id, about, then))
 
     def as_scored(self, tx: Tx, source: Source, run_id: str | None) -> Ready:
         """Return a scored company as it was scored, whichever learner has changed since.
@@ -236,9 +194,24 @@ class Companies:
         def made() -> Scored:
             self._scored.forget(lambda one: one.place == source.place)
             self._priced.forget(lambda one: one[0].source.place == source.place)
-            return _scored(tx, source, self._model_key)
+            found = self._made(tx, source)
+            self._forget_ahead(source)
+            return found
 
         return self._scored.get(source, made)
+
+    def _made(self, tx: Tx, source: Source) -> Scored:
+        """Return a scored company, which may have been scored before its day began."""
+
+        def made() -> Scored:
+            self._forget_ahead(source)
+            return scored_from(tx, source, self._model_key)
+
+        told = digest_of_told(tx, source.tenant_id, source.day)
+        return self._ahead.get((source, told), made)
+
+    def _forget_ahead(self, source: Source) -> None:
+        self._ahead.forget(lambda one: one[0].place == source.place)
 
     def _with_prices(self, tx: Tx, scored: Scored, run_id: str | None) -> Company:
         """Return a scored company at the seat prices of a published run."""
@@ -252,27 +225,6 @@ class Companies:
         )
 
 
-def _scored(tx: Tx, source: Source, model_key: bytes | None) -> Scored:
-    place = source.tenant_id, source.cohort_id
-    tables = load_tables(tx, *place, outcomes_before=source.day)
-    _, learners_at = versions(tx, source.tenant_id)
-    as_of = datetime.combine(source.day, time(), tzinfo=UTC)
-    found = _served(tx, source, model_key)
-    live = LiveCohort.of(tables, as_of, found.policy, weights=found.weights)
-    return Scored(source, live, learners_at, found.model_version)
-
-
-def _served(tx: Tx, source: Source, model_key: bytes | None) -> Served:
-    return served(
-        tx,
-        source.tenant_id,
-        source.programme_id,
-        source.champion,
-        policy_in_force(tx, source),
-        key=model_key,
-    )
-
-
 def prices_of(tx: Tx, tenant_id: str, run_id: str | None) -> dict[str, float]:
     """Return what a seat of each mentor costs in a run, as a fraction; nothing without a run."""
     content = None if run_id is None else run_file(tx, tenant_id, run_id, CERTIFICATE)
@@ -280,18 +232,3 @@ def prices_of(tx: Tx, tenant_id: str, run_id: str | None) -> dict[str, float]:
         return {}
     found = certificate_in(content)
     return dict(zip(found.mentors, found.seat_price.tolist(), strict=True))
-
-
-def policy_in_force(tx: Tx, source: Source) -> Policy:
-    """Return the policy that a company was, or is to be, scored by.
-
-    Raises
-    ------
-    NotFound
-    """
-    if source.policy_version is None:
-        return Policy()
-    row = policy_version(tx, source.tenant_id, source.programme_id, source.policy_version)
-    if row is None:
-        raise NotFound("policy", f"{source.programme_id} {source.policy_version}")
-    return policy_of(row.document)
