@@ -6,8 +6,8 @@ mentors and one node outside, where unmatched learners are. A free learner at ``
 seat at ``j`` gives ``j → outside``, a learner whom ``j`` may lose ``outside → j``. Prices that
 prove the optimum make every arc cost at least 0, ``p_k − p_j − worth >= 0``, so that a best chain
 is a shortest path (Dijkstra 1959; potentials: Edmonds and Karp 1972, doi:10.1145/321694.321699).
-Nodes are opened as the search reaches them: the graph is never built, and mentors dearer than the
-end are not looked at.
+Nodes are opened as the search reaches them: mentors dearer than the end are not looked at, and what
+was looked at serves the next search (`matching._arcs`).
 
 Minimum seats, matched learners and the total are one number, in the order of the objective. A chain
 visits a node at most once, so it changes the first two by at most one each.
@@ -16,13 +16,12 @@ visits a node at most once, so it changes the first two by at most one each.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
-from matching._case import Case, row_blocks
+from matching._arcs import Arcs, Group, grouped
+from matching._case import Case
 from matching.assignment import Assignment
 from matching.errors import NotOptimal
 from matching.scores import EXACT_LIMIT, UNIT
@@ -83,6 +82,8 @@ class Network:
         All others, by node.
     first : ndarray of intp, shape (n_mentors + 2,)
         ``movers[first[j]:first[j + 1]]`` are at node j.
+    arcs : Arcs
+        As far as searches asked for them; of the scores of `case`.
     """
 
     case: Case
@@ -92,6 +93,7 @@ class Network:
     fixed: NDArray[np.bool_]
     movers: NDArray[np.intp]
     first: NDArray[np.intp]
+    arcs: Arcs
 
     @property
     def outside(self) -> int:
@@ -107,6 +109,11 @@ class Network:
         units = self.case.units(learners)
         outside = np.zeros((len(learners), 1))
         return np.hstack([units * self.worth.unit + self.worth.match, outside])
+
+    def groups(self, nodes: NDArray[np.intp]) -> list[Group]:
+        """Return the free learners at some nodes, node by node."""
+        ends = zip(nodes.tolist(), self.first[nodes], self.first[nodes + 1], strict=True)
+        return [one for j, start, end in ends for one in grouped(j, self.movers[start:end])]
 
 
 def network(case: Case, assignment: Assignment) -> Network:
@@ -124,13 +131,15 @@ def network_at(
     mentor: NDArray[np.intp],
     price: NDArray[np.float64],
     fixed: NDArray[np.bool_],
+    arcs: Arcs | None = None,
 ) -> Network:
-    """Return the network of an optimum with other prices, as in `Network`."""
+    """Return the network of an optimum with other prices, as in `Network`; no arcs = new ones."""
     free = np.flatnonzero((case.locked < 0) & ~fixed)
     nodes = mentor[free] % (len(case.capacity) + 1)
     order = np.argsort(nodes, kind="stable")
     first = np.searchsorted(nodes[order], np.arange(len(case.capacity) + 2))
-    return Network(case, mentor, price, worth_of(case), fixed, free[order], first)
+    known = Arcs() if arcs is None else arcs
+    return Network(case, mentor, price, worth_of(case), fixed, free[order], first, known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,44 +191,38 @@ def cheapest_chains(graph: Network, start: NDArray[np.float64], end: int) -> Cha
     fresh[end] = False
     # Prices know nothing of the 1 that a matched learner counts under "score".
     slack = 0.0 if graph.worth.match > graph.worth.unit else graph.worth.match
-    # Products are small: threads of BLAS would wait for each other longer than they work.
-    with _threads().limit(limits=1, user_api="blas"):
-        while True:
-            waiting = np.flatnonzero(fresh & (found.cost <= found.cost[end] + slack))
-            if len(waiting) == 0:
-                return found
-            nearest = waiting[np.argsort(found.cost[waiting], kind="stable")[:_OPENED]]
-            fresh[nearest] = False
-            fresh[_opened(graph, found, nearest, slack)] = True
-            fresh[end] = False
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    """Look for BLAS once: that takes milliseconds."""
-    return ThreadpoolController()
+    while True:
+        waiting = np.flatnonzero(fresh & (found.cost <= found.cost[end] + slack))
+        if len(waiting) == 0:
+            return found
+        nearest = waiting[np.argsort(found.cost[waiting], kind="stable")[:_OPENED]]
+        fresh[nearest] = False
+        fresh[_opened(graph, found, nearest, slack)] = True
+        fresh[end] = False
 
 
 def _opened(
     graph: Network, found: Chains, nodes: NDArray[np.intp], slack: float
 ) -> NDArray[np.intp]:
     """Follow all arcs that leave some nodes; return the nodes that got cheaper."""
-    before = found.cost.copy()
-    at = [graph.movers[graph.first[j] : graph.first[j + 1]] for j in nodes.tolist()]
-    for rows in row_blocks(np.concatenate(at)):
-        own = graph.mentor[rows] % len(found.cost)
-        net = graph.values(rows) - graph.price
-        held = net[np.arange(len(rows)), own]
-        if np.isneginf(held).any():
-            raise NotOptimal("a learner has a mentor whom the case does not allow")
-        loss = held[:, np.newaxis] - net
-        if loss.min() < -slack:
-            raise NotOptimal("an exchange of learners beats the prices")
-        reached = before[own][:, np.newaxis] + loss
-        best = reached.argmin(axis=0)
-        _lower(found, reached.min(axis=0), own[best], rows[best])
+    before, groups = found.cost.copy(), graph.groups(nodes)
+    if groups:
+        _follow_learners(graph, found, groups, slack)
     _follow_seats(graph, found, nodes, before)
     return np.flatnonzero(found.cost < before)
+
+
+def _follow_learners(graph: Network, found: Chains, groups: list[Group], slack: float) -> None:
+    """Follow the arcs of the cheapest learners."""
+    rows = graph.arcs.rows(groups, graph.values)
+    own = np.asarray([group.node for group in groups])
+    loss = np.stack([row.loss for row in rows]) - graph.price[own][:, np.newaxis] + graph.price
+    if loss.min() < -slack:
+        raise NotOptimal("an exchange of learners beats the prices")
+    reached = found.cost[own][:, np.newaxis] + loss
+    best, columns = reached.argmin(axis=0), np.arange(len(found.cost))
+    learner = np.stack([row.learner for row in rows])[best, columns]
+    _lower(found, reached[best, columns], own[best], learner)
 
 
 def _follow_seats(

@@ -119,20 +119,21 @@ def banned(graph: Network, learner: int, mentor: int) -> tuple[Override, Network
     """
     case = without_pairs(graph.case, np.asarray([learner]), np.asarray([mentor]))
     if mentor != graph.node(learner):
-        return NOTHING, network_at(case, graph.mentor, graph.price, graph.fixed)
+        arcs = graph.arcs.without(learner)
+        return NOTHING, network_at(case, graph.mentor, graph.price, graph.fixed, arcs)
     chains = driven_out(graph, learner)
     step = read_chain(graph, chains, learner)
     after = _after(graph, chains, step, mentor)
     free = graph.fixed.copy()
     free[learner] = False
-    return step, network_at(case, after.mentor, after.price, free)
+    return step, network_at(case, after.mentor, after.price, free, graph.arcs.without(learner))
 
 
 def fixed(graph: Network, learner: int) -> Network:
     """Return the network with a learner who does not move any more."""
     stays = graph.fixed.copy()
     stays[learner] = True
-    return network_at(graph.case, graph.mentor, graph.price, stays)
+    return network_at(graph.case, graph.mentor, graph.price, stays, graph.arcs)
 
 
 def forced(graph: Network, learner: int, target: int) -> Chains:
@@ -204,7 +205,7 @@ def _after(graph: Network, chains: Chains, done: Override, end: int) -> Network:
     unit = graph.worth.unit
     fall = np.minimum(chains.cost, chains.cost[end])
     price: NDArray[np.float64] = graph.price - np.rint(fall / unit) * unit
-    return network_at(graph.case, mentor, price - price[-1], graph.fixed)
+    return network_at(graph.case, mentor, price - price[-1], graph.fixed, graph.arcs)
 
 
 def _joined(moves: tuple[Move, ...]) -> tuple[Move, ...]:
