@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.json_rows import cells
 from api.store.orm.access import Account
 from api.store.orm.mails import Mail
 from api.store.orm.programmes import Programme
@@ -37,6 +38,11 @@ NEW = (
     "invitation",
 )
 """Columns of a mail that somebody is to get."""
+
+
+MailRow = sa.Row[*tuple[Any, ...]]
+"""A mail that is only read, by the names of `api.store.orm.mails.Mail`."""
+_COLUMNS = tuple(sa.inspect(Mail).local_table.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +115,21 @@ def add_mails(tx: Tx, tenant_id: str, mails: Sequence[dict[str, Any]], now: date
 def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Make the statement that puts mails into the outbox, as `add_mails` says."""
     statement = sqlite.insert(Mail) if dialect == "sqlite" else postgresql.insert(Mail)
-    cells = _cells_on_sqlite() if dialect == "sqlite" else _cells_on_postgresql()
+    mail = cells(dialect, "mails", {name: Mail.__table__.c[name].type for name in NEW})
     tenant = sa.bindparam("tenant", type_=_PEOPLE.tenant_id.type)
     now = sa.bindparam("now", type_=Mail.__table__.c.due_at.type)
     # One by one by their keys: as a join, PostgreSQL might read everybody for the sake of a few.
     there = sa.select(sa.true()).where(
         _PEOPLE.tenant_id == tenant,
-        _PEOPLE.person_id == cells["person_id"],
+        _PEOPLE.person_id == mail["person_id"],
         sa.or_(
             _PEOPLE.left_on.is_(None),
             _PEOPLE.left_on > sa.bindparam("today", type_=_PEOPLE.left_on.type),
         ),
     )
-    found = sa.select(tenant, now, now, *cells.values()).where(there.scalar_subquery())
+    found = sa.select(tenant, now, now, *mail.values()).where(there.scalar_subquery())
     columns = ("tenant_id", "due_at", "created_at", *NEW)
     return statement.from_select(columns, found).on_conflict_do_nothing()
-
-
-def _cells_on_sqlite() -> dict[str, sa.ColumnElement[Any]]:
-    each = sa.func.json_each(sa.bindparam("mails", type_=sa.JSON)).table_valued("value")
-    return {
-        name: sa.func.json_extract(each.c.value, sa.literal_column(f"'$.{name}'")) for name in NEW
-    }
-
-
-def _cells_on_postgresql() -> dict[str, sa.ColumnElement[Any]]:
-    columns = [sa.column(name, Mail.__table__.c[name].type) for name in NEW]
-    rows = sa.func.json_to_recordset(sa.bindparam("mails", type_=sa.JSON))
-    return dict(rows.table_valued(*columns, name="mail").render_derived(with_types=True).c)
 
 
 def claim_mail(
@@ -180,7 +173,7 @@ def newest_mails(
     state: str | None,
     after: tuple[datetime, str] | None,
     limit: int,
-) -> list[Mail]:
+) -> Sequence[MailRow]:
     """Return mails, the newest first, those after a place in this order; at most `limit`."""
     asked: dict[str, Any] = {"tenant": tenant_id, "most": limit}
     if state is not None:
@@ -188,13 +181,13 @@ def newest_mails(
     if after is not None:
         asked |= {"made": after[0], "last": after[1]}
     found = _newest(of_state=state is not None, goes_on=after is not None)
-    return list(tx.scalars(found, asked))
+    return tx.connection().execute(found, asked).all()
 
 
 @cache
-def _newest(*, of_state: bool, goes_on: bool) -> sa.Select[Mail]:
+def _newest(*, of_state: bool, goes_on: bool) -> sa.Select[*tuple[Any, ...]]:
     """Make the query of one filter, once: it takes longer than to ask it."""
-    found = sa.select(Mail).where(Mail.tenant_id == sa.bindparam("tenant"))
+    found = sa.select(*_COLUMNS).where(Mail.tenant_id == sa.bindparam("tenant"))
     if of_state:
         found = found.where(Mail.state == sa.bindparam("state"))
     if goes_on:
@@ -205,13 +198,13 @@ def _newest(*, of_state: bool, goes_on: bool) -> sa.Select[Mail]:
     return newest.limit(sa.bindparam("most", type_=sa.Integer()))
 
 
-def mails_to(tx: Tx, tenant_id: str, person_id: str) -> list[Mail]:
+def mails_to(tx: Tx, tenant_id: str, person_id: str) -> Sequence[MailRow]:
     """Return the mails to somebody, in the order of their ids."""
-    return list(tx.scalars(_TO_ONE, {"tenant": tenant_id, "person": person_id}))
+    return tx.connection().execute(_TO_ONE, {"tenant": tenant_id, "person": person_id}).all()
 
 
 _TO_ONE = (
-    sa.select(Mail)
+    sa.select(*_COLUMNS)
     .where(Mail.tenant_id == sa.bindparam("tenant"), Mail.person_id == sa.bindparam("person"))
     .order_by(Mail.mail_id)
 )

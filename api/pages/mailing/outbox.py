@@ -8,6 +8,8 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from api.cursors import instant_of
+from api.pages.mailing.outbox_lines import line_of, put_down
+from api.pages.mailing.words import STATES, wrong
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.schemas.base import Id
@@ -15,21 +17,8 @@ from api.services.mailing import outbox
 from api.services.mailing.news import TITLES
 from api.services.mailing.reading import Addressed
 from api.store import Tx
-from features.label import Label
 
 router = PageRouter()
-STATES = {
-    "queued": Label("等待发送", "waits"),
-    "sent": Label("已发送", "sent"),
-    "failed": Label("未能发送", "not sent"),
-    "cancelled": Label("已取消", "cancelled"),
-}
-_ERRORS = {
-    "no_address": Label("此人没有邮箱地址", "this person has no e-mail address"),
-    "bad_address": Label("邮箱地址无效", "the address is not one"),
-    "unreachable": Label("邮件服务器没有响应", "the mail server does not answer"),
-}
-_REFUSED = Label("邮件服务器拒收（{code}）", "refused by the mail server ({code})")
 _ROWS = 50
 Word = Annotated[str, Query(max_length=20)]
 Cursor = Annotated[str | None, Query(max_length=1000)]
@@ -47,12 +36,10 @@ def show_outbox(view: ViewDep, state: Word = "", cursor: Cursor = None) -> HTMLR
         counts = outbox.count_mails(tx, view.who)
     return view.page(
         "mailing/outbox.html",
-        mails=shown,
+        rows=[put_down(view.lang, line_of(view.formats, one)) for one in shown],
         counts=counts,
         asked=asked,
         states=STATES,
-        titles=TITLES,
-        wrong=wrong,
         server=view.settings.smtp_host,
         cursor=leads_on,
     )
@@ -93,13 +80,6 @@ def cancel_mail(mail_id: Id, view: ViewDep) -> Response:
         return f"/hr/outbox/{mail_id}"
 
     return view.once(effect, "mail-cancelled")
-
-
-def wrong(code: str) -> Label:
-    """Return what went wrong, by its code."""
-    number = code.removeprefix("refused_")
-    refused = Label(_REFUSED.format("zh", code=number), _REFUSED.format("en", code=number))
-    return _ERRORS.get(code, refused)
 
 
 def _place(one: Addressed) -> list[str | int | float | None]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from api.services.mailing.writing import Letter, language_of, subject_of, written
+from api.services.mailing.writing import Letter, language_of, written
 from api.store import Tx, orm
-from api.store.mails import Reader, first_of_each_event, names_of_programmes, readers
+from api.store.mails import MailRow, Reader, first_of_each_event, names_of_programmes, readers
 from features.label import LANGS, Lang
 
 
@@ -29,7 +29,7 @@ class Addressed:
         Whom it speaks of, by id, and others.
     """
 
-    mail: orm.Mail
+    mail: orm.Mail | MailRow
     reader: Reader
     lang: Lang
     known: Mapping[str, Any]
@@ -39,11 +39,6 @@ class Addressed:
     def letter(self) -> Letter:
         """The whole of it."""
         return written(self.mail.event, self.reader, self.known, self.lang)
-
-    @property
-    def subject(self) -> str:
-        """What it is about, as its first line says."""
-        return subject_of(self.mail.event, self.reader, self.known, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ class MailSample:
     text: str
 
 
-def in_words(tx: Tx, tenant_id: str, mails: Sequence[orm.Mail]) -> list[Addressed]:
+def in_words(tx: Tx, tenant_id: str, mails: Sequence[orm.Mail | MailRow]) -> list[Addressed]:
     """Put mails into words, in two queries however many they are."""
     people = {one for mail in mails for one in (mail.person_id, *mail.said["people"].values())}
     named = readers(tx, tenant_id, people)
@@ -76,7 +71,7 @@ def sampled(tx: Tx, tenant_id: str, at: datetime) -> tuple[MailSample, ...]:
 
 
 def _addressed(
-    mail: orm.Mail, named: Mapping[str, Reader], programmes: Mapping[str, str]
+    mail: orm.Mail | MailRow, named: Mapping[str, Reader], programmes: Mapping[str, str]
 ) -> Addressed:
     said, reader = mail.said, named[mail.person_id]
     known = {
