@@ -17,9 +17,11 @@ _PEOPLE = COMPANY["people"].c
 
 
 def mark_left(tx: Tx, tenant_id: str, person_id: str, left_on: date) -> bool:
-    """Write down when somebody leaves; False where the tenant has no such person."""
-    people = COMPANY["people"]
-    left = sa.update(people).where(_PEOPLE.tenant_id == tenant_id, _PEOPLE.person_id == person_id)
+    """Write down when somebody leaves; False where there is nobody, or she joins later."""
+    has_joined = sa.or_(_PEOPLE.joined_on.is_(None), _PEOPLE.joined_on <= left_on)
+    left = sa.update(COMPANY["people"]).where(
+        _PEOPLE.tenant_id == tenant_id, _PEOPLE.person_id == person_id, has_joined
+    )
     return tx.connection().execute(left.values(left_on=left_on)).rowcount == 1
 
 

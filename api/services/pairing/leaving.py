@@ -8,16 +8,19 @@ from datetime import date, datetime
 
 from api.services.actors import Actor
 from api.services.audit import record
-from api.services.errors import NotFound
+from api.services.errors import Fault, NotFound, Unacceptable
 from api.services.pairing.closing import Closing, close_pair
 from api.services.pairing.proposals import ask_for_lists, offer_freed_seat
 from api.store import Tx
+from api.store.accounts import standing_of
 from api.store.leavers import leave_queues, mark_left, pairs_of_leavers
 from api.store.snapshots import touch_learners, touch_mentors
 from api.store.waitlist import wait
+from features.label import Label
 
 LEAVER = "LEAVER"
 MENTOR_LEFT = "MENTOR_LEFT"
+_TOO_EARLY = Label("离职日期不得早于入职日期", "expected a day not before the one of joining")
 Queue = tuple[str, str]
 """A programme and a kind of seat."""
 
@@ -38,9 +41,13 @@ def leave(
     Raises
     ------
     NotFound
+    Unacceptable
+        She joins later than that.
     """
     if not mark_left(tx, who.tenant_id, person_id, left_on):
-        raise NotFound("person", person_id)
+        if standing_of(tx, who.tenant_id, person_id) is None:
+            raise NotFound("person", person_id)
+        raise Unacceptable(Fault("days_out_of_order", "/body/left_on", _TOO_EARLY))
     touch_mentors(tx, who.tenant_id)
     touch_learners(tx, who.tenant_id, [person_id])
     record(tx, who, "person_left", "person", person_id, now=now, request_id=request_id)

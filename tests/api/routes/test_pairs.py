@@ -197,6 +197,19 @@ def test_when_a_mentor_leaves_her_learners_get_proposals_the_same_day(world: Wor
     assert hr.post("/people/nobody:leave", left_on="2026-01-01").status_code == 404
 
 
+def test_nobody_leaves_before_she_has_joined(world: World) -> None:
+    set_up(world.store, capacity=2)
+    pair_id, hr = _pair(world), as_hr(world)
+    joined = {"joined_on": "2020-02-01"}
+    world.client.patch(f"/v1/mentors/{A}", json=joined, headers=world.headers("hr"))
+    early = hr.post(f"/people/{A}:leave", left_on="2020-01-31")
+    assert (early.status_code, early.json()["code"]) == (422, "days_out_of_order")
+    assert early.json()["errors"][0]["where"] == "/body/left_on"
+    assert hr.get(f"/mentors/{A}").json()["left_on"] is None
+    assert hr.get(f"/pairs/{pair_id}").json()["state"] == "active"
+    assert hr.post(f"/people/{A}:leave", left_on="2020-02-01").json()["pairs_ended"] == 1
+
+
 def test_when_a_learner_leaves_the_seat_goes_to_whoever_waits(world: World) -> None:
     set_up(world.store, capacity=0)
     with world.store.write() as tx:
