@@ -133,7 +133,7 @@ def drift(
         demand, that of the answer a change of the survey; by answer, leave out a programme's first
         quarters, in which only pairs that broke off have ended, and those after its last intake.
     group : array_like of str, shape (n_rows,), optional
-        Job family or site, each watched beside everybody.
+        Job family or site, each watched beside everybody; "" is watched with everybody alone.
     cluster : array_like, shape (n_rows,), optional
         Whose outcomes are alike: the mentor. Quarters are then no surer than mentors who come and
         go allow.
@@ -160,7 +160,7 @@ def drift(
         return Drift((), (), n_unobserved)
     watched: list[tuple[str | None, _Rows]] = [(None, rows)]
     if group is not None:
-        watched += [(name, rows.of(rows.group == at)) for at, name in enumerate(names)]
+        watched += [(name, rows.of(rows.group == at)) for at, name in enumerate(names) if name]
     span = int(np.ptp(rows.quarter)) + 1
     edge = edge_of(len(watched), max(horizon, span), false_alarms)
     charts = tuple(_chart(name, mine, edge) for name, mine in watched)

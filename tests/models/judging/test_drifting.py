@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.judging.drifting import drifting, like_for_like
+from evaluation.grouping import LEAST_LEARNERS
+from models.judging.drifting import drifting, like_for_like, told_apart
 from models.recipe import RECIPE
 from tests.models.judging.small import frames, in_groups, logged
 
@@ -48,6 +49,40 @@ def test_no_fall_raises_none_and_groups_are_watched_beside_everybody() -> None:
     found = drifting(log, rows)
     assert found.alarms == ()
     assert [one.group for one in found.charts] == [None, "sales", "works"]
+
+
+def test_a_department_of_few_is_not_told_apart_nor_who_would_give_it_away() -> None:
+    tables = frames(400, mentors=20, ratings=ratings(400, 999))
+    few = {f"L{at}": "board" for at in range(0, 400, 25)}
+    of = {f"L{at}": "sales" if at % 3 else "works" for at in range(400)} | few
+    log, rows = logged(tables, groups=in_groups("department", of))
+    found = drifting(log, rows)
+    assert [one.group for one in found.charts] == [None, "sales"]
+    assert all(n >= LEAST_LEARNERS for one in found.charts for n in one.n)
+
+
+def test_who_has_no_department_takes_it_from_nobody_else() -> None:
+    tables = frames(400, mentors=20, ratings=ratings(400, 999))
+    of = {f"L{at}": "sales" if at % 3 else "works" for at in range(0, 400, 2)}
+    log, rows = logged(tables, groups=in_groups("department", of))
+    assert [one.group for one in drifting(log, rows).charts] == [None, "sales", "works"]
+
+
+def test_a_quarter_of_few_is_left_out() -> None:
+    log, rows = logged(frames(95, mentors=20, ratings=ratings(95, 999)))
+    first, *others = drifting(log, rows).charts
+    assert (first.quarter, others) == (("2026 Q1",), [])
+
+
+def test_told_apart_by_hand() -> None:
+    group = np.array(["a"] * 12 + ["b"] * 11 + ["c"] * 3)
+    learner = np.array([f"L{at}" for at in range(26)])
+    quarter = np.zeros(26, dtype=np.intp)
+    known = np.ones(26, dtype=np.bool_)
+    assert set(told_apart(group, learner, quarter, known)) == {"a", ""}
+    assert set(told_apart(group, learner, quarter, known & (group != "c"))) == {"a", "b", ""}
+    twice = np.where(group == "a", "L0", learner)
+    assert "a" not in told_apart(group, twice, quarter, known), "one learner, twelve pairs"
 
 
 def test_nothing_known_is_no_chart() -> None:
