@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from html import escape
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import Query
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from api.pages.formats import Formats
 from api.pages.my_data.choices import me
@@ -19,7 +23,7 @@ from api.pages.words import ACTS, OBJECTS, named
 from api.schemas.privacy import ExportView
 from api.services.privacy import exporting
 from api.services.privacy.accesses import Access, accesses
-from features.label import Label
+from features.label import Label, Lang
 
 router = PageRouter()
 _ROWS = 20
@@ -27,6 +31,9 @@ _ROWS = 20
 _ACCESSES = 50
 _LONGEST = 200
 _EMPTY = "–"
+_HEADS = 256
+"""Heads of tables that are kept put down: more than there are."""
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 Cursor = Annotated[str | None, Query(max_length=1000)]
 
 
@@ -36,15 +43,18 @@ class KeptTable:
 
     Attributes
     ----------
+    head, rows : Markup
+        Names of columns; the first `n_shown` rows.
     n_rows : int
-        All of them; `rows` holds the first `_ROWS`.
+        All of them.
     """
 
     name: str
     label: Label
     purpose: Label
-    columns: list[Label]
-    rows: list[list[str]]
+    head: Markup
+    rows: Markup
+    n_shown: int
     n_rows: int
 
 
@@ -98,15 +108,31 @@ def _by(view: View, one: Access) -> str:
 
 
 def _table(name: str, rows: list[dict[str, Any]], formats: Formats) -> KeptTable:
-    columns = list(rows[0])
+    shown = rows[:_ROWS]
+    # Rows about her as a learner may show other columns than those about her as a mentor.
+    columns = tuple(dict.fromkeys(chain.from_iterable(shown)))
     return KeptTable(
         name,
         table_label(name),
         table_purpose(name),
-        [column_label(name, column) for column in columns],
-        [[_cell(row[column], formats) for column in columns] for row in rows[:_ROWS]],
-        len(rows),
+        head=_head(formats.lang, name, columns),
+        rows=Markup("").join(_row([row.get(one) for one in columns], formats) for row in shown),
+        n_shown=len(shown),
+        n_rows=len(rows),
     )
+
+
+@lru_cache(_HEADS)
+def _head(lang: Lang, table: str, columns: tuple[str, ...]) -> Markup:
+    """Return the names of a table's columns, which say nothing of anybody."""
+    one = Markup('<th scope="col">{}</th>')
+    return Markup("").join(one.format(column_label(table, name).text(lang)) for name in columns)
+
+
+def _row(row: list[Any], formats: Formats) -> Markup:
+    """Return a row as it stands in the page: a template would escape its cells one by one."""
+    cells = "</bdi></td><td><bdi>".join([escape(_cell(one, formats)) for one in row])
+    return Markup(f"<tr><td><bdi>{cells}</bdi></td></tr>")
 
 
 def _cell(value: Any, formats: Formats) -> str:
@@ -122,7 +148,7 @@ def _cell(value: Any, formats: Formats) -> str:
         return formats.day(value)
     if isinstance(value, float):
         return formats.number(value, 3)
-    return _short(json.dumps(value, ensure_ascii=False))
+    return _short(_as_json(value))
 
 
 def _short(text: str) -> str:

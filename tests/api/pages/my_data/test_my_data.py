@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
+import sqlalchemy as sa
 
 from api.store import Store
 from api.store.company import COMPANY
@@ -77,6 +81,23 @@ def test_what_is_kept_is_shown_and_taken_along(demo: World, learner: Visitor) ->
     log = learner.text("/my-data/access")
     assert "Personal data exported" in log
     assert "<b>you</b>" in log
+
+
+def test_rows_of_one_table_that_show_different_columns_stand_under_their_names(demo: World) -> None:
+    past, both = COMPANY["mentorships"], MENTORS[0]
+    first = {"tenant_id": TENANT, "started_on": date(2024, 5, 6), "rating": 4.5}
+    once = {**first, "mentorship_id": "A", "learner_id": both, "mentor_id": MENTORS[1]}
+    later = {**first, "mentorship_id": "B", "learner_id": LEARNERS[0], "mentor_id": both}
+    with demo.store.write() as tx:
+        tx.execute(past.delete().where(sa.or_(past.c.learner_id == both, past.c.mentor_id == both)))
+        tx.execute(past.insert(), [once, later])
+    shown = visitor(demo, "mentor", both).text("/my-data/kept")
+    table = shown.split("<b>Past mentorships</b>")[1].split("</table>")[0]
+    names = re.findall('<th scope="col">([^<]*)</th>', table)
+    rows = [re.findall("<bdi>([^<]*)</bdi>", row) for row in table.split("<tr>")[2:]]
+    told = [dict(zip(names, row, strict=True)) for row in rows]
+    assert [row["mentor id"] for row in told] == [MENTORS[1], both]
+    assert [row["rating"] for row in told] == ["4.5", "–"], "what she was given is not hers to see"
 
 
 def test_nothing_done_is_said_to_be_nothing(demo: World) -> None:
