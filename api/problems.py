@@ -186,7 +186,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     if methods and request.method not in methods:
         return _http(request, HTTPException(405))  # the id of one path ate the act of another
     lang = asked_language(request.headers.get("accept-language", ""))
-    faults = [fault_of_entry(entry, lang) for entry in error.errors()]
+    faults = [fault_of_entry(entry, lang, error.body) for entry in error.errors()]
     return problem(request, 422, "invalid_request", errors=faults)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.schemas.problems import FaultView
@@ -49,7 +49,7 @@ _ZH: dict[str, str] = {
 _ANY_ZH = "值不符合要求"
 
 
-def fault_of_entry(entry: Mapping[str, Any], lang: Lang) -> FaultView:
+def fault_of_entry(entry: Mapping[str, Any], lang: Lang, body: object = None) -> FaultView:
     """Return one thing that validation found, without the value that was sent.
 
     Parameters
@@ -57,12 +57,30 @@ def fault_of_entry(entry: Mapping[str, Any], lang: Lang) -> FaultView:
     entry : mapping
         Of `fastapi.exceptions.RequestValidationError.errors`: type, loc, msg, ctx.
     lang : {"zh", "en"}
+    body : object, optional
+        What was sent, as read from JSON: only places that are there are told.
     """
     context = entry.get("ctx") or {}
     params = {name: value for name, value in context.items() if isinstance(value, _PLAIN)}
     kind = str(entry["type"])
-    message = _ZH.get(kind, _ANY_ZH).format(**params) if lang == "zh" else str(entry["msg"])
-    return FaultView(code=kind, where=pointer(entry["loc"]), message=message, params=params)
+    said = str(entry["msg"]).removeprefix("Value error, ")
+    message = _ZH.get(kind, _ANY_ZH).format(**params) if lang == "zh" else said
+    place = tuple(entry["loc"])
+    if place[:1] == ("body",) and isinstance(body, dict | list):
+        place = ("body", *_within(body, place[1:], kind))
+    return FaultView(code=kind, where=pointer(place), message=message, params=params)
+
+
+def _within(body: Any, parts: tuple[str | int, ...], kind: str) -> Iterator[str | int]:
+    """Yield the parts of a place that a body has; others only name a branch of our models."""
+    for at, part in enumerate(parts):
+        is_there = (isinstance(body, dict) and part in body) or (
+            isinstance(body, list) and part in range(len(body))
+        )
+        if is_there:
+            body = body[part]
+        if is_there or (kind == "missing" and at == len(parts) - 1):
+            yield part
 
 
 def pointer(parts: tuple[str | int, ...]) -> str:

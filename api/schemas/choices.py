@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from api.schemas.base import Body, Id, View
 
@@ -38,7 +38,15 @@ class NoneBody(Body):
     wish: Literal["new_list", "human"] = "new_list"
 
 
-ChoiceBody = RankingBody | NoneBody
+def _which(said: object) -> str:
+    return "none of these" if isinstance(said, dict) and "none" in said else "a ranking"
+
+
+ChoiceBody = Annotated[
+    Annotated[RankingBody, Tag("a ranking")] | Annotated[NoneBody, Tag("none of these")],
+    Discriminator(_which),
+]
+"""A ranking, or none of these: what is wrong is told of the one that was meant."""
 
 
 class OutcomeView(View):

@@ -254,4 +254,4 @@ def check_scopes_known(scopes: Iterable[str]) -> None:
             f"got unknown scopes: {', '.join(unknown)}; "
             f"expected some of {', '.join(sorted(known))}",
         )
-        raise Unacceptable(Fault("unknown_scope", "/scopes", message))
+        raise Unacceptable(Fault("unknown_scope", "/body/scopes", message))

@@ -170,7 +170,7 @@ def _body(operation: str, asked: dict[str, Any] | None, known: dict[str, str]) -
 
 
 def _example(schema: dict[str, Any]) -> Any:
-    first = next(iter(schema.get("anyOf", [schema])))
+    first = next(iter(schema.get("oneOf", [schema])))
     model = DOCUMENT["components"]["schemas"][first["$ref"].rsplit("/", 1)[1]]
     assert "examples" in model or not model.get("required"), f"{first}: give it an example"
     return model.get("examples", [{}])[0]

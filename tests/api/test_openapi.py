@@ -100,8 +100,8 @@ def _answers(operation: Operation, document: dict[str, Any]) -> Iterator[str]:
 
 def _has_example(content: dict[str, Any], document: dict[str, Any]) -> bool:
     schema = content["schema"]
-    if "anyOf" in schema:
-        return all(_has_example({"schema": part}, document) for part in schema["anyOf"])
+    if branches := schema.get("anyOf", schema.get("oneOf")):
+        return all(_has_example({"schema": part}, document) for part in branches)
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     return bool({"example", "examples"} & (content.keys() | schema.keys()))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field, ValidationError
@@ -31,3 +31,31 @@ def test_a_fault_says_what_was_expected_and_not_what_was_sent(lang: str) -> None
     assert "red" not in said
     assert [fault.params for fault in faults if fault.where == "/name"] == [{"max_length": 3}]
     assert ("最多 3 个字符" in said) == (lang == "zh")
+
+
+class _Ranking(Body):
+    ranked: Annotated[list[str], Field(min_length=1)]
+
+
+class _None(Body):
+    none: bool
+
+
+class _Sent(Body):
+    given: _Ranking | _None
+    weight: Literal["very"] | float
+    lists: list[_None]
+
+
+def test_a_place_is_one_of_the_request_and_names_no_model_of_ours() -> None:
+    sent = {"given": {"ranked": []}, "weight": "huge", "lists": [{}], "odd": 1}
+    with pytest.raises(ValidationError) as refused:
+        _Sent.model_validate(sent)
+    entries = [{**entry, "loc": ("body", *entry["loc"])} for entry in refused.value.errors()]
+    assert {fault_of_entry(entry, "en", sent).where for entry in entries} == {
+        "/body/given/ranked",
+        "/body/given/none",
+        "/body/weight",
+        "/body/lists/0/none",
+        "/body/odd",
+    }

@@ -79,7 +79,7 @@ def _check_scopes(who: Actor, scopes: tuple[str, ...]) -> None:
             f"不能授予自己没有的权限：{', '.join(wider)}",
             f"got scopes wider than your own: {', '.join(wider)}",
         )
-        raise Unacceptable(Fault("scope_too_wide", "/scopes", message))
+        raise Unacceptable(Fault("scope_too_wide", "/body/scopes", message))
 
 
 def add_key(tx: Tx, who: Actor, pepper: bytes, fields: KeyFields, now: datetime) -> NewKey:

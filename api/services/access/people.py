@@ -20,8 +20,8 @@ def check_person_of_role(tx: Tx, tenant_id: str, role: Role, person_id: str | No
     if person_id is None:
         if role in PERSONAL_ROLES:
             message = Label(f"角色 {role} 需要 person_id", f"role {role} needs a person_id")
-            raise Unacceptable(Fault("person_needed", "/person_id", message))
+            raise Unacceptable(Fault("person_needed", "/body/person_id", message))
         return
     if standing_of(tx, tenant_id, person_id) is None:
         message = Label("没有这个人", "there is no such person")
-        raise Unacceptable(Fault("unknown_person", "/person_id", message))
+        raise Unacceptable(Fault("unknown_person", "/body/person_id", message))

@@ -75,11 +75,11 @@ def ask_for_human(
 def _check_about(tx: Tx, who: Actor, person_id: str, wish: HumanWish) -> None:
     if wish.programme_id is not None and programme(tx, who.tenant_id, wish.programme_id) is None:
         message = Label("没有这个项目", "there is no such programme")
-        raise Unacceptable(Fault("unknown_programme", "/programme_id", message))
+        raise Unacceptable(Fault("unknown_programme", "/body/programme_id", message))
     about = wish.recommendation_id
     if about is not None and learner_of_list(tx, who.tenant_id, about) != person_id:
         message = Label("此人没有这份推荐", "this person has no such recommendation")
-        raise Unacceptable(Fault("unknown_recommendation", "/recommendation_id", message))
+        raise Unacceptable(Fault("unknown_recommendation", "/body/recommendation_id", message))
 
 
 def get_human_request(tx: Tx, who: Actor, human_request_id: str) -> orm.HumanRequest:

@@ -91,6 +91,13 @@ def test_only_mentors_of_the_list_are_ranked_each_once(world: World) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
     where = as_person(world, "learner", L1).post(f"/recommendations/{rid}/choice", ranked=[A, D])
     assert where.json()["errors"][0]["where"] == "/body/ranked/1"
+    for body, places in (
+        ({}, ["/body/ranked"]),
+        ({"ranked": []}, ["/body/ranked"]),
+        ({"none": True, "ranked": [A]}, ["/body/reason_code", "/body/ranked"]),
+    ):
+        answer = as_person(world, "learner", L1).post(f"/recommendations/{rid}/choice", **body)
+        assert [fault["where"] for fault in answer.json()["errors"]] == places
 
 
 def test_drafts_are_not_there_and_what_is_late_or_withdrawn_is_not_open(world: World) -> None:

@@ -55,7 +55,8 @@ def test_scopes_narrow_a_role_and_are_never_wider_than_their_makers(world: World
 
 def test_a_key_of_a_person_needs_one_who_is_there(world: World) -> None:
     assert _make(world, role="learner").json()["code"] == "person_needed"
-    assert _make(world, role="mentor", person_id="nobody").json()["code"] == "unknown_person"
+    nobody = _make(world, role="mentor", person_id="nobody").json()
+    assert (nobody["code"], nobody["errors"][0]["where"]) == ("unknown_person", "/body/person_id")
 
 
 def test_rotation_leaves_two_live_keys_and_never_three(world: World) -> None:
