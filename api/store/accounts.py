@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -72,10 +73,31 @@ def account_for(tx: Tx, tenant_id: str, subject: str, now: datetime) -> orm.Acco
     return found
 
 
-def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[tuple[str, str]]:
-    """Return id and name of a few people who are learners, mentors or managers, by id.
+Doing = Literal["answers", "chooses", "waits", "in_pair", "nothing"]
+_DOING: tuple[Doing, ...] = ("answers", "chooses", "waits", "in_pair", "nothing")
+_LIVE = ("active", "paused")
 
-    Mentors with a pair, or with one that waits for their answer, come first.
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """One of a few people in a role, and what is before her.
+
+    Attributes
+    ----------
+    doing : {"answers", "chooses", "waits", "in_pair", "nothing"}
+        A mentor whom a learner has asked; a learner with an open list; one who has asked; somebody
+        with a running pair; anybody else.
+    """
+
+    person_id: str
+    name: str
+    doing: Doing
+
+
+def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[Somebody]:
+    """Return a few people who are learners, mentors or managers.
+
+    They take turns by what is before them, so that each of it is there; who is to act comes first.
     """
     people, reports = COMPANY["people"].c, COMPANY["people"].alias("reports").c
     named = {
@@ -84,12 +106,29 @@ def few_in_role(tx: Tx, tenant_id: str, role: str, most: int) -> list[tuple[str,
         "manager": reports.manager_id,
     }[role]
     ids = sa.select(named).where(named.table.c.tenant_id == tenant_id, named.is_not(None))
-    pair = orm.Pair
-    mentoring = (pair.tenant_id == tenant_id, pair.mentor_id == people.person_id)
-    few = (
-        sa.select(people.person_id, people.name)
+    found = (
+        sa.select(people.person_id, people.name, _doing(tenant_id, role).label("doing"))
         .where(people.tenant_id == tenant_id, people.person_id.in_(ids), people.left_on.is_(None))
-        .order_by(_there(*mentoring).desc(), people.person_id)
-        .limit(most)
+        .subquery()
+    ).c
+    turn = sa.func.row_number().over(partition_by=found.doing, order_by=found.person_id)
+    first = sa.case({one: at for at, one in enumerate(_DOING)}, value=found.doing)
+    few = sa.select(found.person_id, found.name, found.doing).order_by(turn, first).limit(most)
+    return [Somebody(*row) for row in tx.execute(few)]
+
+
+def _doing(tenant_id: str, role: str) -> sa.ColumnElement[str]:
+    """Return what is before somebody of `people`."""
+    me, pair, listed = COMPANY["people"].c.person_id, orm.Pair, orm.Shortlist
+    mine = (
+        pair.tenant_id == tenant_id,
+        (pair.mentor_id if role == "mentor" else pair.learner_id) == me,
     )
-    return [(person_id, name) for person_id, name in tx.execute(few)]
+    asked, live = (_there(*mine, pair.state.in_(states)) for states in (["proposed"], _LIVE))
+    if role == "mentor":
+        return sa.case((asked, "answers"), (live, "in_pair"), else_="nothing")
+    if role == "manager":
+        return sa.literal("nothing")
+    open_list = (listed.tenant_id == tenant_id, listed.learner_id == me, listed.state == "open")
+    chooses = (_there(*open_list), "chooses")
+    return sa.case((asked, "waits"), (live, "in_pair"), chooses, else_="nothing")

@@ -18,14 +18,14 @@ from api.services.access.sessions import NewSession
 from api.services.access.tenants import named_tenant
 from api.services.actors import Role
 from api.services.errors import NotFound, NotPermitted, NotSignedIn, Unacceptable
-from api.store.accounts import few_in_role
+from api.store.accounts import Somebody, few_in_role
 from api.visits import Visit, VisitDep
 from features.label import Label
 
 router = PageRouter()
 _RUNNING: tuple[Role, ...] = ("hr", "analyst", "admin")
 """Roles that one has without being a person of the company."""
-_PERSONAL = ("learner", "mentor", "manager")
+_PERSONAL: tuple[Role, ...] = ("learner", "mentor", "manager")
 _FEW = 5
 """People of each role on the page; anybody else's id can be typed in."""
 _WRONG = Label("登录名或密码不对。", "Login or password is wrong.")
@@ -85,7 +85,7 @@ def _shown(
     faults: dict[str, list[Label]] | None = None,
 ) -> HTMLResponse:
     look = look_at(request)
-    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    groups: list[tuple[Role, list[Somebody]]] = []
     if visit.settings.demo:
         with visit.store.read() as tx:
             tenant_id = named_tenant(tx, visit.settings.tenant or None)

@@ -7,7 +7,7 @@ import pytest
 from api.store import Store
 from api.store.company import COMPANY
 from tests.api.pages.browsing import SITE, visitor
-from tests.api.pairing import LEARNERS
+from tests.api.pairing import LEARNERS, MENTORS, as_person, offer, set_up
 from tests.api.world import TENANT, World, company, world_of
 
 
@@ -39,6 +39,27 @@ def test_every_form_of_the_page_signs_in(demo: World) -> None:
         came = visitor(demo, one["role"], one.get("person_id"))
         me = came.client.get("/v1/me").json()
         assert (me["role"], me["person_id"]) == (one["role"], one.get("person_id"))
+
+
+def test_who_has_something_before_her_comes_first_and_it_is_said(demo: World) -> None:
+    last, other = LEARNERS[-1], LEARNERS[-2]
+    mentor, busy = MENTORS[-1], MENTORS[-2]
+    set_up(demo.store, "two_sided")
+    offer(demo.store, other, [mentor])
+    for learner_id, mentor_id in ((last, mentor), (LEARNERS[-3], busy)):
+        rid = offer(demo.store, learner_id, [mentor_id])
+        mine = as_person(demo, "learner", learner_id)
+        asked = mine.post(f"/recommendations/{rid}/choice", ranked=[mentor_id]).json()
+    as_person(demo, "mentor", busy).post(f"/requests/{asked['request_id']}:accept")
+    text = demo.client.get("/sign-in", headers={"Accept-Language": "en"}).text
+    said = re.findall(r'name="person_id" value="(\w+)">\s*<button.*?<small>(.*?)</small>', text)
+    assert said == [
+        (other, "chooses a mentor just now"),
+        (last, "waits for a mentor's answer"),
+        (LEARNERS[-3], "has a mentor"),
+        (mentor, "a learner waits for an answer"),
+        (busy, "has a learner"),
+    ]
 
 
 def test_a_form_of_another_site_or_with_nonsense_signs_nobody_in(demo: World) -> None:
