@@ -1,7 +1,7 @@
 """Rules that no single cell can break: keys, references, dates in order, reporting lines.
 
 Each rule takes every typed frame and returns its problems. A new rule is one function and one line
-in `_RULES`.
+in `_RULES`, or in `_OF_KEYS` where the keys of a database hold it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from features.errors import Problem
 from features.label import Label
 from features.membership import is_one_of
 from features.nearest import Nearest
-from features.schema import LIMITED_RULES, PRIVATE_RULES, TABLES, Column, TableSchema
+from features.schema import LIMITED_RULES, PRIVATE_RULES, TABLES, Column, Kind, TableSchema
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -37,7 +37,9 @@ _IN_ORDER = (
 )
 
 
-def broken_rules(frames: Frames, today: date | None = None) -> list[Problem]:
+def broken_rules(
+    frames: Frames, today: date | None = None, *, keyed: bool = False
+) -> list[Problem]:
     """Return every problem that the rules over tables find.
 
     Parameters
@@ -47,8 +49,12 @@ def broken_rules(frames: Frames, today: date | None = None) -> list[Problem]:
         the checks of cells.
     today : date, optional
         Where given, facts dated later are problems.
+    keyed : bool
+        Whether keys are unique and single references are there for certain, since a database holds
+        them: they are not looked up again.
     """
-    problems = [problem for rule in _RULES for problem in rule(frames)]
+    rules = _RULES if keyed else (*_OF_KEYS, *_RULES)
+    problems = [problem for rule in rules for problem in rule(frames)]
     return problems + (_later_than(frames, today) if today else [])
 
 
@@ -112,10 +118,18 @@ def _duplicates(frames: Frames) -> list[Problem]:
 
 
 def _unknown_references(frames: Frames) -> list[Problem]:
+    return _unknown(frames, "ref")
+
+
+def _unknown_in_lists(frames: Frames) -> list[Problem]:
+    return _unknown(frames, "refs")
+
+
+def _unknown(frames: Frames, kind: Kind) -> list[Problem]:
     problems: list[Problem] = []
     for name, schema in TABLES.items():
         for column in schema.columns if len(frames[name]) else ():
-            if column.refers is not None:
+            if column.kind == kind and column.refers is not None:
                 table, key = column.refers.split(".")
                 valid = frames[table][key].dropna()
                 if len(valid):
@@ -261,9 +275,9 @@ def _later_than(frames: Frames, today: date) -> list[Problem]:
     return problems
 
 
+_OF_KEYS = (_duplicates, _unknown_references)
 _RULES = (
-    _duplicates,
-    _unknown_references,
+    _unknown_in_lists,
     _manager_cycles,
     _nameless_competencies,
     _minimum_over_capacity,

@@ -55,6 +55,7 @@ class Tables:
         *,
         today: date | None = None,
         partial: bool = False,
+        keyed: bool = False,
     ) -> Tables:
         """Read, check and sort raw frames.
 
@@ -67,6 +68,9 @@ class Tables:
             Where given, a fact dated later is a problem.
         partial : bool
             Whether tables that are required may be absent or empty, as in a few inline profiles.
+        keyed : bool
+            Whether the rows are of a database, which holds keys and references: they are not looked
+            up again. All else is checked.
 
         Returns
         -------
@@ -77,7 +81,7 @@ class Tables:
         InvalidTables
             Anything is wrong; carries every problem, in table and row order.
         """
-        checked = check_frames(frames, today=today)
+        checked = check_frames(frames, today=today, keyed=keyed)
         problems = [p for p in checked.problems if not (partial and p.code in _WHOLE_TABLES)]
         if problems:
             raise InvalidTables(problems)

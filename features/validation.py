@@ -41,7 +41,9 @@ class Checked:
     ignored: tuple[tuple[str, str], ...]
 
 
-def check_frames(frames: Mapping[str, pd.DataFrame], *, today: date | None = None) -> Checked:
+def check_frames(
+    frames: Mapping[str, pd.DataFrame], *, today: date | None = None, keyed: bool = False
+) -> Checked:
     """Read every cell of every table and check it all.
 
     Parameters
@@ -50,6 +52,8 @@ def check_frames(frames: Mapping[str, pd.DataFrame], *, today: date | None = Non
         Raw frames by canonical table name; see `features.coercion.coerce`.
     today : date, optional
         Where given, facts dated later are problems.
+    keyed : bool
+        Whether a database holds keys and references; see `features.table_rules.broken_rules`.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def check_frames(frames: Mapping[str, pd.DataFrame], *, today: date | None = Non
         problems += read.problems or _no_rows(schema, read.frame)
         problems += _bad_values(schema, read.frame, read.problems)
         ignored += [(name, column) for column in read.unknown]
-    problems += broken_rules(typed, today)
+    problems += broken_rules(typed, today, keyed=keyed)
     return Checked(typed, _in_order(problems), tuple(ignored))
 
 

@@ -60,7 +60,8 @@ def load_tables(
     Raises
     ------
     InvalidTables
-        A table that must have rows has none.
+        A table that must have rows has none, or a rule is broken that neither keys nor references
+        of the database hold.
     """
     members = None if cohort_id is None else _members(tx, tenant_id, cohort_id)
     mine = {} if members is None else {name: _taking_part(name, members) for name in _SIDES}
@@ -68,7 +69,7 @@ def load_tables(
     if outcomes_before is not None:
         past = frames["mentorships"]
         frames["mentorships"] = with_outcomes(tx, tenant_id, past, outcomes_before)
-    return Tables.from_frames(frames)
+    return Tables.from_frames(frames, keyed=True)
 
 
 def load_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> Tables:

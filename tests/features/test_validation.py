@@ -64,6 +64,36 @@ def test_a_bad_cell_is_the_one_problem(
     assert problems(edited(table, row, **{column: cell})) == [(table, column, row, code, nearest)]
 
 
+def test_of_a_database_neither_keys_nor_single_references_are_looked_up() -> None:
+    frames = edited("assessments", 2, learner_id="L9")
+    frames["people"] = pd.concat([frames["people"], frames["people"].iloc[:1]])
+    assert {code for *_, code, _ in problems(frames)} == {"unknown_reference", "duplicate_key"}
+    assert check_frames(frames, keyed=True).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "cell"),
+    [
+        ("assessments", 1, "level", 2.3),
+        ("learners", 1, "priorities", "C1|C-2"),
+        ("mentors", 0, "minimum", 50),
+        ("people", 0, "left_on", "2001-01-01"),
+        ("people", 0, "manager_id", "L1"),
+        ("shortfalls", 0, "kpi", "on time"),
+    ],
+)
+def test_of_a_database_all_else_is_checked(table: str, row: int, column: str, cell: object) -> None:
+    frames = edited(table, row, **{column: cell})
+    found = check_frames(frames).problems
+    assert found
+    assert check_frames(frames, keyed=True).problems == found
+
+
+def test_every_reference_is_single_or_a_list() -> None:
+    kinds = {c.kind for schema in TABLES.values() for c in schema.columns if c.refers is not None}
+    assert kinds == {"ref", "refs"}
+
+
 def test_a_cell_that_cannot_be_read_is_reported_once() -> None:
     assert problems(edited("assessments", 0, level="high")) == [
         ("assessments", "level", 0, "not_a_number", "")

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from api.store import Store, orm
+from api.store.company import COMPANY
 from api.store.snapshots import load_tables, touch_learners, touch_mentors, versions
 from features.errors import InvalidTables
+from features.schema import TABLES, TableSchema
 from features.tables import Tables
 from tests.api.world import AT, TENANT, company, found
 from tests.factories import tiny_frames
@@ -80,6 +85,29 @@ def test_a_company_without_rows_is_no_company(store: Store) -> None:
     with store.read() as tx, pytest.raises(InvalidTables) as raised:
         load_tables(tx, TENANT)
     assert {problem.code for problem in raised.value.problems} == {"empty_table"}
+
+
+@pytest.mark.parametrize("schema", TABLES.values(), ids=lambda schema: schema.name)
+def test_the_database_holds_keys_and_single_references(schema: TableSchema) -> None:
+    table = COMPANY[schema.name]
+    assert set(table.primary_key.columns.keys()) >= {"tenant_id", *schema.key}
+    held = {
+        (tuple(pair.parent.name for pair in key.elements), key.elements[-1].target_fullname)
+        for key in table.foreign_key_constraints
+    }
+    for column in schema.columns:
+        if column.kind == "ref" and column.refers is not None:
+            assert (("tenant_id", column.name), column.refers) in held
+
+
+def test_what_no_key_holds_is_checked(store: Store) -> None:
+    found(store, Tables.from_frames(tiny_frames()))
+    people = COMPANY["people"]
+    with store.write() as tx:
+        tx.execute(sa.update(people).values(joined_on=date(2020, 1, 1), left_on=date(2019, 1, 1)))
+    with store.read() as tx, pytest.raises(InvalidTables) as raised:
+        load_tables(tx, TENANT)
+    assert {problem.code for problem in raised.value.problems} == {"days_out_of_order"}
 
 
 def test_versions_grow_with_what_changes_and_tell_who(store: Store) -> None:
