@@ -11,7 +11,7 @@ from typing import Any
 from api.problems import MEDIA_TYPE
 from api.security.rules import RULES
 
-STATUSES = (400, 401, 403, 404, 408, 409, 412, 413, 422, 428, 429, 503)
+STATUSES = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 503)
 """Every refusal that an operation may answer with."""
 ABOUT = (
     "Matches learners and mentors: people and policies in, match runs, shortlists with reasons, "
@@ -111,6 +111,8 @@ def _refusals(operation: dict[str, Any]) -> None:
 def _possible(operation: dict[str, Any], status: int) -> bool:
     if operation["tags"] == ["system"]:
         return status in _HEALTH_STATUSES
+    if status == 415:
+        return "application/json" in operation.get("requestBody", {}).get("content", {})
     asks = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
     return status not in _VERSION_STATUSES or "if-match" in asks
 

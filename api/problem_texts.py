@@ -120,6 +120,10 @@ TEXTS: dict[str, Text] = {
         Label("导师没有空余名额", "the mentor has no free seat"),
         Label("换一位导师，或增加名额", "choose another mentor, or add a seat"),
     ),
+    "no_json": Text(
+        Label("请求体不是 JSON", "the body is not sent as JSON"),
+        Label("加上请求头 Content-Type: application/json", "send Content-Type: application/json"),
+    ),
     "no_such_pair": Text(
         Label("{learner} → {mentor}：{why}", "{learner} → {mentor}: {why}"),
     ),

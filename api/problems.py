@@ -185,6 +185,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     methods = request.app.state.methods.at(request.url.path)
     if methods and request.method not in methods:
         return _http(request, HTTPException(405))  # the id of one path ate the act of another
+    if isinstance(error.body, bytes):
+        return problem(request, 415, "no_json")  # it was not read, since nothing called it JSON
     lang = asked_language(request.headers.get("accept-language", ""))
     faults = [fault_of_entry(entry, lang, error.body) for entry in error.errors()]
     return problem(request, 422, "invalid_request", errors=faults)

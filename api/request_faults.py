@@ -9,6 +9,7 @@ from api.schemas.problems import FaultView
 from features.label import Lang
 
 _PLAIN = (str, int, float, bool)
+_JSON = (dict, list, str, int, float)
 _ZH: dict[str, str] = {
     "missing": "缺少必填字段",
     "extra_forbidden": "没有这个字段",
@@ -66,7 +67,7 @@ def fault_of_entry(entry: Mapping[str, Any], lang: Lang, body: object = None) ->
     said = str(entry["msg"]).removeprefix("Value error, ")
     message = _ZH.get(kind, _ANY_ZH).format(**params) if lang == "zh" else said
     place = tuple(entry["loc"])
-    if place[:1] == ("body",) and isinstance(body, dict | list):
+    if place[:1] == ("body",) and isinstance(body, _JSON):
         place = ("body", *_within(body, place[1:], kind))
     return FaultView(code=kind, where=pointer(place), message=message, params=params)
 

@@ -10,6 +10,7 @@ from api.problem_texts import TEXTS
 from api.problems import STATUS, said_of, status_of
 from api.services.errors import NotFound, StaleVersion, Unacceptable, WrongState
 from api.store.errors import Unavailable
+from tests.api.world import World
 
 GENERAL = {"unacceptable"}
 """The code of conditions of the engine; these and `Unacceptable` bring their own words."""
@@ -54,3 +55,13 @@ def test_the_nearest_condition_decides() -> None:
 
 def _named(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_is_not_called_json_is_told_how_to_be_sent(world: World, kind: str) -> None:
+    headers = world.headers("hr") | {"Content-Type": kind}
+    told = world.client.put("/v1/programmes/p", content='{"name": "P"}', headers=headers)
+    assert (told.status_code, told.json()["code"]) == (415, "no_json")
+    assert "application/json" in told.json()["hint"]
+    none = world.client.put("/v1/programmes/p", headers=world.headers("hr"))
+    assert (none.status_code, none.json()["errors"][0]["where"]) == (422, "/body")

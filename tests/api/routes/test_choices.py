@@ -98,6 +98,9 @@ def test_only_mentors_of_the_list_are_ranked_each_once(world: World) -> None:
     ):
         answer = as_person(world, "learner", L1).post(f"/recommendations/{rid}/choice", **body)
         assert [fault["where"] for fault in answer.json()["errors"]] == places
+    hr = world.headers("hr")
+    number = world.client.post(f"/v1/recommendations/{rid}/choice", json=5, headers=hr)
+    assert [fault["where"] for fault in number.json()["errors"]] == ["/body"]
 
 
 def test_drafts_are_not_there_and_what_is_late_or_withdrawn_is_not_open(world: World) -> None:
