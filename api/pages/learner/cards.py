@@ -45,9 +45,9 @@ _ELSEWHERE = frozenset(
 """Codes of what a card says in a place of its own, in a picture or in numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Fit:
-    """How a mentor fits a learner, by what is known now.
+    """How a mentor fits a learner, by what is known now; kept with the scored company.
 
     Attributes
     ----------
@@ -150,8 +150,15 @@ def fit_of(view: View, ready: Ready, row: int, mentor: int) -> Fit:
     row, mentor : int
         Positions in the scored company.
     """
+    fit: Fit = ready.fits.get(
+        (row, mentor, view.lang), lambda: _fit(ready, row, mentor, Formats(view.lang))
+    )
+    return fit
+
+
+def _fit(ready: Ready, row: int, mentor: int, formats: Formats) -> Fit:
     cohort = ready.live.scored.cohort
-    told = words_of(ready, row, mentor, view.lang).explanation
+    told = words_of(ready, row, mentor, formats.lang).explanation
     own = cohort.learner_side.language_set[row]
     other = cohort.mentor_side.language_set[mentor]
     both = None
@@ -160,12 +167,12 @@ def fit_of(view: View, ready: Ready, row: int, mentor: int) -> Fit:
     return Fit(
         told=told,
         pictures=tuple(
-            gap_picture(view.lang, gap.competency, gap.present, gap.reachable, gap.required)
+            gap_picture(formats.lang, gap.competency, gap.present, gap.reachable, gap.required)
             for gap in told.gaps[:MOST_GAPS]
         ),
         open=tuple(gap for gap in told.gaps if gap.reachable < gap.required),
-        common=None if both is None else _names(both, view.formats),
-        hours=shared_hours(cohort, row, mentor, view.formats),
+        common=None if both is None else _names(both, formats),
+        hours=shared_hours(cohort, row, mentor, formats),
         told_hours=bool(cohort.learner_side.hours[row].any()),
     )
 

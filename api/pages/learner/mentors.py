@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.pages.learner.card_bodies import card_body
 from api.pages.learner.cards import MOST_GAPS, cards_of
 from api.pages.learner.places import (
     KindQuery,
@@ -122,6 +123,7 @@ def shown(
         at=at,
         stored=stored,
         cards=cards,
+        card_body=card_body,
         names=known,
         blind=at is not None and at.programme.blind_first_look and not names,
         named=names,

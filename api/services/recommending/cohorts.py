@@ -44,6 +44,8 @@ class Ready:
         Contributions by row and mentor.
     words : Keeper
         Explanations as they are answered, by row, mentor and language.
+    fits : Keeper
+        The same as pages show it.
     units : Keeper
         Scores of every row with a mentor, by mentor.
     candidates : Keeper
@@ -55,6 +57,7 @@ class Ready:
     live: LiveCohort
     features: Keeper[tuple[int, int], dict[str, float]]
     words: Keeper[tuple[int, int, Lang], Any]
+    fits: Keeper[tuple[int, int, Lang], Any]
     units: Keeper[int, NDArray[np.float64]]
     candidates: Keeper[tuple[int, ...], Any]
     model_version: str
@@ -64,6 +67,7 @@ class Ready:
         """Return a company of which nothing has been said yet."""
         return cls(
             live,
+            Keeper(MOST_PAIRS),
             Keeper(MOST_PAIRS),
             Keeper(MOST_PAIRS),
             Keeper(_MOST_MENTORS),
