@@ -14,7 +14,9 @@ from api.store.company import COMPANY
 from api.store.engine import Tx
 
 _LEARNERS = COMPANY["learners"].c
-_PARTS = (orm.Shortlist, orm.ShortlistItem, orm.Exposure, orm.HumanRequest)
+_INSERTS = tuple(
+    sa.insert(kind) for kind in (orm.Shortlist, orm.ShortlistItem, orm.Exposure, orm.HumanRequest)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +227,9 @@ def keep_lists(tx: Tx, lists: Sequence[Kept]) -> list[None]:
         [shown for kept in lists for shown in kept.exposures],
         [request for kept in lists for request in kept.human_requests],
     )
-    for kind, rows in zip(_PARTS, parts, strict=True):
+    for insert, rows in zip(_INSERTS, parts, strict=True):
         if rows:
-            tx.connection().execute(sa.insert(kind), rows)
+            tx.connection().execute(insert, rows)
     return [None] * len(lists)
 
 
