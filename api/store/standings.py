@@ -21,8 +21,8 @@ _LEARNER: sa.BindParameter[str] = sa.bindparam("learner")
 def programmes_of_learner(tx: Tx, tenant_id: str, learner_id: str) -> Sequence[Programme]:
     """Return the programmes that concern a learner, by id.
 
-    She takes part in an open cohort, or in a programme that has no cohorts; or a list, a live pair
-    or a place on the waitlist of the programme is hers.
+    She takes part in an open cohort, or in a programme that has no cohorts; or an open list, a live
+    pair or a place on the waitlist of the programme is hers. What is over concerns nobody.
     """
     return tx.scalars(_PROGRAMMES, {"tenant": tenant_id, "learner": learner_id}).all()
 
@@ -39,7 +39,7 @@ def _programmes() -> sa.Select[Programme]:
         takes_part,
         ~_of(Cohort),
         _of(Pair, Pair.learner_id == _LEARNER, Pair.ended_at.is_(None)),
-        _of(Shortlist, Shortlist.learner_id == _LEARNER, Shortlist.state != "draft"),
+        _of(Shortlist, Shortlist.learner_id == _LEARNER, Shortlist.state == "open"),
         _of(Waiting, Waiting.learner_id == _LEARNER, Waiting.state == "waiting"),
     )
     return (

@@ -10,7 +10,7 @@ from api.store import orm
 from api.store.company import COMPANY
 from api.store.snapshots import touch_mentors
 from tests.api.pages.browsing import visitor
-from tests.api.pairing import LEARNERS, MENTORS, TABLES, as_hr, offer
+from tests.api.pairing import LEARNERS, MENTORS, SPRING, TABLES, as_hr, now, offer
 from tests.api.world import TENANT, World
 
 ANNA = LEARNERS[0]
@@ -31,6 +31,17 @@ def test_pages_are_for_learners_in_either_language_and_small(spring: World) -> N
         assert [bool(HAN.search(head[1])) for head in heads if head] == [True, False], path
         assert english.count("<h1") == 1
         assert {other.get(path).status_code for other in others} <= {403, 404}, path
+
+
+def test_a_programme_whose_intake_is_over_is_not_offered_again(spring: World) -> None:
+    anna = visitor(spring, "learner", ANNA)
+    with spring.store.write() as tx:
+        intake = {"cohort_id": "first", "programme_id": SPRING, "name": "first"}
+        tx.add(orm.Cohort(tenant_id=TENANT, created_at=now(), state="closed", **intake))
+    offer(spring.store, ANNA, MENTORS[:3], state="chosen")
+    assert "Show me three mentors" not in anna.text("/my")
+    offer(spring.store, ANNA, MENTORS[:3])
+    assert "Your mentors are ready" in anna.text("/my"), "who has a list may still choose"
 
 
 @pytest.mark.parametrize(("path", "part"), [("/my", "mine"), ("/my/mentors", "list")])
