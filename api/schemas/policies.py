@@ -74,7 +74,9 @@ class PolicyTest(Body):
 
     learner_id: Id
     mentor_id: Id | None = Field(default=None, description="null: list three mentors")
-    version: Number | Literal["draft", "active"] = "draft"
+    version: Number | Literal["draft", "active"] | None = Field(
+        default=None, description="null: the draft or, where there is none, what is in force"
+    )
     policy: PolicyDocument | None = Field(
         default=None, description="a document to be tried as it is, in place of a version"
     )

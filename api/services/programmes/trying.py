@@ -17,6 +17,7 @@ from api.services.programmes.policies import Which, get_policy, read_document
 from api.services.programmes.programmes import get_programme
 from api.services.recommending.keeper import Keeper
 from api.store import Tx
+from api.store.policies import policy_in_state
 from api.store.seats import free_seats
 from api.store.snapshots import load_tables, versions
 from features.label import Label
@@ -117,7 +118,7 @@ def prepare_trial(
     who: Actor,
     programme_id: str,
     *,
-    which: Which,
+    which: Which | None,
     document: Any | None,
     as_of: datetime,
 ) -> Trial:
@@ -137,7 +138,7 @@ def prepare_trial(
         The document is no policy.
     """
     if document is None:
-        state = get_policy(tx, who, programme_id, which)
+        state = get_policy(tx, who, programme_id, which or _newest(tx, who, programme_id))
         version, policy = state.policy_version, policy_of(state.document)
     else:
         get_programme(tx, who, programme_id)
@@ -145,6 +146,11 @@ def prepare_trial(
     tables = _company(tx, who.tenant_id, as_of.astimezone(UTC).date())
     seats = free_seats(tx, who.tenant_id)
     return Trial(tables, seats, policy, version, as_of)
+
+
+def _newest(tx: Tx, who: Actor, programme_id: str) -> Which:
+    row = policy_in_state(tx, who.tenant_id, programme_id, "draft")
+    return "active" if row is None else "draft"
 
 
 def _company(tx: Tx, tenant_id: str, day: date) -> Tables:

@@ -34,6 +34,24 @@ def test_the_default_policy_holds_until_one_is_in_force(world: World) -> None:
     assert draft.status_code == 404
 
 
+def test_what_is_tried_is_the_draft_or_else_what_is_in_force(world: World) -> None:
+    hr = _programme(world)
+    path = "/v1/programmes/spring/policy:test"
+    asked = {"learner_id": company().learners["learner_id"].iloc[0]}
+
+    def version(**more: object) -> object:
+        told = world.client.post(path, json=asked | more, headers=hr)
+        return told.json()["policy_version"] if told.is_success else told.status_code
+
+    assert (version(), version(version="draft")) == (None, 404)
+    _put(world, hr)
+    assert version() == 1
+    _activate(world, hr)
+    assert (version(), version(version="draft")) == (1, 404)
+    _put(world, hr)
+    assert (version(), version(version="active")) == (2, 1)
+
+
 def test_a_draft_is_replaced_until_it_is_put_in_force(world: World) -> None:
     hr = _programme(world)
     first = _put(world, hr)
