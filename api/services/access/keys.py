@@ -112,7 +112,7 @@ def rotate_key(
     now: datetime,
     request_id: str = "",
 ) -> NewKey:
-    """Make a successor that may do the same; the old key works on until the overlap is over.
+    """Make a successor that may do the same, for as long; the old key ends with the overlap.
 
     Raises
     ------
@@ -125,7 +125,8 @@ def rotate_key(
     old = _key_to_change(tx, who, key_id)
     if old.successor_id is not None or not in_force(old, now):
         raise WrongState("key", key_id, state_of(old, now), "rotate", ["live"])
-    fields = KeyFields(old.name, role_of(old.role), old.person_id, tuple(old.scopes))
+    until = None if old.expires_at is None else now + (old.expires_at - old.created_at)
+    fields = KeyFields(old.name, role_of(old.role), old.person_id, tuple(old.scopes), until)
     _check_scopes(who, fields.scopes)
     made = add_key(tx, who, pepper, fields, now)
     ends = now + overlap

@@ -76,6 +76,23 @@ def test_rotation_leaves_two_live_keys_and_never_three(world: World) -> None:
     assert _me(world, last["secret"]).status_code == 200
 
 
+def test_the_successor_of_a_key_that_ends_lives_as_long_and_not_for_ever(world: World) -> None:
+    old = _make(world, expires_in_days=30).json()
+    path = f"/v1/keys/{old['key_id']}:rotate"
+    new = world.client.post(path, json={}, headers=world.headers("admin")).json()
+    lives = [
+        datetime.fromisoformat(key["expires_at"]) - datetime.fromisoformat(key["created_at"])
+        for key in (old, new)
+    ]
+    assert lives == [timedelta(days=30)] * 2
+    endless = _make(world).json()
+    path = f"/v1/keys/{endless['key_id']}:rotate"
+    assert (
+        world.client.post(path, json={}, headers=world.headers("admin")).json()["expires_at"]
+        is None
+    )
+
+
 def test_a_revoked_or_expired_key_is_refused_on_the_next_request(world: World) -> None:
     admin = world.headers("admin")
     first, second = _make(world).json(), _make(world, expires_in_days=1).json()
