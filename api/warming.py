@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from time import monotonic
+from time import thread_time
 
 from api.logs import fault, log
 
 REST_S = 2.0
 """Seconds between two looks at whether anything has to be made ready anew, at least."""
 _RESTS = 9
-"""How much longer than its last look a thread rests: it takes a tenth of the time at most."""
+"""How much longer than it has just computed a thread rests: a tenth of a processor at most."""
 _LEAVES_S = 5.0
 """Seconds that a server which ends waits for a look to be over."""
 
@@ -61,8 +61,8 @@ def renewed(step: Callable[[], object], rest_s: float = REST_S) -> Iterator[None
     step : callable
         Quick where nothing has changed. One that fails is taken again as if it had not.
     rest_s : float
-        Seconds between one step and the next, at least; nine times as long as a step took, if that
-        is longer.
+        Seconds between one step and the next, at least; nine times as long as a step computed, if
+        that is longer.
     """
     ended = threading.Event()
     thread = threading.Thread(target=_renew, args=(step, rest_s, ended), name="renewing")
@@ -78,7 +78,7 @@ def renewed(step: Callable[[], object], rest_s: float = REST_S) -> Iterator[None
 def _renew(step: Callable[[], object], rest_s: float, ended: threading.Event) -> None:
     rest, failed = rest_s, False
     while not ended.wait(rest):
-        began = monotonic()
+        began = thread_time()
         try:
             step()
         except Exception as error:
@@ -87,7 +87,7 @@ def _renew(step: Callable[[], object], rest_s: float, ended: threading.Event) ->
             failed = True
         else:
             failed = False
-        rest = max(rest_s, _RESTS * (monotonic() - began))
+        rest = max(rest_s, _RESTS * (thread_time() - began))
 
 
 def load_solvers() -> None:
