@@ -160,7 +160,23 @@ class Tables:
 def _sorted(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     schema = TABLES[name]
     key = list(schema.key) or [column.name for column in schema.columns]
+    if _is_sorted(frame, key):
+        return frame.reset_index(drop=True)
     return frame.sort_values(key, kind="stable", ignore_index=True)
+
+
+def _is_sorted(frame: pd.DataFrame, key: list[str]) -> bool:
+    """Whether rows are in order, as a database's mostly are; blank cells are left to sorting."""
+    tied = np.ones(max(len(frame) - 1, 0), dtype=np.bool_)
+    for name in key:
+        cells = frame[name]
+        if cells.hasnans:
+            return False
+        before, after = cells.array[:-1], cells.array[1:]
+        if (tied & np.asarray(before > after, dtype=np.bool_)).any():
+            return False
+        tied &= np.asarray(before == after, dtype=np.bool_)
+    return True
 
 
 def _canonical_bytes(cells: pd.Series) -> bytes:

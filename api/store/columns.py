@@ -37,11 +37,14 @@ def _text(column: sa.ColumnElement[Any], dialect: str) -> sa.ColumnElement[str]:
 
     Instants are texts of one length in UTC, in the order of time.
     """
-    text: sa.ColumnElement[str] = sa.cast(column, sa.Text)
+    is_text = isinstance(column.type, sa.String)
+    text: sa.ColumnElement[str] = column if is_text else sa.cast(column, sa.Text)
     if dialect == "sqlite" and isinstance(column.type, sa.Double):
         text = sa.func.printf("%!.17g", column)  # a cast would keep 15 digits
     if dialect == "postgresql" and isinstance(column.type, sa.Date):
         text = sa.func.to_char(column, "YYYY-MM-DD")  # a cast would follow the server's settings
     if dialect == "postgresql" and isinstance(column.type, Instant):
         text = sa.func.to_char(sa.func.timezone("UTC", column), "YYYY-MM-DD HH24:MI:SS.US")
+    if isinstance(column, sa.Column) and not column.nullable:
+        return text
     return sa.case((column.is_(None), ""), else_=text)

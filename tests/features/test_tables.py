@@ -55,6 +55,22 @@ def test_row_and_column_order_never_matter(seed: int) -> None:
         pd.testing.assert_frame_equal(frame, TINY.frames()[name])
 
 
+@settings(CASES, max_examples=60)
+@given(st.permutations([(a, b) for a in ("B", "a", "é", "陈") for b in ("x", "Z", "🙂")]))
+def test_rows_are_in_the_order_of_the_key_however_they_came(rows: list[tuple[str, str]]) -> None:
+    frame = pd.DataFrame(rows, columns=["person_id", "attribute"]).assign(value="v")
+    read = Tables.of_checked({"protected": frame}).protected
+    assert list(zip(read["person_id"], read["attribute"], strict=True)) == sorted(rows)
+    again = Tables.of_checked({"protected": read}).protected
+    pd.testing.assert_frame_equal(again, read)
+
+
+def test_blank_cells_of_a_key_come_last() -> None:
+    frame = pd.DataFrame({"person_id": ["", "B", "A"], "attribute": "x", "value": "v"})
+    read = Tables.of_checked({"protected": frame}).protected
+    assert read["person_id"].fillna("").tolist() == ["A", "B", ""]
+
+
 def test_reading_validated_frames_again_changes_nothing() -> None:
     assert Tables.from_frames(TINY.frames()).digest() == TINY.digest()
 
