@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.json_rows import among, cells
 from api.store.orm.pairs import Choice, Pair, Waiting
 from api.store.orm.people import Preference
 from api.store.orm.programmes import Programme
@@ -108,9 +109,6 @@ _LISTS = (
     .where(Shortlist.tenant_id == sa.bindparam("tenant"))
     .order_by(Shortlist.recommendation_id, ShortlistItem.rank)
 )
-_SOME = _LISTS.where(
-    Shortlist.recommendation_id.in_(sa.bindparam("lists", expanding=True))
-).with_for_update(of=Shortlist)
 _DUE = _LISTS.where(
     Shortlist.recommendation_id.in_(
         sa.select(Shortlist.recommendation_id)
@@ -123,15 +121,9 @@ _DUE = _LISTS.where(
         .limit(sa.bindparam("limit"))
     )
 )
-_MARK = (
-    sa.update(Shortlist)
-    .where(
-        Shortlist.tenant_id == sa.bindparam("tenant"),
-        Shortlist.recommendation_id.in_(sa.bindparam("lists", expanding=True)),
-    )
-    .values(state=sa.bindparam("new_state"))
-)
-_KEEP = sa.insert(Choice)
+_ID = 1
+"""Place of the list's id in a row."""
+_CHOSEN = Choice.__table__.c
 
 
 def list_to_choose(tx: Tx, tenant_id: str, recommendation_id: str) -> ListToChoose | None:
@@ -143,8 +135,16 @@ def lists_to_choose(
     tx: Tx, tenant_id: str, recommendation_ids: Sequence[str]
 ) -> dict[str, ListToChoose]:
     """Return some shortlists of a tenant by id, locked in one order for everybody."""
-    found = _lists(tx, _SOME, {"tenant": tenant_id, "lists": list(recommendation_ids)})
+    some = _some(tx.get_bind().dialect.name)
+    found = _lists(tx, some, {"tenant": tenant_id, "lists": list(recommendation_ids)})
     return {one.recommendation_id: one for one in found}
+
+
+@cache
+def _some(dialect: str) -> sa.Select[*tuple[Any, ...]]:
+    """Make the query of some lists by id."""
+    ids = among(dialect, Shortlist.recommendation_id, "lists")
+    return _LISTS.where(ids).with_for_update(of=Shortlist)
 
 
 def lists_past_deadline(tx: Tx, tenant_id: str, now: datetime, limit: int) -> list[ListToChoose]:
@@ -154,15 +154,32 @@ def lists_past_deadline(tx: Tx, tenant_id: str, now: datetime, limit: int) -> li
 
 def mark_lists(tx: Tx, tenant_id: str, recommendation_ids: Sequence[str], state: str) -> None:
     """Give shortlists another state."""
-    for chunk in chunks(recommendation_ids):
-        given = {"tenant": tenant_id, "lists": chunk, "new_state": state}
-        tx.connection().execute(_MARK, given)
+    if recommendation_ids:
+        connection = tx.connection()
+        given = {"tenant": tenant_id, "lists": list(recommendation_ids), "new_state": state}
+        connection.execute(_marking(connection.dialect.name), given)
+
+
+@cache
+def _marking(dialect: str) -> sa.Update:
+    """Make the statement that gives some lists another state."""
+    ids = among(dialect, Shortlist.recommendation_id, "lists")
+    mine = Shortlist.tenant_id == sa.bindparam("tenant")
+    return sa.update(Shortlist).where(mine, ids).values(state=sa.bindparam("new_state"))
 
 
 def keep_choices(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write down choices; columns as in `api.store.orm.Choice`."""
     if rows:
-        tx.connection().execute(_KEEP, rows)
+        connection = tx.connection()
+        connection.execute(_keeping(connection.dialect.name), {"choices": rows})
+
+
+@cache
+def _keeping(dialect: str) -> sa.Insert:
+    """Make the statement that writes down choices, however many."""
+    row = cells(dialect, "choices", {column.name: column.type for column in _CHOSEN})
+    return sa.insert(Choice).from_select(list(row), sa.select(*row.values()))
 
 
 def choice(tx: Tx, tenant_id: str, recommendation_id: str) -> Choice | None:
@@ -234,9 +251,10 @@ def _lists(
     tx: Tx, statement: sa.Select[*tuple[Any, ...]], given: dict[str, Any]
 ) -> list[ListToChoose]:
     found: dict[str, ListToChoose] = {}
-    for *values, mentor_id, score, apart in tx.connection().execute(statement, given):
-        one = ListToChoose(*values)
-        one = found.setdefault(one.recommendation_id, one)
+    for *values, mentor_id, score, apart in tx.connection().execute(statement, given).all():
+        one = found.get(values[_ID])
+        if one is None:
+            one = found[values[_ID]] = ListToChoose(*values)
         one.scores[mentor_id] = score
         if apart:
             one.apart.add(mentor_id)

@@ -7,6 +7,7 @@ who comes too late is not refused but goes on to the next seat.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.errors import AlreadyPaired, SeatsTaken
+from api.store.json_rows import cells
 from api.store.orm.pairs import Pair, Seat
 
 _MENTORS, _PEOPLE = COMPANY["mentors"], COMPANY["people"]
@@ -57,6 +59,9 @@ class NewPair:
 
 _COUNT = {"preserve_rowcount": True}
 _FIELDS = tuple(field.name for field in fields(NewPair))
+_TODAY = sa.bindparam("today", type_=sa.Date())
+_ONE = sa.literal_column("1", sa.Integer)
+"""As a limit; given as a parameter, SQLite plans each time anew."""
 
 
 def offers(offer: Offer) -> sa.ColumnElement[bool]:
@@ -137,14 +142,7 @@ def take_seats(tx: Tx, pairs: Sequence[NewPair], today: date) -> dict[str, Refus
     left = list(pairs)
     if len(pairs) > 1:
         tx.flush()  # seats may just have fallen free
-        connection = tx.connection()
-        # In one order for everybody: two who want each other's seats would wait in a circle.
-        ordered = sorted(pairs, key=lambda pair: pair.mentor_id)
-        given = [_given(pair, today) for pair in ordered]
-        taken = connection.execute(
-            _taking(connection.dialect.name), given, execution_options=_COUNT
-        )
-        if taken.rowcount == len(pairs):
+        if _take(tx.connection(), pairs, today) == len(pairs):
             return {}
         stand = _standing(tx, pairs)
         left = [pair for pair in pairs if pair.pair_id not in stand]
@@ -210,13 +208,37 @@ def _refusal(tx: Tx, pair: NewPair, today: date) -> Refusal | None:
         return "ALREADY_PAIRED"
 
 
+def _take(connection: sa.Connection, pairs: Sequence[NewPair], today: date) -> int:
+    """Take seats that are free; returns how many pairs got one."""
+    # In one order for everybody: two who want each other's seats would wait in a circle.
+    ordered = sorted(pairs, key=lambda pair: pair.mentor_id)
+    if connection.dialect.name == "sqlite":
+        statement, given = _taking("sqlite"), [_given(pair, today) for pair in ordered]
+    else:  # whose server is far away: all rows in one
+        statement, given = _taking_many(), [{"pairs": _rows(ordered), "today": today}]
+    return connection.execute(statement, given, execution_options=_COUNT).rowcount
+
+
 @cache
 def _taking(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Make the statement that finds a seat and takes it; nothing is done where there is none."""
-    # What stands in `Pair` as a default is filled in by `from_select`.
     found = _OPEN_SEAT.with_only_columns(*(_new(name) for name in _FIELDS), Seat.seat_no)
     insert = sqlite.insert(Pair) if dialect == "sqlite" else postgresql.insert(Pair)
+    # What stands in `Pair` as a default is filled in by `from_select`.
     return insert.from_select([*_FIELDS, "seat_no"], found).on_conflict_do_nothing()
+
+
+@cache
+def _taking_many() -> postgresql.Insert:
+    """Make the statement that finds seats for many pairs and takes them, on PostgreSQL."""
+    types = {name: Pair.__table__.c[name].type for name in _FIELDS}
+    new = cells("postgresql", "pairs", {**types, "turn": sa.Integer()})
+    seats = sa.select(Seat.seat_no).where(Seat.mentor_id == new["mentor_id"])
+    free = _open(seats, new["tenant_id"], _TODAY).order_by(Seat.seat_no)
+    seat = free.limit(_ONE).offset(new["turn"]).lateral()
+    found = sa.select(*(new[name] for name in _FIELDS), seat.c.seat_no).join(seat, sa.true())
+    insert = postgresql.insert(Pair).from_select([*_FIELDS, "seat_no"], found)
+    return insert.on_conflict_do_nothing()
 
 
 @cache
@@ -228,6 +250,17 @@ def _taking_one(dialect: str) -> sa.sql.dml.ReturningInsert[int]:
 def _given(pair: NewPair, today: date) -> dict[str, object]:
     """Return the parameters of the statements that find a seat for a pair."""
     return {f"new_{name}": getattr(pair, name) for name in _FIELDS} | {"today": today}
+
+
+def _rows(pairs: Sequence[NewPair]) -> list[dict[str, object]]:
+    """Return new pairs as rows, each with how many before it ask for the same mentor."""
+    before: Counter[str] = Counter()
+    rows = []
+    for pair in pairs:
+        row: dict[str, object] = {name: getattr(pair, name) for name in _FIELDS}
+        rows.append(row | {"turn": before[pair.mentor_id]})
+        before[pair.mentor_id] += 1
+    return rows
 
 
 def _new(name: str) -> sa.BindParameter[object]:
@@ -260,10 +293,10 @@ _OPEN_SEAT = (
     _open(
         sa.select(Seat.seat_no).where(Seat.mentor_id == _new("mentor_id")),
         _new("tenant_id"),
-        sa.bindparam("today", type_=sa.Date()),
+        _TODAY,
     )
     .order_by(Seat.seat_no)
-    .limit(sa.literal_column("1", sa.Integer))  # given as a parameter, SQLite plans each time anew
+    .limit(_ONE)
 )
 """The lowest free seat of the mentor of a new pair."""
 

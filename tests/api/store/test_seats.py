@@ -171,6 +171,20 @@ def test_seats_that_are_all_free_are_taken_by_one_statement(store: Store) -> Non
     assert _live(store) == 4
 
 
+def test_who_is_refused_leaves_the_seat_to_who_comes_after(store: Store) -> None:
+    found(store, TABLES)
+    with store.write() as tx:
+        set_capacities(tx, TENANT, dict.fromkeys(MENTORS[:2], 2))
+        assert take_seat(tx, _ask(LEARNERS[0], MENTORS[1]), TODAY) == 1
+        asked = [_ask(learner) for learner in LEARNERS[:4]]
+        assert take_seats(tx, asked, TODAY) == {
+            asked[0].pair_id: "ALREADY_PAIRED",
+            asked[3].pair_id: "NO_FREE_SEAT",
+        }
+        held = {tx.get_one(orm.Pair, (TENANT, one.pair_id)).seat_no for one in asked[1:3]}
+        assert held == {1, 2}
+
+
 def _live(store: Store) -> int:
     with store.read() as tx:
         held = sa.select(sa.func.count()).where(orm.Pair.ended_at.is_(None))
