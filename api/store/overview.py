@@ -157,10 +157,14 @@ def _on_side(
     today: sa.BindParameter[date],
     *conditions: sa.ColumnElement[bool],
 ) -> sa.ColumnElement[Any]:
-    """Count who is on a side, less those few of them who have left: they are found by an index."""
+    """Count who is on a side, less those few of them who have left: they are found by an index.
+
+    With an outer join: SQLite would otherwise look up everybody of the side.
+    """
     own, person = COMPANY[f"{side}s"], _PEOPLE.c
-    here = sa.and_(own.c.tenant_id == person.tenant_id, own.c[f"{side}_id"] == person.person_id)
-    mine = (own.c.tenant_id == tenant_id, *conditions)
-    gone = sa.select(sa.func.count()).select_from(own.join(_PEOPLE, here))
-    whole = sa.select(sa.func.count()).select_from(own).where(*mine).scalar_subquery()
-    return whole - gone.where(*mine, person.left_on <= today).scalar_subquery()
+    own_id = own.c[f"{side}_id"]
+    here = sa.and_(own.c.tenant_id == person.tenant_id, own_id == person.person_id)
+    left = (person.tenant_id == tenant_id, person.left_on <= today)
+    gone = sa.select(sa.func.count(own_id)).select_from(_PEOPLE.outerjoin(own, here)).where(*left)
+    whole = sa.select(sa.func.count()).select_from(own).where(own.c.tenant_id == tenant_id)
+    return whole.where(*conditions).scalar_subquery() - gone.where(*conditions).scalar_subquery()
