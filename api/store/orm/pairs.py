@@ -85,6 +85,7 @@ class Pair(OfTenant, Base):
         ),
         sa.Index("ix_pairs_learner", "tenant_id", "learner_id"),
         sa.Index("ix_pairs_mentor", "tenant_id", "mentor_id"),
+        sa.Index("ix_pairs_newest", "tenant_id", "created_at", "pair_id"),
     )
 
     pair_id: Mapped[str] = mapped_column(primary_key=True)

@@ -1680,6 +1680,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_pairs_learner", ["tenant_id", "learner_id"], unique=False)
         batch_op.create_index("ix_pairs_mentor", ["tenant_id", "mentor_id"], unique=False)
         batch_op.create_index(
+            "ix_pairs_newest", ["tenant_id", "created_at", "pair_id"], unique=False
+        )
+        batch_op.create_index(
             "uq_pairs_live_learner",
             ["tenant_id", "programme_id", "learner_id", "kind"],
             unique=True,
@@ -1830,6 +1833,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+        batch_op.drop_index("ix_pairs_newest")
         batch_op.drop_index("ix_pairs_mentor")
         batch_op.drop_index("ix_pairs_learner")
 
