@@ -43,6 +43,18 @@ TAGS: dict[str, str] = {
     "waitlist": "Who waits for a mentor, and at which place.",
     "system": "Health, figures and version.",
 }
+NOT_KEPT = frozenset(
+    {
+        "change_role",
+        "create_key",
+        "revoke_key",
+        "rotate_key",
+        "score_profiles",
+        "sign_out",
+        "test_policy",
+    }
+)
+"""POSTs whose answers are not kept for a retry: they make nothing, or a secret, kept nowhere."""
 _HEALTH_STATUSES = {400, 408, 413, 429}
 _VERSION_STATUSES = {412, 428}
 _SECTION = re.compile(r"\n\s*\n(?:Parameters|Returns|Raises|Notes)\n-+", re.MULTILINE)
@@ -129,6 +141,7 @@ def _refusal(status: int) -> dict[str, Any]:
 
 def _headers(method: str, operation: dict[str, Any]) -> None:
     """Leave ``Idempotency-Key`` to the operations that may be repeated under it."""
-    if method != "post" and "parameters" in operation:
+    heeds = method == "post" and operation["operationId"] not in NOT_KEPT
+    if not heeds and "parameters" in operation:
         kept = [part for part in operation["parameters"] if part["name"] != "Idempotency-Key"]
         operation["parameters"] = kept

@@ -78,6 +78,8 @@ def _parameters(method: str, operation: Operation) -> Iterator[str]:
     creates = method == "post" and operation["operationId"] not in SAFE_POSTS
     if creates and "Idempotency-Key" not in names:
         yield "may not be repeated safely"
+    if not creates and "Idempotency-Key" in names:
+        yield "offers a key that it does not heed"
     if method == "get" and "limit" in names and "cursor" not in names:
         yield "has pages without a cursor"
 
@@ -107,5 +109,6 @@ def _has_example(content: dict[str, Any], document: dict[str, Any]) -> bool:
     return bool({"example", "examples"} & (content.keys() | schema.keys()))
 
 
-SAFE_POSTS = OPEN | {"change_role", "score_profiles", "sign_out", "test_policy"}
-"""POSTs that make nothing, and those of a browser's session."""
+KEYS = {"create_key", "revoke_key", "rotate_key"}
+SAFE_POSTS = OPEN | KEYS | {"change_role", "score_profiles", "sign_out", "test_policy"}
+"""POSTs that make nothing, those of a browser's session, and of keys: secrets are never kept."""
