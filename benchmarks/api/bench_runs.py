@@ -54,13 +54,13 @@ def run(n_learners: int = N_LEARNERS, n_mentors: int = N_MENTORS, url: str | Non
         store = Store(url or f"sqlite:///{Path(folder) / 'bench.db'}")
         upgrade(store)
         fill(store, company(n_learners, n_mentors))
-        _open_cohort(store)
+        open_cohort(store)
         with store.read() as tx:
             tables = load_tables(tx, TENANT, COHORT)
         works: tuple[Callable[[], object], ...] = (
             lambda: match_cohort(tables, as_of=AT),
             lambda: match_cohort(tables.frames(), as_of=AT),
-            lambda: _as_job(store),
+            lambda: as_job(store),
         )
         times = [[_seconds(work) for work in works] for _ in range(ROUNDS + 1)][1:]
         store.close()
@@ -73,7 +73,8 @@ def _seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def _open_cohort(store: Store) -> None:
+def open_cohort(store: Store) -> None:
+    """Open the cohort that is matched."""
     with store.write() as tx:
         tx.add(
             orm.Cohort(
@@ -86,7 +87,8 @@ def _open_cohort(store: Store) -> None:
         )
 
 
-def _as_job(store: Store) -> None:
+def as_job(store: Store) -> str:
+    """Match the cohort by a job that is worked off here; return the run's id."""
     with store.write() as tx:
         asked = RunAsked(PROGRAMME, COHORT, as_of=AT)
         made = start_run(tx, Actor(TENANT, "hr", "bench"), asked, now=datetime.now(UTC))
@@ -95,6 +97,7 @@ def _as_job(store: Store) -> None:
         after = match_run(tx, TENANT, made.run_id)
     assert after is not None
     assert after.state == "solved", after.error
+    return made.run_id
 
 
 def main(url: str | None = None) -> None:
