@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,16 +17,29 @@ def rule_settings(policy: Policy, tables: Tables) -> tuple[RulePolicy, ...]:
     A row of the table replaces the policy's setting of the same rule and department; what the row
     leaves blank (limit, weight) is kept from the policy.
     """
-    settings = {(rule.rule, rule.department): rule for rule in policy.rules}
-    rows: list[dict[Hashable, Any]] = tables.rules.to_dict("records")
+    return laid_over(policy.rules, tables.rules)
+
+
+def laid_over(settings: Sequence[RulePolicy], own: pd.DataFrame) -> tuple[RulePolicy, ...]:
+    """Return rules with a company's own laid over them; see `rule_settings`.
+
+    Parameters
+    ----------
+    settings : sequence of RulePolicy
+        At most one for each rule and department.
+    own : DataFrame
+        With the columns of the `rules` table; without rows nothing changes.
+    """
+    found = {(rule.rule, rule.department): rule for rule in settings}
+    rows: list[dict[Hashable, Any]] = own.to_dict("records")
     for row in rows:
         code, department = row["rule"], row["department"]
-        known = settings.get((code, department)) or settings.get((code, ""))
-        settings[code, department] = _laid_over(known or RulePolicy(rule=code), row)
-    return tuple(settings.values())
+        known = found.get((code, department)) or found.get((code, ""))
+        found[code, department] = _replaced(known or RulePolicy(rule=code), row)
+    return tuple(found.values())
 
 
-def _laid_over(setting: RulePolicy, row: dict[Hashable, Any]) -> RulePolicy:
+def _replaced(setting: RulePolicy, row: dict[Hashable, Any]) -> RulePolicy:
     limit = setting.limit if pd.isna(row["limit"]) else float(row["limit"])
     own = {"mode": row["mode"], "limit": limit, "department": row["department"]}
     return RulePolicy.model_validate(setting.model_dump() | own)

@@ -23,7 +23,8 @@ def certificate(run_id: str, view: ViewDep) -> Response:
         run = reading.run_known(tx, view.who, run_id)
         around = surroundings_of(tx, view.who, run)
         account = account_of(tx, view.who, run)
-    policy = account.record.policy
+    written = account.record.policy
+    policy = written.model_copy(update={"rules": account.rules})
     return view.page(
         "hr_runs/certificate.html",
         run=run,
@@ -34,6 +35,7 @@ def certificate(run_id: str, view: ViewDep) -> Response:
         weights=[line for line in weight_lines(policy) if line.share > 0],
         unused=[line for line in weight_lines(policy) if line.share == 0],
         rules=rule_lines(policy),
+        own=[rule for rule in account.rules if rule not in written.rules],
         sign_offs=SIGN_OFFS,
         words=words,
     )

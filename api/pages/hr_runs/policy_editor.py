@@ -29,11 +29,13 @@ from api.services.errors import NotFound, StaleVersion, Unacceptable
 from api.services.programmes.policies import PolicyState, get_policy, put_draft
 from api.services.programmes.programmes import get_programme
 from api.store import Tx, orm
+from api.store.company_rules import own_rules
 from features.blocks import BLOCKS
 from features.label import Label, Lang
 from features.schema import DIMENSIONS, LAYERS, LIMITED_RULES, MENTOR_KINDS, PRIVATE_RULES
 from matching.errors import InvalidPolicy
-from matching.policy import Policy, policy_of
+from matching.policy import Policy, RulePolicy, policy_of
+from matching.rule_settings import laid_over
 
 router = PageRouter()
 _INT = 2**31 - 1
@@ -51,12 +53,15 @@ class Editing:
     draft : PolicyState or None
     begun : Policy
         That the fields were filled from: what others change meanwhile is told by it.
+    own : tuple of RulePolicy
+        Of the company: they hold whatever a policy says of the same rule and department.
     """
 
     programme: orm.Programme
     active: PolicyState
     draft: PolicyState | None
     begun: Policy
+    own: tuple[RulePolicy, ...]
 
     @property
     def in_force(self) -> Policy:
@@ -148,7 +153,10 @@ def _editing(tx: Tx, view: View, programme_id: str, start: int | None = None) ->
     begun = draft or active
     if start is not None:
         begun = get_policy(tx, view.who, programme_id, start)
-    return Editing(programme, active, draft, policy_of(begun.document))
+    policy, own = policy_of(begun.document), own_rules(tx, view.who.tenant_id)
+    named = set(zip(own["rule"], own["department"], strict=True))
+    over = [one for one in laid_over(policy.rules, own) if (one.rule, one.department) in named]
+    return Editing(programme, active, draft, policy, tuple(over))
 
 
 def _draft(tx: Tx, view: View, programme_id: str) -> PolicyState | None:
@@ -223,6 +231,7 @@ def _shown(
         sentences={
             (line.rule.rule, line.rule.department): line.sentence for line in rule_lines(shown)
         },
+        own_rules=[policy_words.sentence_of(rule) for rule in editing.own],
         offered=_offered(view.lang),
         options=options,
         form=policy_form,

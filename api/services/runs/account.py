@@ -13,12 +13,15 @@ from api.services.audit import Asked, read_log
 from api.services.errors import WrongState
 from api.services.recommending.keeper import Keeper
 from api.services.runs.overview import glance_at
+from api.services.runs.snapshot import RULES, table_in
 from api.services.runs.starting import SOLVED
 from api.store import Tx, orm
 from api.store.principals import names_behind
 from api.store.review import standing_edits
 from api.store.run_figures import Assigned
 from api.store.runs import run_file
+from matching.policy import RulePolicy
+from matching.rule_settings import laid_over
 
 _BY_PERSON = ("unmatched", "load", "short")
 _BY_MENTOR = ("seat_prices", "proof_levels", "proof_prices")
@@ -33,6 +36,8 @@ class Account:
     ----------
     record : RunRecord
         As it was solved, without what it says of single people.
+    rules : tuple of RulePolicy
+        That held: the policy's, with the company's own laid over them.
     assigned : Assigned
         As it stands.
     edits : sequence of ReviewEdit
@@ -45,6 +50,7 @@ class Account:
 
     run: orm.MatchRun
     record: RunRecord
+    rules: tuple[RulePolicy, ...]
     assigned: Assigned
     edits: Sequence[orm.ReviewEdit]
     signed_off: str | None
@@ -65,7 +71,7 @@ def account_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Account:
     acted = {run.created_by, *(edit.actor for edit in edits)} | {run.published_by or ""}
     return Account(
         run,
-        _record(tx, run),
+        *_solved(tx, run),
         glance_at(tx, who, run).assigned,
         edits,
         _signed_off(tx, who, run) if run.state == "published" else None,
@@ -73,24 +79,28 @@ def account_of(tx: Tx, who: Actor, run: orm.MatchRun) -> Account:
     )
 
 
-_KEPT: Keeper[tuple[str, str, str, str], RunRecord] = Keeper(16)
+_Solved = tuple[RunRecord, tuple[RulePolicy, ...]]
+_KEPT: Keeper[tuple[str, str, str, str], _Solved] = Keeper(16)
 """By database, tenant, run, and the digest of its input, which goes with its files."""
 
 
-def _record(tx: Tx, run: orm.MatchRun) -> RunRecord:
+def _solved(tx: Tx, run: orm.MatchRun) -> _Solved:
     key = str(tx.get_bind()), run.tenant_id, run.run_id, run.input_digest or ""
     return _KEPT.get(key, lambda: _read(tx, run))
 
 
-def _read(tx: Tx, run: orm.MatchRun) -> RunRecord:
-    """Return a record without what it says of single people, which takes long to read."""
+def _read(tx: Tx, run: orm.MatchRun) -> _Solved:
+    """Return a record without what it says of single people, and the rules that held."""
     content = run_file(tx, run.tenant_id, run.run_id, RECORD)
     if content is None:
         raise WrongState("match run", run.run_id, run.state, "certify", SOLVED)
     said = json.loads(content)
     said |= {part: {} for part in _BY_PERSON}
     said["certificate"] |= {part: {} for part in _BY_MENTOR}
-    return RunRecord.model_validate(said, strict=False)
+    record = RunRecord.model_validate(said, strict=False)
+    own = run_file(tx, run.tenant_id, run.run_id, RULES)
+    rules = record.policy.rules
+    return record, tuple(rules) if own is None else laid_over(rules, table_in(own))
 
 
 def _signed_off(tx: Tx, who: Actor, run: orm.MatchRun) -> str | None:

@@ -12,6 +12,8 @@ from features.tables import Tables
 
 FOLDER = "input/"
 """Where these files lie among those of a run."""
+RULES = f"{FOLDER}rules.parquet"
+"""The file of the company's own rules."""
 
 
 def snapshot_files(tables: Tables) -> dict[str, bytes]:
@@ -22,10 +24,15 @@ def snapshot_files(tables: Tables) -> dict[str, bytes]:
 def tables_in(files: Mapping[str, bytes]) -> Tables:
     """Return the tables that files of a run hold, as they were."""
     frames = {
-        name.removeprefix(FOLDER).removesuffix(".parquet"): pd.read_parquet(BytesIO(content))
+        name.removeprefix(FOLDER).removesuffix(".parquet"): table_in(content)
         for name, content in files.items()
     }
     return Tables(**frames)
+
+
+def table_in(content: bytes) -> pd.DataFrame:
+    """Return the table that one of these files holds, as it was."""
+    return pd.read_parquet(BytesIO(content))
 
 
 def named_digests(files: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from api.store import Store, orm
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pages.hr_runs.world import solved, spring_world, words_of
+from tests.api.pairing import TABLES
 from tests.api.world import World
 
 
@@ -44,6 +45,14 @@ def test_the_certificate_says_all_that_a_works_council_asks(world: World, hr: Vi
     assert "受保护信息不影响任何结果" in hr.text(f"{path}/certificate", "zh")
     for link in re.findall(r'href="(/v1/match-runs/[^"]+)"', hr.text(f"{path}/certificate")):
         assert hr.get(link).headers["content-type"] == "application/zip"
+
+
+def test_rules_are_told_as_they_held_with_the_company_s_own(world: World, hr: Visitor) -> None:
+    text = words_of(hr.text(f"{solved(world, hr)}/certificate"))
+    assert "more than 6 hours apart" in text
+    assert "more than 9 hours apart" not in text
+    assert "Better not: both are in the same department" in text
+    assert text.count("the company's own") == len(TABLES.rules)
 
 
 def test_lists_alone_have_no_certificate_and_nothing_to_export(world: World, hr: Visitor) -> None:

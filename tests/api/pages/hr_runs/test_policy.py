@@ -222,12 +222,19 @@ def test_the_effect_is_shown_on_a_learner_a_pair_and_the_last_run(
     assert "mend it to see the effect" in wrong.text
 
 
+def test_rules_that_the_company_set_itself_are_told_beside_those_of_the_policy(hr: Visitor) -> None:
+    said = words_of(hr.text(EDITOR))
+    assert "They hold in every programme" in said
+    assert "Never a pair: they are more than 6 hours apart" in said
+
+
 def test_a_company_without_people_is_told_to_import_them(store: Store) -> None:
     empty = world_of(store, demo=True)
     with_programme(store)
     hr = visitor(empty, "hr")
     text = hr.text(EDITOR)
     assert "import people first" in text
+    assert "They hold in every programme" not in text
     assert "import them first" in hr.send(f"{EDITOR}/effect", _fields(text)).text
 
 
