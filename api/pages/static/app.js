@@ -5,9 +5,13 @@ document.addEventListener("submit", (event) => {
   const pressed = event.submitter;
   if (pressed) setTimeout(() => { pressed.disabled = true; setTimeout(() => { pressed.disabled = false; }, 4000); }, 0);
 });
-// Open sheets close at Escape and at a press elsewhere.
+// Open sheets close at Escape and at a press elsewhere; so does what a figure says of itself.
 const close = (but) => document.querySelectorAll("details.account[open]").forEach((one) => { if (one !== but) one.open = false; });
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
+const hush = () => document.querySelectorAll(".tip:hover, .tip:focus").forEach((one) => one.classList.add("hush"));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") { close(null); hush(); } });
+const again = (event) => event.target.closest?.(".tip.hush")?.classList.remove("hush");
+document.addEventListener("mouseout", again);
+document.addEventListener("focusout", again);
 document.addEventListener("click", (event) => close(event.target.closest("details.account")));
 // What a figure says of itself stays within the window.
 const turn = (event) => {

@@ -1,0 +1,71 @@
+"""What a keyboard alone can do."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.chromium import Window, window
+from tests.e2e.stage import Stage
+
+_FOCUS = """
+() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  return one === document.body ? null
+    : seen && getComputedStyle(one).outlineStyle !== "none" ? "" : one.outerHTML.slice(0, 120);
+}
+"""
+_MOST = 400
+"""Steps after which a page is thought to hold the focus fast."""
+
+
+def unseen(seen: Window) -> list[str]:
+    """Go through a page by Tab; returns what has the focus without showing it."""
+    found: list[str] = []
+    for _ in range(_MOST):
+        seen.page.keyboard.press("Tab")
+        told = seen.page.evaluate(_FOCUS)
+        if told is None:
+            return found
+        found += [told] if told else []
+    raise AssertionError("the focus never leaves the page")
+
+
+@pytest.mark.parametrize("path", ["/hr/imports", "/hr/runs/{run_id}", "/hr/runs/{run_id}/frontier"])
+def test_focus_goes_through_a_page_is_seen_and_leaves_it(
+    chromium: Browser, stage: Stage, path: str
+) -> None:
+    with window(chromium, stage.address) as seen:
+        seen.sign_in("hr")
+        seen.go(path.format(**stage.ids))
+        assert not unseen(seen)
+
+
+def test_the_first_step_leads_past_the_menu(chromium: Browser, stage: Stage) -> None:
+    with window(chromium, stage.address) as seen:
+        seen.sign_in("hr")
+        seen.go("/hr/people")
+        seen.page.keyboard.press("Tab")
+        expect(seen.page.locator(".skip")).to_be_in_viewport()
+        seen.page.keyboard.press("Enter")
+        expect(seen.page.locator("#main")).to_be_focused()
+
+
+def test_escape_closes_what_is_open(chromium: Browser, stage: Stage) -> None:
+    with window(chromium, stage.address) as seen:
+        seen.sign_in("hr")
+        seen.go("/hr")
+        seen.page.locator(".account summary").press("Enter")
+        expect(seen.page.locator(".account .sheet")).to_be_visible()
+        seen.page.keyboard.press("Escape")
+        expect(seen.page.locator(".account .sheet")).to_be_hidden()
+        figure = seen.page.locator("main .tip").first
+        figure.focus()
+        expect(figure.locator(".bubble")).to_be_visible()
+        seen.page.keyboard.press("Escape")
+        expect(figure.locator(".bubble")).to_be_hidden()
+        figure.blur()
+        figure.focus()
+        expect(figure.locator(".bubble")).to_be_visible()
+        seen.check()
