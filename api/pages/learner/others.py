@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages.learner.cards import MOST_GAPS, fit_of
+from api.pages.learner.found_lines import put_down
 from api.pages.learner.places import (
     KindQuery,
     OwnView,
@@ -57,6 +58,7 @@ def search_mentors(
         at=at,
         text=text,
         found=found[:PAGE],
+        put_down=put_down,
         after=after + PAGE if len(found) > PAGE else None,
         where=where,
     )

@@ -72,37 +72,57 @@ def find_mentors(
     ready = ready_for(tx, who, companies, wanted, about=about, now=now)
     row_in(ready, wanted)
     cohort, words = ready.live.scored.cohort, _plain(text).split()
-    holds = np.array([mentor_id != wanted.learner_id for mentor_id in cohort.mentors])
+    holds = np.ones(len(cohort.mentors), dtype=np.bool_)
+    if wanted.learner_id in cohort.mentors:
+        holds[cohort.mentors.position(wanted.learner_id)] = False
+    called = _called(cohort)
     named = np.zeros(len(cohort.competencies), dtype=np.bool_)
     for word in words:
         topics = np.array([word in _both(label) for label in cohort.competency_labels])
         taught = (cohort.expertise.level[:, topics] > 0).any(axis=1)
-        holds &= taught | _described(cohort, word)
+        holds &= taught | _described(cohort, called, word)
         named |= topics
-    found = np.flatnonzero(holds).tolist()
-    in_order = sorted(found, key=lambda one: (cohort.mentor_side.name[one], one))
-    return [_found(cohort, one, named) for one in in_order[after : after + limit]]
+    found = called.by_name[holds[called.by_name]]
+    return [_found(cohort, one, named) for one in found[after : after + limit].tolist()]
 
 
-def _described(cohort: Cohort, word: str) -> NDArray[np.bool_]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Called:
+    """What mentors are called.
+
+    Attributes
+    ----------
+    texts : tuple of str
+        Id and name of each, as texts are compared.
+    by_name : ndarray of intp, shape (n_mentors,)
+        Positions, in the order of names.
+    """
+
+    texts: tuple[str, ...]
+    by_name: NDArray[np.intp]
+
+
+def _described(cohort: Cohort, called: _Called, word: str) -> NDArray[np.bool_]:
     """Whether the id, the name or the department of each mentor holds a word."""
     side = cohort.mentor_side
     fitting = np.array([word in _plain(name) for name in (*cohort.departments, "")])
-    by_name = np.array([word in one for one in _called(cohort)], dtype=np.bool_)
+    by_name = np.array([word in one for one in called.texts], dtype=np.bool_)
     held: NDArray[np.bool_] = by_name | fitting[side.department]
     return held
 
 
-def _called(cohort: Cohort) -> tuple[str, ...]:
-    """Return the id and name of each mentor as texts are compared: kept as long as the cohort."""
+def _called(cohort: Cohort) -> _Called:
+    """Return what mentors are called: kept as long as the cohort."""
     kept = _CALLED.get(cohort)
     if kept is None:
-        both = zip(cohort.mentors, cohort.mentor_side.name, strict=True)
-        kept = _CALLED[cohort] = tuple(_plain(f"{one} {name}") for one, name in both)
+        names = cohort.mentor_side.name
+        texts = [_plain(f"{one} {name}") for one, name in zip(cohort.mentors, names, strict=True)]
+        by_name = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.intp)
+        kept = _CALLED[cohort] = _Called(tuple(texts), by_name)
     return kept
 
 
-_CALLED: WeakKeyDictionary[Cohort, tuple[str, ...]] = WeakKeyDictionary()
+_CALLED: WeakKeyDictionary[Cohort, _Called] = WeakKeyDictionary()
 
 
 def _found(cohort: Cohort, mentor: int, named: NDArray[np.bool_]) -> FoundMentor:
