@@ -21,13 +21,20 @@ def policy_in_state(
     tx: Tx, tenant_id: str, programme_id: str, state: str
 ) -> orm.PolicyVersion | None:
     """Return the newest version in a state: the draft, or the one in force."""
-    one = orm.PolicyVersion
-    return tx.scalar(
-        _of(tenant_id, programme_id)
-        .where(one.state == state)
-        .order_by(one.policy_version.desc())
-        .limit(1)
+    asked = {"tenant": tenant_id, "programme": programme_id, "state": state}
+    return tx.scalar(_IN_STATE, asked)
+
+
+_IN_STATE = (
+    sa.select(orm.PolicyVersion)
+    .where(
+        orm.PolicyVersion.tenant_id == sa.bindparam("tenant"),
+        orm.PolicyVersion.programme_id == sa.bindparam("programme"),
+        orm.PolicyVersion.state == sa.bindparam("state"),
     )
+    .order_by(orm.PolicyVersion.policy_version.desc())
+    .limit(1)
+)
 
 
 def newest_version(tx: Tx, tenant_id: str, programme_id: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -44,15 +45,28 @@ def newest_runs(
     limit: int,
 ) -> Sequence[MatchRun]:
     """Return runs, the newest first, those after a place in this order; at most `limit`."""
-    found = sa.select(MatchRun).where(MatchRun.tenant_id == tenant_id)
-    for name in ("programme_id", "cohort_id", "state"):
-        if (value := getattr(wanted, name)) is not None:
-            found = found.where(getattr(MatchRun, name) == value)
+    given = {name: value for name in _EQUAL if (value := getattr(wanted, name)) is not None}
+    found = _newest(frozenset(given), goes_on=after is not None)
+    asked: dict[str, Any] = {**given, "tenant": tenant_id, "most": limit}
     if after is not None:
-        bound = sa.literal(after[0], MatchRun.created_at.type), sa.literal(after[1])
-        found = found.where(sa.tuple_(MatchRun.created_at, MatchRun.run_id) < sa.tuple_(*bound))
+        asked |= {"made": after[0], "last": after[1]}
+    return tx.scalars(found, asked).all()
+
+
+_EQUAL = ("programme_id", "cohort_id", "state")
+
+
+@cache
+def _newest(given: frozenset[str], *, goes_on: bool) -> sa.Select[MatchRun]:
+    """Make the query of a filter that gives some fields, once: it takes longer than to ask it."""
+    found = sa.select(MatchRun).where(MatchRun.tenant_id == sa.bindparam("tenant"))
+    found = found.where(*(getattr(MatchRun, name) == sa.bindparam(name) for name in sorted(given)))
+    if goes_on:
+        made = sa.bindparam("made", type_=MatchRun.created_at.type)
+        place = sa.tuple_(made, sa.bindparam("last", type_=sa.String()))
+        found = found.where(sa.tuple_(MatchRun.created_at, MatchRun.run_id) < place)
     newest = found.order_by(MatchRun.created_at.desc(), MatchRun.run_id.desc())
-    return tx.scalars(newest.limit(limit)).all()
+    return newest.limit(sa.bindparam("most", type_=sa.Integer()))
 
 
 def begin_solving(tx: Tx, tenant_id: str, run_id: str) -> None:

@@ -86,24 +86,32 @@ def free_seats(tx: Tx, tenant_id: str, mentor_ids: Sequence[str] | None = None) 
         An entry for each of `mentor_ids`, 0 where all are taken; by default one for each mentor who
         has a seat at all.
     """
+    asked = {"tenant": tenant_id}
+    if mentor_ids is None:
+        return dict(tx.execute(_FREE_OF_ALL, asked).all())
+    found = dict.fromkeys(mentor_ids, 0)
+    for chunk in chunks(mentor_ids):
+        found |= dict(tx.execute(_FREE_OF_SOME, {**asked, "mentors": chunk}).all())
+    return found
+
+
+def _free_by_mentor() -> sa.Select[str, int]:
     held = sa.and_(
         Pair.tenant_id == Seat.tenant_id,
         Pair.mentor_id == Seat.mentor_id,
         Pair.seat_no == Seat.seat_no,
         Pair.ended_at.is_(None),
     )
-    count = (
+    return (
         sa.select(Seat.mentor_id, sa.func.count() - sa.func.count(Pair.pair_id))
         .outerjoin(Pair, held)
-        .where(Seat.tenant_id == tenant_id)
+        .where(Seat.tenant_id == sa.bindparam("tenant"))
         .group_by(Seat.mentor_id)
     )
-    if mentor_ids is None:
-        return dict(tx.execute(count).all())
-    found = dict.fromkeys(mentor_ids, 0)
-    for chunk in chunks(mentor_ids):
-        found |= dict(tx.execute(count.where(Seat.mentor_id.in_(chunk))).all())
-    return found
+
+
+_FREE_OF_ALL = _free_by_mentor()
+_FREE_OF_SOME = _FREE_OF_ALL.where(Seat.mentor_id.in_(sa.bindparam("mentors", expanding=True)))
 
 
 def take_seat(tx: Tx, pair: NewPair, today: date) -> int | None:
