@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from features.tables import Tables
 from matching.policy import Policy, RulePolicy
+
+Setting = Mapping[Hashable, Any]
+"""A row of the company's `rules` table."""
 
 
 def rule_settings(policy: Policy, tables: Tables) -> tuple[RulePolicy, ...]:
@@ -17,29 +20,28 @@ def rule_settings(policy: Policy, tables: Tables) -> tuple[RulePolicy, ...]:
     A row of the table replaces the policy's setting of the same rule and department; what the row
     leaves blank (limit, weight) is kept from the policy.
     """
-    return laid_over(policy.rules, tables.rules)
+    return laid_over(policy.rules, tables.rules.to_dict("records"))
 
 
-def laid_over(settings: Sequence[RulePolicy], own: pd.DataFrame) -> tuple[RulePolicy, ...]:
+def laid_over(settings: Sequence[RulePolicy], own: Sequence[Setting]) -> tuple[RulePolicy, ...]:
     """Return rules with a company's own laid over them; see `rule_settings`.
 
     Parameters
     ----------
     settings : sequence of RulePolicy
         At most one for each rule and department.
-    own : DataFrame
-        With the columns of the `rules` table; without rows nothing changes.
+    own : sequence of mapping
+        Rows of the `rules` table by column; without any, nothing changes.
     """
     found = {(rule.rule, rule.department): rule for rule in settings}
-    rows: list[dict[Hashable, Any]] = own.to_dict("records")
-    for row in rows:
+    for row in own:
         code, department = row["rule"], row["department"]
         known = found.get((code, department)) or found.get((code, ""))
         found[code, department] = _replaced(known or RulePolicy(rule=code), row)
     return tuple(found.values())
 
 
-def _replaced(setting: RulePolicy, row: dict[Hashable, Any]) -> RulePolicy:
-    limit = setting.limit if pd.isna(row["limit"]) else float(row["limit"])
+def _replaced(setting: RulePolicy, row: Setting) -> RulePolicy:
+    limit: float | None = setting.limit if pd.isna(row["limit"]) else float(row["limit"])
     own = {"mode": row["mode"], "limit": limit, "department": row["department"]}
     return RulePolicy.model_validate(setting.model_dump() | own)

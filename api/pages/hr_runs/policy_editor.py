@@ -154,7 +154,7 @@ def _editing(tx: Tx, view: View, programme_id: str, start: int | None = None) ->
     if start is not None:
         begun = get_policy(tx, view.who, programme_id, start)
     policy, own = policy_of(begun.document), own_rules(tx, view.who.tenant_id)
-    named = set(zip(own["rule"], own["department"], strict=True))
+    named = {(row["rule"], row["department"]) for row in own}
     over = [one for one in laid_over(policy.rules, own) if (one.rule, one.department) in named]
     return Editing(programme, active, draft, policy, tuple(over))
 

@@ -100,7 +100,9 @@ def _read(tx: Tx, run: orm.MatchRun) -> _Solved:
     record = RunRecord.model_validate(said, strict=False)
     own = run_file(tx, run.tenant_id, run.run_id, RULES)
     rules = record.policy.rules
-    return record, tuple(rules) if own is None else laid_over(rules, table_in(own))
+    return record, tuple(rules) if own is None else laid_over(
+        rules, table_in(own).to_dict("records")
+    )
 
 
 def _signed_off(tx: Tx, who: Actor, run: orm.MatchRun) -> str | None:
