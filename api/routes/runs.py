@@ -9,12 +9,12 @@ from fastapi import Query, Response
 from api.cursors import instant_of
 from api.deps import Call, CallDep
 from api.routes.router import ApiRouter
+from api.schemas.asking import RunBody
 from api.schemas.base import Id, Limit, Page
 from api.schemas.runs import (
     AlternatesView,
     AssignmentView,
     DiagnosisView,
-    RunBody,
     RunState,
     RunView,
     UnmatchedView,

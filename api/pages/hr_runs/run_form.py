@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.asking import Mode
 from api.schemas.base import Id
-from api.schemas.runs import Mode
 from api.services.runs.asked import RunAsked
 from features.block import Word
 

@@ -71,6 +71,20 @@ def test_a_run_is_asked_for_followed_and_read(world: World, tmp_path: Path) -> N
     assert diagnosis["balance"][0]["demand"] > 0
 
 
+def test_what_was_asked_is_told_as_it_was_asked(world: World) -> None:
+    tables, hr = company(), world.headers("hr")
+    learners, mentors = tables.learners["learner_id"], tables.mentors["mentor_id"]
+    pairs = {
+        "locks": [{"learner_id": learners.iloc[0], "mentor_id": mentors.iloc[0]}],
+        "bans": [{"learner_id": learners.iloc[1], "mentor_id": mentors.iloc[1]}],
+    }
+    made = world.client.post("/v1/match-runs", json=BODY | pairs, headers=hr)
+    read = world.client.get(made.headers["Location"], headers=hr)
+    for told in (made.json()["asked"], read.json()["asked"]):
+        assert {name: told[name] for name in pairs} == pairs
+        assert BODY.items() <= told.items()
+
+
 def test_a_certificate_is_verified_by_who_has_nothing_but_the_archive(
     world: World, tmp_path: Path
 ) -> None:
