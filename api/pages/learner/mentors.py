@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.pages.learner.card_bodies import card_body
+from api.pages.learner.card_bodies import card_body, card_cells
 from api.pages.learner.cards import MOST_GAPS, cards_of
 from api.pages.learner.places import (
     KindQuery,
@@ -124,6 +124,7 @@ def shown(
         stored=stored,
         cards=cards,
         card_body=card_body,
+        card_cells=card_cells,
         names=known,
         blind=at is not None and at.programme.blind_first_look and not names,
         named=names,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.pages.learner.card_bodies import card_body
+from api.pages.learner.card_bodies import card_body, card_cells
 from api.store import orm
 from api.store.company import COMPANY
 from api.store.snapshots import touch_mentors
@@ -64,9 +64,21 @@ def test_who_is_not_matched_automatically_is_told_of_no_fit_any_more(spring: Wor
     assert all("Nothing personal was looked at" in body for body in bodies(spring, ANNA))
 
 
-def test_ids_stand_once_on_a_page_and_what_explains_is_there(spring: World) -> None:
+def test_a_column_is_put_down_once_and_stands_in_every_row(spring: World) -> None:
     offer(spring.store, ANNA, MENTORS[:3])
-    page = visitor(spring, "learner", ANNA).text("/my/mentors")
+    anna = visitor(spring, "learner", ANNA)
+    first = anna.text("/my/mentors/compare")
+    made = card_cells.cache_info().misses
+    assert anna.text("/my/mentors/compare") == first
+    assert card_cells.cache_info().misses == made
+    rows = re.findall(r"<tr.*?</tr>", first, re.DOTALL)
+    assert {row.count('<td role="cell">') for row in rows[1:]} == {3}
+
+
+@pytest.mark.parametrize("path", ["/my/mentors", "/my/mentors/compare"])
+def test_ids_stand_once_on_a_page_and_what_explains_is_there(spring: World, path: str) -> None:
+    offer(spring.store, ANNA, MENTORS[:3])
+    page = visitor(spring, "learner", ANNA).text(path)
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(set(ids)) == len(ids)
     assert set(re.findall(r'aria-describedby="(about-[^"]+)"', page)) <= set(ids)
