@@ -69,3 +69,29 @@ def test_escape_closes_what_is_open(chromium: Browser, stage: Stage) -> None:
         figure.focus()
         expect(figure.locator(".bubble")).to_be_visible()
         seen.check()
+
+
+_CUT = """
+(bubble) => {
+  const box = bubble.getBoundingClientRect();
+  const at = [[box.left + 3, box.top + 3], [box.right - 3, box.bottom - 3]];
+  return at.filter(([x, y]) => !bubble.contains(document.elementFromPoint(x, y))).length;
+}
+"""
+
+
+@pytest.mark.parametrize("width", [1440, 700, 360])
+@pytest.mark.parametrize("path", ["scarcity", "fairness", "frontier"])
+def test_what_a_figure_of_a_table_says_is_not_cut(
+    chromium: Browser, stage: Stage, path: str, width: int
+) -> None:
+    with window(chromium, stage.address) as seen:
+        seen.sign_in("hr")
+        seen.go(f"/hr/runs/{stage.ids['run_id']}/{path}")
+        seen.look("light", width)
+        figure = seen.page.locator("main table .tip").first
+        figure.scroll_into_view_if_needed()
+        figure.focus()
+        bubble = figure.locator(".bubble")
+        expect(bubble).to_be_visible()
+        assert bubble.evaluate(_CUT) == 0

@@ -17,17 +17,20 @@ document.addEventListener("click", (event) => close(event.target.closest("detail
 const turn = (event) => {
   const bubble = event.target.closest?.(".tip")?.querySelector(".bubble");
   if (!bubble) return;
-  bubble.classList.remove("flip");
-  const room = document.documentElement.clientWidth;
-  bubble.classList.toggle("flip", bubble.getBoundingClientRect().right > room);
+  bubble.classList.remove("flip", "back");
+  const room = document.documentElement.clientWidth, box = bubble.getBoundingClientRect();
+  bubble.classList.toggle("flip", box.right > room);
+  bubble.classList.toggle("back", box.left < 0);
 };
 document.addEventListener("mouseover", turn);
 document.addEventListener("focusin", turn);
 // On a narrow screen the menu is scrolled to where one is.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-// What is wider than its place can be scrolled by keyboard too.
+// What is wider than its place can be scrolled by keyboard too; where nothing is, figures may speak beyond it.
 const reach = () => document.querySelectorAll(".scroll, pre").forEach((one) => {
-  if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+  const wider = one.scrollWidth > one.clientWidth;
+  if (wider) one.tabIndex = 0;
+  one.classList.toggle("fits", !wider);
 });
 addEventListener("load", reach);
 addEventListener("resize", reach);
