@@ -142,6 +142,8 @@ def _cell(value: Any, formats: Formats) -> str:
         return _EMPTY
     if isinstance(value, bool):
         return YES_NO[value].text(formats.lang)
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, datetime):
         return formats.time(value)
     if isinstance(value, date):
