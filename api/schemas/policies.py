@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema
 
 from api.schemas.base import Body, Id, Number, View
 from api.schemas.reasons import ReasonView, reason_views
+from api.schemas.recommendations import ContributionView
 from api.services.programmes.trying import Standing, Tried, TriedPair
 from features.label import Lang
 from matching.labels import LABEL_TEXTS
@@ -90,14 +91,6 @@ class RuleView(View):
     text: str
 
 
-class TriedPartView(View):
-    """What one feature block or soft rule adds to a score."""
-
-    name: str
-    text: str
-    value: float
-
-
 class TriedPairView(View):
     """What a policy says of one pair."""
 
@@ -107,7 +100,7 @@ class TriedPairView(View):
     rank: int | None
     standing: Standing = Field(description="possible, or why the pair may not be")
     score: float
-    contributions: list[TriedPartView] = Field(description="they add up to the score")
+    contributions: list[ContributionView] = Field(description="they add up to the score")
     rules: list[RuleView] = Field(description="rules that the pair breaks")
     reasons: list[ReasonView]
     cautions: list[ReasonView]
@@ -126,7 +119,9 @@ class TriedPairView(View):
             standing=pair.standing,
             score=told.score,
             contributions=[
-                TriedPartView(name=part.name, text=part.label.text(lang), value=part.fraction)
+                ContributionView(
+                    feature=part.name, text=part.label.text(lang), points=part.fraction
+                )
                 for part in told.contributions
             ],
             rules=[

@@ -162,8 +162,8 @@ def test_a_draft_is_tried_on_a_learner_before_it_is_in_force(world: World) -> No
     inline = {**pair, "policy": {"weights": {"style": "off"}}}
     zh = world.client.post(path, json=inline, headers=hr | {"Accept-Language": "zh"}).json()
     (tried,) = zh["pairs"]
-    assert "style" not in {part["name"] for part in tried["contributions"]}
-    assert sum(part["value"] for part in tried["contributions"]) == tried["score"]
+    assert "style" not in {part["feature"] for part in tried["contributions"]}
+    assert sum(part["points"] for part in tried["contributions"]) == tried["score"]
     bad = world.client.post(path, json={**pair, "policy": {"floor": "high"}}, headers=hr).json()
     assert bad["errors"][0]["where"] == "/body/policy/floor"
     stranger = world.client.post(path, json={"learner_id": "nobody"}, headers=hr)
