@@ -133,9 +133,16 @@ TEXTS: dict[str, Text] = {
     "not_in_cohort": Text(
         Label("{identifier} 没有参加", "{identifier} does not take part"),
     ),
+    "not_in_scope": Text(
+        Label(
+            "密钥的权限范围不含 {scope}，不能执行 {act}",
+            "the key lacks the scope {scope}: it may not {act}",
+        ),
+        Label("换用范围足够的密钥", "use a key with that scope"),
+    ),
     "not_permitted": Text(
         Label("角色 {role} 不能执行 {act}", "role {role} may not {act}"),
-        Label("换用有相应权限的密钥", "use a key whose role and scopes allow it"),
+        Label("换用有相应权限的密钥", "use a key whose role allows it"),
     ),
     "not_priced": Text(
         Label(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from api.services.actors import ROLES, Actor, Reach, Role
-from api.services.errors import Fault, NotPermitted, Unacceptable
+from api.services.errors import Fault, NotInScope, NotPermitted, Unacceptable
 from features.label import Label
 
 
@@ -213,17 +213,24 @@ def permitted(actor: Actor, operation: str) -> Actor:
     Raises
     ------
     NotPermitted
-        The role, or the scopes of the key, do not allow it.
+        The role does not allow it.
+    NotInScope
+        The role does, and the scopes of the key do not.
     """
-    reach = _reach(actor, rule_of(operation))
-    if reach is None:
+    rule = rule_of(operation)
+    if actor.role not in rule.reach:
         raise NotPermitted(actor.role, operation)
-    return replace(actor, reach=reach)
+    if not _covers(actor, rule):
+        raise NotInScope(actor.role, operation, rule.scope)
+    return replace(actor, reach=rule.reach[actor.role])
+
+
+def _covers(actor: Actor, rule: Rule) -> bool:
+    return not rule.scope or actor.may_use(rule.scope)
 
 
 def _reach(actor: Actor, rule: Rule) -> Reach | None:
-    covered = not rule.scope or actor.may_use(rule.scope)
-    return rule.reach.get(actor.role) if covered else None
+    return rule.reach.get(actor.role) if _covers(actor, rule) else None
 
 
 def may(actor: Actor, operation: str) -> bool:

@@ -18,6 +18,7 @@
     ├── WrongState           an act that the state of an object does not allow
     ├── StaleVersion         an object that has changed since the caller read it
     ├── NotPermitted         an act that the caller's role does not allow
+    │   └── NotInScope       one that the role allows, and the caller's key does not
     ├── NotSignedIn          nobody is known behind a request
     ├── KeyReused            an idempotency key that came with another request before
     └── Unacceptable         a request that is understood and cannot be done; lists why
@@ -211,6 +212,14 @@ class NotPermitted(ServiceError):
     def __init__(self, role: str, act: str) -> None:
         self.role, self.act = role, act
         super().__init__(f"role {role!r} may not {act}")
+
+
+class NotInScope(NotPermitted):
+    """An act that the caller's role allows, and the scopes of her key do not."""
+
+    def __init__(self, role: str, act: str, scope: str) -> None:
+        super().__init__(role, act)
+        self.scope = scope
 
 
 class NotSignedIn(ServiceError):
