@@ -70,7 +70,7 @@ def profiles(
     limit: int | None = None,
 ) -> Sequence[Row]:
     """Return learners or mentors by id, from after one on."""
-    found = _from(_wanted(_profiles(tenant_id, side), tenant_id, wanted), side, after, limit)
+    found = _by_id(_wanted(_profiles(tenant_id, side), tenant_id, wanted), side, after, limit)
     return tx.connection().execute(found).mappings().all()
 
 
@@ -84,7 +84,7 @@ def briefs(
     limit: int | None = None,
 ) -> Sequence[Row]:
     """Return what a list says of learners or mentors, by id, from after one on."""
-    found = _from(_wanted(_briefs(side), tenant_id, wanted), side, after, limit)
+    found = _by_id(_wanted(_briefs(side), tenant_id, wanted), side, after, limit)
     return tx.connection().execute(found, {"tenant": tenant_id}).mappings().all()
 
 
@@ -100,7 +100,7 @@ def count_profiles(tx: Tx, tenant_id: str, side: Side, wanted: PeopleFilter) -> 
     return tx.scalar(found, {"tenant": tenant_id}) or 0
 
 
-def _from(
+def _by_id(
     found: sa.Select[Any], side: Side, after: str | None, limit: int | None
 ) -> sa.Select[Any]:
     """Return a query of the first profiles by id, from after one on.

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from api.store import Store
 from api.store.company import COMPANY
 from api.store.naming import sites_of
-from api.store.people import PeopleFilter, Side, count_profiles, profiles
+from api.store.people import PeopleFilter, Side, briefs, count_profiles, profiles
 from tests.api.world import TENANT, company, found
 
 TODAY = date(2026, 3, 31)
@@ -33,3 +33,20 @@ def test_as_many_are_counted_as_are_listed(store: Store, side: Side) -> None:
                 assert counted[left, site] == len(profiles(tx, TENANT, side, wanted))
     assert counted[True, None] == 2
     assert counted[None, None] == counted[True, None] + counted[False, None]
+
+
+@pytest.mark.parametrize("side", ["learner", "mentor"])
+def test_pages_of_a_list_put_together_are_the_whole_of_it_by_id(store: Store, side: Side) -> None:
+    found(store, company())
+    with store.read() as tx:
+        site = sites_of(tx, TENANT)[0]
+        for wanted in (PeopleFilter(TODAY), PeopleFilter(TODAY, left=False, site=site)):
+            whole = [row["person_id"] for row in briefs(tx, TENANT, side, wanted)]
+            assert whole == sorted(whole)
+            assert whole == [row[f"{side}_id"] for row in profiles(tx, TENANT, side, wanted)]
+            pages: list[str] = []
+            while page := briefs(
+                tx, TENANT, side, wanted, after=pages[-1] if pages else None, limit=3
+            ):
+                pages += [row["person_id"] for row in page]
+            assert pages == whole
