@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from api.schemas.base import Body, Id, View
+from api.schemas.base import Body, Id, Moment, View
 
 EventType = Literal["impression", "open", "choice", "decline", "session", "survey", "outcome"]
 EventMeasure = Literal["rating", "uplift", "behaviour", "completion", "hours"]
@@ -41,7 +41,7 @@ class EventBody(Body):
         description="what a survey or an outcome of a pair measured: it then counts as an outcome; "
         "a survey without it is a rating",
     )
-    happened_at: Annotated[AwareDatetime, Field(strict=False)]
+    happened_at: Moment
 
     @model_validator(mode="after")
     def _about_something(self) -> Self:

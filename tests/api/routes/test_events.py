@@ -80,6 +80,14 @@ def test_an_event_is_about_a_list_or_a_pair(world: World) -> None:
         assert answer.status_code == 422
 
 
+def test_when_an_event_happened_is_an_instant_of_our_time_and_no_number(world: World) -> None:
+    for at in (1_774_000_000, "1774000000", "2026-03-31T08:00:00", "0001-01-01T00:00:00Z"):
+        body = {"events": [event("rec_none", happened_at=at)]}
+        answer = world.client.post("/v1/events:batch", json=body, headers=world.headers())
+        assert answer.status_code == 422, at
+        assert answer.json()["errors"][0]["where"] == "/body/events/0/happened_at"
+
+
 def test_a_correction_of_what_counts_already_has_lists_made_anew_and_any_other_not(
     world: World,
 ) -> None:
