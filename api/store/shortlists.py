@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from api.store import orm
-from api.store.chunks import chunks
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.json_rows import among
 
 _LEARNERS = COMPANY["learners"].c
 _INSERTS = tuple(
@@ -161,14 +162,13 @@ def open_seats(
         programme, or is not to be one again.
     """
     about = {"tenant": tenant_id, "programme": programme_id, "learner": learner_id}
-    found: dict[str, int] = {}
-    for chunk in chunks(mentor_ids):
-        rows = tx.connection().execute(_OPEN, about | {"mentors": list(chunk)})
-        found |= dict(rows.all())
-    return found
+    connection = tx.connection()
+    rows = connection.execute(_open(connection.dialect.name), about | {"mentors": list(mentor_ids)})
+    return dict(rows.all())
 
 
-def _open() -> sa.Select[str, int]:
+@cache
+def _open(dialect: str) -> sa.Select[str, int]:
     seat, held, before, wish = orm.Seat, orm.Pair, sa.orm.aliased(orm.Pair), orm.Preference
     taken = sa.exists().where(
         held.tenant_id == seat.tenant_id,
@@ -194,13 +194,10 @@ def _open() -> sa.Select[str, int]:
         sa.select(seat.mentor_id, sa.case((apart, -1), else_=free))
         .where(
             seat.tenant_id == sa.bindparam("tenant"),
-            seat.mentor_id.in_(sa.bindparam("mentors", expanding=True)),
+            among(dialect, seat.mentor_id, "mentors"),
         )
         .group_by(seat.mentor_id)
     )
-
-
-_OPEN = _open()
 
 
 @dataclass(frozen=True, slots=True)
