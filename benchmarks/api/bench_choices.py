@@ -2,8 +2,9 @@
 
 What a choice costs is CPU more than disk, so it is told too: on a machine that is busy with other
 things the rates go up and down with the disk, the CPU hardly does. In calls of functions, which
-depend on nobody else: 1,103 alone, 296 in a transaction of eight, the two mails that tell of it
-included. A transaction is six statements (five on PostgreSQL) however many choose in it.
+depend on nobody else, the two mails that tell of it included: 1,018 alone, 219 in a transaction of
+eight, 163 in one of sixteen (on PostgreSQL 1,435, 262 and 178). A transaction is six statements
+however many choose in it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -32,7 +35,8 @@ from benchmarks.api.load import Load, load, request
 from benchmarks.api.site import PROGRAMME, TENANT, company, site
 from tests.api.databases import postgres_database, postgres_server
 
-THREADS, CONNECTIONS = 8, 16
+THREADS = (1, 8, 16)
+CONNECTIONS = 16
 N_LEARNERS, N_MENTORS = 6_000, 1_200
 LISTED = 3
 LOOPS = 300
@@ -56,11 +60,14 @@ class Rates:
 
     Attributes
     ----------
+    threads : int
+        Which choose at once.
     loop, choices : tuple of float
     cpu_ms : float
         CPU time of this process for one choice; that of a database server comes on top.
     """
 
+    threads: int
     loop: tuple[float, ...]
     choices: tuple[float, ...]
     cpu_ms: float
@@ -71,28 +78,39 @@ class Rates:
         return median(one / bare for one, bare in zip(self.choices, self.loop, strict=True))
 
 
-def rates(store: Store) -> Rates:
-    """Measure a loop and choices on one database, in turn."""
-    offers = fill(store)
-    service = Actor(TENANT, "service", "bench")
-
-    def chosen(number: int) -> None:
-        offer = offers[number]
-        ranking = Ranking(
-            service, offer.recommendation_id, list(offer.mentor_ids), datetime.now(UTC)
-        )
-        assert choose_beside_others(store, ranking).outcome == "paired"
-
-    _timed(chosen, range(LOOPS), THREADS)
+def rates(store: Store) -> list[Rates]:
+    """Measure a loop and choices on one database, in turn, by so many threads each."""
+    offers = iter(fill(store))
+    _timed(partial(_choose, store), _next(offers), max(THREADS))
     store.take_stock()  # as PostgreSQL does by itself, a minute after the first pairs
-    loop, choices, used = [], [], 0.0
-    for number in range(1, ROUNDS + 1):
-        some = range(number * LOOPS, (number + 1) * LOOPS)
-        loop.append(_timed(lambda number: _one_row(store, number), some, 1))
-        before = process_time()
-        choices.append(_timed(chosen, some, THREADS))
-        used += process_time() - before
-    return Rates(tuple(loop), tuple(choices), 1000 * used / (ROUNDS * LOOPS))
+    rounds = [[_round(store, offers, threads) for threads in THREADS] for _ in range(ROUNDS)]
+    return [
+        _rates(threads, of) for threads, of in zip(THREADS, zip(*rounds, strict=True), strict=True)
+    ]
+
+
+def _round(store: Store, offers: Iterator[Offer], threads: int) -> tuple[float, float, float]:
+    """Measure a loop, then choices: both a second, and CPU seconds of a choice."""
+    some = _next(offers)
+    loop = _timed(partial(_one_row, store), some, 1)
+    before = process_time()
+    choices = _timed(partial(_choose, store), some, threads)
+    return loop, choices, (process_time() - before) / LOOPS
+
+
+def _rates(threads: int, rounds: Sequence[tuple[float, float, float]]) -> Rates:
+    loop, choices, cpu = zip(*rounds, strict=True)
+    return Rates(threads, loop, choices, 1000 * median(cpu))
+
+
+def _next(offers: Iterator[Offer]) -> list[Offer]:
+    return list(islice(offers, LOOPS))
+
+
+def _choose(store: Store, offer: Offer) -> None:
+    service, now = Actor(TENANT, "service", "bench"), datetime.now(UTC)
+    ranking = Ranking(service, offer.recommendation_id, list(offer.mentor_ids), now)
+    assert choose_beside_others(store, ranking).outcome == "paired"
 
 
 def fill(store: Store) -> list[Offer]:
@@ -158,20 +176,20 @@ def _keep(tx: Tx, offers: Sequence[Offer]) -> None:
     tx.execute(sa.insert(orm.ShortlistItem), items)
 
 
-def _one_row(store: Store, number: int) -> None:
+def _one_row(store: Store, offer: Offer) -> None:
     now = datetime.now(UTC)
-    row = {"worker_id": f"{PREFIX}{number}", "started_at": now, "heartbeat_at": now}
+    row = {"worker_id": f"{PREFIX}{offer.learner_id}", "started_at": now, "heartbeat_at": now}
     with store.write() as tx:
         tx.connection().execute(sa.insert(orm.Worker), row)
 
 
-def _timed(work: Callable[[int], None], numbers: range, threads: int) -> float:
+def _timed(work: Callable[[Offer], None], offers: Sequence[Offer], threads: int) -> float:
     """Return how many times a second something was done."""
     with ThreadPoolExecutor(threads) as pool:
         start = perf_counter()
-        for _ in pool.map(work, numbers):
+        for _ in pool.map(work, offers):
             pass
-        return len(numbers) / (perf_counter() - start)
+        return len(offers) / (perf_counter() - start)
 
 
 def over_http() -> tuple[float, Load]:
@@ -183,7 +201,7 @@ def over_http() -> tuple[float, Load]:
     ):
         store = Store(f"sqlite:///{Path(folder) / 'bench.db'}")
         offers = offer_all(store, at.learners, list(tables.mentors["mentor_id"]))
-        loop = _timed(lambda number: _one_row(store, number), range(LOOPS), 1)
+        loop = _timed(partial(_one_row, store), offers[:LOOPS], 1)
         store.close()
         asked = [
             request(
@@ -217,12 +235,12 @@ def databases() -> Iterator[dict[str, Store]]:
 def main() -> None:
     with databases() as stores:
         for name, store in stores.items():
-            found = rates(store)
-            print(
-                f"{name:>12}: loop {median(found.loop):6.0f} /s   choices by {THREADS} threads "
-                f"{median(found.choices):6.0f} /s   ratio {found.ratio:.2f}   "
-                f"CPU {found.cpu_ms:.2f} ms a choice"
-            )
+            for found in rates(store):
+                print(
+                    f"{name:>12}: loop {median(found.loop):6.0f} /s   choices by {found.threads:2} "
+                    f"threads {median(found.choices):6.0f} /s   ratio {found.ratio:.2f}   "
+                    f"CPU {found.cpu_ms:.2f} ms a choice"
+                )
     loop, http = over_http()
     print(
         f"{'over HTTP':>12}: loop {loop:6.0f} /s   choices on {CONNECTIONS} connections "
