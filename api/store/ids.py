@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 
 _BYTES = 16
 
 
 def new_id(prefix: str) -> str:
     """Return an id such as ``run_3f2a…``, unlike any other."""
-    return f"{prefix}_{secrets.token_hex(_BYTES)}"
+    return f"{prefix}_{os.urandom(_BYTES).hex()}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Literal, TypeVarTuple
 
 import sqlalchemy as sa
@@ -59,6 +60,8 @@ class NewPair:
 
 _COUNT = {"preserve_rowcount": True}
 _FIELDS = tuple(field.name for field in fields(NewPair))
+_NEW = tuple(f"new_{name}" for name in _FIELDS)
+_values = attrgetter(*_FIELDS)
 _TODAY = sa.bindparam("today", type_=sa.Date())
 _ONE = sa.literal_column("1", sa.Integer)
 """As a limit; given as a parameter, SQLite plans each time anew."""
@@ -257,7 +260,7 @@ def _taking_one(dialect: str) -> sa.sql.dml.ReturningInsert[int]:
 
 def _given(pair: NewPair, today: date) -> dict[str, object]:
     """Return the parameters of the statements that find a seat for a pair."""
-    return {f"new_{name}": getattr(pair, name) for name in _FIELDS} | {"today": today}
+    return dict(zip(_NEW, _values(pair), strict=True), today=today)
 
 
 def _rows(pairs: Sequence[NewPair]) -> list[dict[str, object]]:
@@ -265,8 +268,8 @@ def _rows(pairs: Sequence[NewPair]) -> list[dict[str, object]]:
     before: Counter[str] = Counter()
     rows = []
     for pair in pairs:
-        row: dict[str, object] = {name: getattr(pair, name) for name in _FIELDS}
-        rows.append(row | {"turn": before[pair.mentor_id]})
+        turn = before[pair.mentor_id]
+        rows.append(dict(zip(_FIELDS, _values(pair), strict=True), turn=turn))
         before[pair.mentor_id] += 1
     return rows
 

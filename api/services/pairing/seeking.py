@@ -117,15 +117,18 @@ def seek_seats(tx: Tx, seekers: Sequence[Seeker]) -> list[Outcome | AlreadyPaire
     list
         What came of each. Nothing was written for who is paired already.
     """
+    if not seekers:
+        return []
+    now = _latest(seekers)
     came: list[Outcome | AlreadyPaired | None] = [None] * len(seekers)
     taken: list[tuple[Seeker, Outcome, NewPair]] = []
-    for place in range(max((len(seeker.ranked) for seeker in seekers), default=0)):
+    for place in range(max(len(seeker.ranked) for seeker in seekers)):
         tried = {
             number: pair
             for number, seeker in enumerate(seekers)
             if came[number] is None and (pair := seeker.pair(place)) is not None
         }
-        refused = take_seats(tx, list(tried.values()), _latest(seekers).date())
+        refused = take_seats(tx, list(tried.values()), now.date())
         for number, pair in tried.items():
             one = _came(tx, seekers[number], pair, place, refused.get(pair.pair_id))
             came[number] = one
