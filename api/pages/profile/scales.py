@@ -36,7 +36,7 @@ _WORDS = (
 _LEANINGS = (
     Label("完全是“{low}”", "fully “{low}”"),
     Label("偏向“{low}”", "rather “{low}”"),
-    Label("“{low}”与“{high}”之间", "between “{low}” and “{high}”"),
+    Label("两者之间", "between the two"),
     Label("偏向“{high}”", "rather “{high}”"),
     Label("完全是“{high}”", "fully “{high}”"),
 )
