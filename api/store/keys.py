@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,16 +13,38 @@ from api.store.company import COMPANY
 from api.store.engine import Tx
 
 
-def key_by_prefix(tx: Tx, prefix: str) -> tuple[orm.ApiKey, date | None] | None:
-    """Return the key that a prefix belongs to, of any tenant, and when its person leaves."""
-    row = tx.execute(_BY_PREFIX, {"prefix": prefix}).one_or_none()
-    return None if row is None else (row[0], row[1])
+class ShownKey(NamedTuple):
+    """A key that somebody shows, as plain values: it is read at every call.
+
+    Attributes
+    ----------
+    left_on : date or None
+        When its person leaves.
+    """
+
+    tenant_id: str
+    key_id: str
+    digest: str
+    role: str
+    person_id: str | None
+    scopes: list[str]
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    successor_id: str | None
+    left_on: date | None
+
+
+def key_by_prefix(tx: Tx, prefix: str) -> ShownKey | None:
+    """Return the key that a prefix belongs to, of any tenant."""
+    row = tx.connection().execute(_BY_PREFIX, {"prefix": prefix}).one_or_none()
+    return None if row is None else ShownKey._make(row)
 
 
 def _by_prefix() -> sa.Select[Any]:
     key, people = orm.ApiKey, COMPANY["people"]
     person = sa.and_(people.c.tenant_id == key.tenant_id, people.c.person_id == key.person_id)
-    found = sa.select(key, people.c.left_on).outerjoin(people, person)
+    own = (getattr(key, name) for name in ShownKey._fields if name != "left_on")
+    found = sa.select(*own, people.c.left_on).outerjoin(people, person)
     return found.where(key.prefix == sa.bindparam("prefix"))
 
 

@@ -14,7 +14,7 @@ from api.services.audit import record
 from api.services.errors import Fault, NotFound, NotSignedIn, Unacceptable, WrongState
 from api.store import Tx, orm
 from api.store.ids import new_id
-from api.store.keys import key, key_by_prefix, key_to_change, newest_keys
+from api.store.keys import ShownKey, key, key_by_prefix, key_to_change, newest_keys
 from features.label import Label
 
 MARK = "mm_live_"
@@ -189,13 +189,14 @@ def actor_of_key(tx: Tx, secret: str, pepper: bytes, now: datetime) -> Actor:
         There is no such key, it was revoked or has expired, or its person has left; which of it is
         not told.
     """
-    row, left_on = key_by_prefix(tx, secret[:_PREFIX]) or (None, None)
-    known = row is not None and hmac.compare_digest(row.digest, digest_of(secret, pepper))
-    left = left_on is not None and left_on <= now.date()
-    if row is None or not known or left or not in_force(row, now):
+    found = key_by_prefix(tx, secret[:_PREFIX])
+    known = found is not None and hmac.compare_digest(found.digest, digest_of(secret, pepper))
+    if found is None or not known or not in_force(found, now):
         raise NotSignedIn("the key is not valid")
-    scopes = frozenset(row.scopes)
-    return Actor(row.tenant_id, role_of(row.role), row.key_id, row.person_id, scopes)
+    if found.left_on is not None and found.left_on <= now.date():
+        raise NotSignedIn("the key is not valid")
+    role, scopes = role_of(found.role), frozenset(found.scopes)
+    return Actor(found.tenant_id, role, found.key_id, found.person_id, scopes)
 
 
 def digest_of(secret: str, pepper: bytes) -> str:
@@ -203,12 +204,12 @@ def digest_of(secret: str, pepper: bytes) -> str:
     return hmac.new(pepper, secret.encode(), hashlib.sha256).hexdigest()
 
 
-def in_force(row: orm.ApiKey, now: datetime) -> bool:
+def in_force(row: orm.ApiKey | ShownKey, now: datetime) -> bool:
     """Whether a key lets somebody in."""
     return state_of(row, now) in ("live", "rotated")
 
 
-def state_of(row: orm.ApiKey, now: datetime) -> str:
+def state_of(row: orm.ApiKey | ShownKey, now: datetime) -> str:
     """Return ``live``, ``rotated`` (works on for a while), ``expired`` or ``revoked``."""
     if row.revoked_at is not None:
         return "revoked"
