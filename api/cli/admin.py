@@ -21,15 +21,16 @@ def create(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a local admin, or give her a new password, and print it."""
+    """Make a local admin, or give her a new password, and print it; the first tenant is made."""
     with session(lang, as_json) as screen, database(url) as store:
         from api.services.access.passwords import make_admin
-        from api.services.access.tenants import named_tenant
+        from api.services.access.tenants import found_tenant
         from api.services.actors import Actor
 
+        now = datetime.now(UTC)
         with store.write() as tx:
-            who = Actor(named_tenant(tx, tenant), "admin", PRINCIPAL)
-            password = make_admin(tx, who, login, datetime.now(UTC))
+            who = Actor(found_tenant(tx, tenant, new=False, now=now), "admin", PRINCIPAL)
+            password = make_admin(tx, who, login, now)
         screen.document({"tenant": who.tenant_id, "login": login, "password": password})
         screen.say(messages.ADMIN_MADE, login=login, tenant=who.tenant_id)
         screen.line(password)
