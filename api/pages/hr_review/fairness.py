@@ -112,8 +112,9 @@ def written(
     """
 
     def text(value: float) -> str:
-        figure = formats.percent(value) if share else formats.number(100 * value, 1)
-        return f"+{figure}" if signed and value > 0 else figure
+        points = round(100 * value, 1) + 0.0  # the last makes 0 of -0
+        figure = formats.percent(value) if share else formats.number(points, 1)
+        return f"+{figure}" if signed and points > 0 else figure
 
     if math.isnan(one.value):
         return "–", ""
