@@ -39,7 +39,7 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Restore a backup into an empty database, which is set up first."""
-    with session(lang, as_json) as screen, database(url) as store:
+    with session(lang, as_json) as screen, database(url, made=True) as store:
         from api.files.errors import InputNotFound
         from api.store.dumping import restore as read
         from api.store.schema import upgrade

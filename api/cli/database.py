@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -27,13 +27,34 @@ TenantOption = Annotated[
 
 
 @contextmanager
-def database(url: str | None) -> Iterator[Store]:
-    """Open the database that an option or the settings name, and close it again."""
+def database(url: str | None, *, made: bool = False) -> Iterator[Store]:
+    """Open the database that an option or the settings name, and close it again.
+
+    Parameters
+    ----------
+    url : str or None
+    made : bool
+        Whether one that is not there is made, which SQLite does as it is opened.
+
+    Raises
+    ------
+    SchemaBehind
+        There is none, and it is not to be made.
+    """
     from api.settings import Settings
     from api.store import Store
 
     store = Store(url or Settings().database_url)
     try:
+        if not (made or store.is_there):
+            _refuse()
         yield store
     finally:
         store.close()
+
+
+def _refuse() -> NoReturn:
+    from api.store.errors import SchemaBehind
+    from api.store.schema import head
+
+    raise SchemaBehind("", head())

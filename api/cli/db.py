@@ -15,7 +15,7 @@ def upgrade(
     url: DatabaseOption = None, lang: LangOption = None, as_json: JsonOption = False
 ) -> None:
     """Set up the database, or bring it to the revision that this program needs."""
-    with session(lang, as_json) as screen, database(url) as store:
+    with session(lang, as_json) as screen, database(url, made=True) as store:
         from api.store.schema import head, revision_of
         from api.store.schema import upgrade as bring_up
 

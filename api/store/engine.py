@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from types import ModuleType
 from typing import Any, TypeVar
@@ -82,6 +83,13 @@ class Store:
             self.writer = self.reader = _postgres_engine(self.url, readers)
         else:
             raise UnknownDatabase(self.url.get_backend_name())
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a database to open: SQLite makes a file where there is none."""
+        named = self.url.database
+        in_a_file = self.is_sqlite and named not in (None, "", ":memory:")
+        return not in_a_file or Path(str(named)).exists()
 
     @contextmanager
     def write(self) -> Iterator[Tx]:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from api.cli.exit_codes import ExitCode
 from tests.api.cli.conftest import Cli
 
@@ -29,6 +31,18 @@ def test_a_backup_is_written_and_restored(cli: Cli, tmp_path: Path) -> None:
     assert cli("dump", str(file), "--database", source).exit_code == ExitCode.OK
     assert cli("restore", str(file), "--database", target).exit_code == ExitCode.OK
     assert cli("db", "check", "--database", target).exit_code == ExitCode.OK
+
+
+@pytest.mark.parametrize("command", [("dump", "b.zip"), ("db", "check"), ("keys", "list")])
+def test_a_database_that_is_not_there_is_not_made_by_reading_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = cli(*command, "--database", _url(tmp_path, "none.db"), "--lang", "en")
+    assert answer.exit_code == ExitCode.INPUT
+    assert "revision none" in answer.stderr
+    assert "mentormatch db upgrade" in answer.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_that_is_not_supported_is_named(cli: Cli) -> None:
