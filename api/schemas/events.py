@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from api.errors import BadValue
 from api.schemas.base import Body, Id, Moment, View
 
 EventType = Literal["impression", "open", "choice", "decline", "session", "survey", "outcome"]
@@ -19,6 +20,10 @@ EXAMPLE: dict[str, Any] = {
     "mentor_id": "E2001",
     "happened_at": "2026-03-31T08:00:00+08:00",
 }
+_ABOUT_ONE = Label(
+    "recommendation_id 与 pair_id 应填二者之一，不能都填",
+    "expected a recommendation_id or a pair_id, and not both",
+)
 
 
 class EventBody(Body):
@@ -46,7 +51,7 @@ class EventBody(Body):
     @model_validator(mode="after")
     def _about_something(self) -> Self:
         if (self.recommendation_id is None) == (self.pair_id is None):
-            raise ValueError("expected a recommendation_id or a pair_id, and not both")
+            raise BadValue(_ABOUT_ONE)
         return self
 
 
@@ -62,7 +67,7 @@ class EventResult(View):
     """What became of one event."""
 
     event_id: str
-    code: Literal["created", "replaced", "duplicate", "not_found", "off_scale"]
+    code: Literal["created", "replaced", "duplicate", "not_found", "off_scale", "in_the_future"]
 
 
 class EventResults(View):

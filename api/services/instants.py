@@ -1,10 +1,13 @@
-"""Instants as people write them."""
+"""Instants as people write them, and as they tell of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from api.services.errors import BadInstant
+
+LEEWAY = timedelta(minutes=5)
+"""By so much a caller's clock may be ahead of ours."""
 
 
 def parse_instant(text: str, today: date) -> datetime:
@@ -36,3 +39,8 @@ def parse_instant(text: str, today: date) -> datetime:
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadInstant(text) from None
+
+
+def lies_ahead(instant: datetime, now: datetime) -> bool:
+    """Whether an instant is in the future by more than clocks differ; both are aware."""
+    return instant > now + LEEWAY

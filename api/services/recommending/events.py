@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from api.services.access.reach import reaches
 from api.services.actors import Actor
+from api.services.instants import lies_ahead
 from api.services.learning.from_events import PREFIX, measure_of, off_scale, outcome_row
 from api.services.learning.programme_log import DRAWN
 from api.services.recommending.told import Told
@@ -19,7 +20,7 @@ from api.store.snapshots import touch_mentors
 from api.store.track_records import stood_before
 from models.outcomes import Measure
 
-Code = Literal["created", "replaced", "duplicate", "not_found", "off_scale"]
+Code = Literal["created", "replaced", "duplicate", "not_found", "off_scale", "in_the_future"]
 
 
 def tell(
@@ -39,6 +40,7 @@ def tell(
     list of str
         What became of each. ``"not_found"``: it names a list, a pair or a person who is not there,
         or not the caller's to tell of. ``"off_scale"``: its value cannot be.
+        ``"in_the_future"``: it has not happened yet.
     """
     lists = known_lists(tx, who.tenant_id, {e.recommendation_id or "" for e in events})
     pairs = known_pairs(tx, who.tenant_id, {e.pair_id or "" for e in events})
@@ -55,8 +57,8 @@ def tell(
             codes.append("not_found")
             continue
         measure = measure_of(event, who)
-        if measure is not None and off_scale(event, measure):
-            codes.append("off_scale")
+        if (fault := _fault(event, measure, now)) is not None:
+            codes.append(fault)
             continue
         row = asdict(event) | {
             "tenant_id": who.tenant_id,
@@ -72,10 +74,18 @@ def tell(
     return codes
 
 
+def _fault(event: Told, measure: Measure | None, now: datetime) -> Code | None:
+    if lies_ahead(event.happened_at, now):
+        return "in_the_future"
+    return "off_scale" if measure is not None and off_scale(event, measure) else None
+
+
 def _written(tx: Tx, row: dict[str, Any], replace: bool) -> Code:
-    if replace:
-        return "replaced" if put_event(tx, row) else "not_found"
-    return "created" if add_event(tx, row) else "duplicate"
+    if add_event(tx, row):
+        return "created"
+    if not replace:
+        return "duplicate"
+    return "replaced" if put_event(tx, row) else "not_found"
 
 
 def _tell_of_correction(tx: Tx, who: Actor, event: Told, now: datetime) -> None:

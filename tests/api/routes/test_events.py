@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,9 +59,10 @@ def test_events_are_taken_one_by_one_and_each_once(world: World) -> None:
 def test_an_event_is_told_anew_by_who_told_of_it(world: World) -> None:
     learner, found = made(world)
     rid, headers = found["recommendation_id"], world.headers()
-    world.client.put("/v1/events", json=event(rid, type="survey", value=1.0), headers=headers)
-    put = world.client.put("/v1/events", json=event(rid, type="survey", value=5.0), headers=headers)
-    assert put.json() == {"event_id": "e1", "code": "replaced"}
+    for value, code in ((1.0, "created"), (5.0, "replaced")):
+        told = event(rid, type="survey", value=value)
+        put = world.client.put("/v1/events", json=told, headers=headers)
+        assert put.json() == {"event_id": "e1", "code": code}
     with world.store.read() as tx:
         assert tx.scalars(sa.select(orm.Event.value)).all() == [5.0]
 
@@ -78,6 +80,30 @@ def test_an_event_is_about_a_list_or_a_pair(world: World) -> None:
     for body in (neither, both):
         answer = world.client.put("/v1/events", json=body, headers=world.headers())
         assert answer.status_code == 422
+
+
+def test_what_has_not_happened_yet_is_refused_by_itself_and_is_no_outcome(world: World) -> None:
+    learner, mentor = (
+        str(company().frames()[f"{side}s"][f"{side}_id"][0]) for side in ("learner", "mentor")
+    )
+    live_pair(world.store, learner, mentor)
+    soon = [datetime.now(UTC) + timedelta(minutes=minutes) for minutes in (4, 7)]
+    times = [one.isoformat() for one in soon] + ["2099-01-01T00:00:00Z"]
+    about: dict[str, Any] = {"type": "survey", "value": 4.0, "pair_id": "pair_1"}
+    events = [
+        event("", f"e{at}", happened_at=time, **about) | {"recommendation_id": None}
+        for at, time in enumerate(times)
+    ]
+    headers = world.headers()
+    told = world.client.post("/v1/events:batch", json={"events": events}, headers=headers)
+    expected = ["created", "in_the_future", "in_the_future"]
+    assert [item["code"] for item in told.json()["items"]] == expected
+    for one in (events[2], events[0] | {"happened_at": times[2]}):
+        put = world.client.put("/v1/events", json=one, headers=headers)
+        assert put.json()["code"] == "in_the_future"
+    with world.store.read() as tx:
+        assert tx.scalars(sa.select(orm.Event.event_id)).all() == ["e0"]
+        assert tx.scalars(sa.select(orm.Outcome.outcome_id)).all() == ["event:e0"]
 
 
 def test_when_an_event_happened_is_an_instant_of_our_time_and_no_number(world: World) -> None:

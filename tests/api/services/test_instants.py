@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from api.services.errors import BadInstant
-from api.services.instants import parse_instant
+from api.services.instants import LEEWAY, lies_ahead, parse_instant
 
 TODAY = date(2026, 9, 1)
 
@@ -36,3 +36,11 @@ def test_anything_else_is_refused_with_what_was_given(text: str) -> None:
     with pytest.raises(BadInstant) as caught:
         parse_instant(text, TODAY)
     assert caught.value.text == text
+
+
+def test_an_instant_lies_ahead_by_more_than_clocks_differ() -> None:
+    now = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    moment = timedelta(microseconds=1)
+    assert not lies_ahead(now, now)
+    assert not lies_ahead(now + LEEWAY, now)
+    assert lies_ahead(now + LEEWAY + moment, now)
