@@ -12,7 +12,7 @@ from api.services.mailing.notifying import notify
 from api.store import Tx, orm
 from api.store.mails import person_behind
 from api.store.requests import Asked
-from api.store.seats import NewPair
+from api.store.taking import NewPair
 
 _MY, _MY_LISTS, _MENTORING = "/my", "/my/mentors", "/mentoring"
 

@@ -15,7 +15,7 @@ from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.kinds import ANY, kind_of_mentor
 from api.store.pairs import are_in_company
-from api.store.seats import NewPair, take_seat
+from api.store.taking import NewPair, take_seat
 from api.store.waitlist import serve
 from features.label import Label
 

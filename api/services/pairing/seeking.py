@@ -14,7 +14,7 @@ from api.store import Tx, orm
 from api.store.choices import ListToChoose
 from api.store.errors import AlreadyPaired
 from api.store.ids import new_id
-from api.store.seats import NewPair, Refusal, take_seats
+from api.store.taking import NewPair, Refusal, take_seats
 from api.store.waitlist import serve, wait
 
 ACCEPTED_BY_MENTOR = frozenset({"two_sided", "meet_three"})

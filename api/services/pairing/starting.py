@@ -17,7 +17,7 @@ from api.store.leavers import left_among
 from api.store.pairs import kept_apart_among, live_pairs, unstarted_pairs
 from api.store.programmes import programme
 from api.store.runs import not_automatic
-from api.store.seats import NewPair, take_seats
+from api.store.taking import NewPair, take_seats
 from api.store.waitlist import serve, unserve
 
 

@@ -28,7 +28,8 @@ from api.store import Store, Tx, orm
 from api.store.company import COMPANY
 from api.store.errors import AlreadyPaired, SeatsTaken
 from api.store.ids import new_id
-from api.store.seats import NewPair, set_capacities
+from api.store.seats import set_capacities
+from api.store.taking import NewPair
 from tests.api.pairing import broken_invariants, now
 from tests.api.world import TENANT, company, found
 

@@ -11,13 +11,8 @@ from api.store import Store, Tx, orm
 from api.store.company import COMPANY
 from api.store.errors import AlreadyPaired, SeatsTaken
 from api.store.ids import new_id
-from api.store.seats import (
-    NewPair,
-    free_seats,
-    set_capacities,
-    take_seat,
-    take_seats,
-)
+from api.store.seats import free_seats, set_capacities
+from api.store.taking import NewPair, take_seat, take_seats
 from tests.api.world import AT, TENANT, company, found
 
 TODAY = AT.date()

@@ -12,7 +12,7 @@ from api.store import Store, Tx, orm
 from api.store.company import COMPANY
 from api.store.errors import AlreadyPaired
 from api.store.ids import new_id
-from api.store.seats import NewPair, take_seat
+from api.store.taking import NewPair, take_seat
 from api.store.waitlist import places, wait
 from tests.api.world import AT, TENANT, company, found
 
