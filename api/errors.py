@@ -9,6 +9,7 @@
     ├── BadAddress         a path or query with characters that no id has
     ├── BadHeader          a header that does not mean anything
     ├── BadCursor          a cursor that this service did not give for this list
+    ├── BadValue           a field, or fields together, that mean nothing
     ├── BadJson            a body that is not JSON, or JSON that nobody could keep
     ├── BodyTooLarge       a body of more bytes than are read
     ├── BodyTooSlow        a body that does not arrive
@@ -18,6 +19,8 @@
 """
 
 from __future__ import annotations
+
+from features.label import Label
 
 
 class PortInUse(RuntimeError):
@@ -68,6 +71,17 @@ class BadCursor(RequestError):
 
     def __init__(self) -> None:
         super().__init__("the cursor is not one of this list; begin without one")
+
+
+class BadValue(RequestError):
+    """A field, or fields together, that mean nothing: raised while a body is read.
+
+    `message` says what was expected, and never what was sent.
+    """
+
+    def __init__(self, message: Label) -> None:
+        self.message = message
+        super().__init__(message.en)
 
 
 class BadJson(RequestError):

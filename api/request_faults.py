@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.errors import BadValue
 from api.schemas.problems import FaultView
 from features.label import Lang
 
@@ -64,8 +65,11 @@ def fault_of_entry(entry: Mapping[str, Any], lang: Lang, body: object = None) ->
     context = entry.get("ctx") or {}
     params = {name: value for name, value in context.items() if isinstance(value, _PLAIN)}
     kind = str(entry["type"])
-    said = str(entry["msg"]).removeprefix("Value error, ")
-    message = _ZH.get(kind, _ANY_ZH).format(**params) if lang == "zh" else said
+    ours = context.get("error")
+    if isinstance(ours, BadValue):
+        message = ours.message.text(lang)
+    else:
+        message = _ZH.get(kind, _ANY_ZH).format(**params) if lang == "zh" else str(entry["msg"])
     place = tuple(entry["loc"])
     if place[:1] == ("body",) and isinstance(body, _JSON):
         place = ("body", *_within(body, place[1:], kind))

@@ -15,8 +15,18 @@ from pydantic import (
     StringConstraints,
 )
 
+from api.errors import BadValue
+from features.label import Label
+
 Item = TypeVar("Item")
 _YEARS = range(1970, 2200)
+_INSTANT = Label(
+    "应为时刻，如 2026-03-31T08:00:00Z", "expected an instant, written 2026-03-31T08:00:00Z"
+)
+_YEAR = Label(
+    f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间",
+    f"expected a year from {_YEARS[0]} to {_YEARS[-1]}",
+)
 
 
 class Body(BaseModel):
@@ -57,13 +67,13 @@ def _no_count(value: Any) -> Any:
     """Let no number pass for an instant: it would count as seconds, or as milliseconds."""
     counts = isinstance(value, int | float) or str(value).strip("+-.0123456789") == ""
     if counts:
-        raise ValueError("expected an instant, written 2026-03-31T08:00:00Z")
+        raise BadValue(_INSTANT)
     return value
 
 
 def _of_our_time(instant: datetime) -> datetime:
     if instant.year not in _YEARS:
-        raise ValueError(f"expected a year from {_YEARS[0]} to {_YEARS[-1]}")
+        raise BadValue(_YEAR)
     return instant
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api.errors import BadValue
 from api.schemas.base import Body, Id, Moment, View
+from features.label import Label
 
 EventType = Literal["impression", "open", "choice", "decline", "session", "survey", "outcome"]
 EventMeasure = Literal["rating", "uplift", "behaviour", "completion", "hours"]

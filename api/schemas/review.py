@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from api.errors import BadValue
 from api.schemas.base import Body, Id, View
 from api.schemas.publishing import ReasonCode
 from api.schemas.reasons import ReasonView, reason_views
@@ -15,7 +16,7 @@ from api.services.runs.changing import RunChange
 from api.services.runs.decisions import Decision, Planned
 from api.services.runs.reviewing import Why
 from api.store import orm
-from features.label import Lang
+from features.label import Label, Lang
 from matching.policy import RuleCode
 
 Action = Literal["move", "swap", "ban", "lock", "unlock"]
@@ -27,6 +28,19 @@ _NEEDS: dict[Action, frozenset[str]] = {
     "unlock": frozenset(),
 }
 """What each action names besides the learner."""
+
+
+def _needed(action: Action) -> Label:
+    names = sorted(_NEEDS[action])
+    zh = f"应有 {'、'.join(names)}" if names else "不应带其他人"
+    en = " and ".join(names) or "no other person"
+    return Label(f"操作 {action} {zh}", f"action {action!r}: expected {en}")
+
+
+def _named(action: Action) -> Label:
+    return Label(
+        f"操作 {action} 应指明是谁，不能为 null", f"action {action!r}: got null, expected an id"
+    )
 
 
 class EditBody(Body):
@@ -65,10 +79,9 @@ class EditBody(Body):
     def _names_what_it_needs(self) -> EditBody:
         named = self.model_fields_set & {"mentor_id", "with_learner_id"}
         if named != _NEEDS[self.action]:
-            wanted = " and ".join(sorted(_NEEDS[self.action])) or "no other person"
-            raise ValueError(f"action {self.action!r}: expected {wanted}")
+            raise BadValue(_needed(self.action))
         if self.action in ("ban", "swap") and None in (getattr(self, name) for name in named):
-            raise ValueError(f"action {self.action!r}: got null, expected an id")
+            raise BadValue(_named(self.action))
         return self
 
     def decision(self, learner_id: str) -> Decision:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import Field, ValidationError
 
 from api.request_faults import fault_of_entry, pointer
 from api.schemas.base import Body
+from api.schemas.events import EventBody
+from api.schemas.review import EditBody
+from features.label import LANGS
+
+AT = "2026-03-31T08:00:00Z"
 
 
 class _Asked(Body):
@@ -31,6 +37,30 @@ def test_a_fault_says_what_was_expected_and_not_what_was_sent(lang: str) -> None
     assert "red" not in said
     assert [fault.params for fault in faults if fault.where == "/name"] == [{"max_length": 3}]
     assert ("最多 3 个字符" in said) == (lang == "zh")
+
+
+SENT: list[tuple[type[Body], dict[str, Any], str]] = [
+    (EventBody, {"event_id": "e1", "type": "open", "happened_at": AT}, "二者之一"),
+    (EventBody, {"event_id": "e1", "type": "open", "happened_at": 12}, "应为时刻"),
+    (EventBody, {"event_id": "e1", "type": "open", "happened_at": "9999-01-01T00:00:00Z"}, "年份"),
+    (EditBody, {"action": "swap", "reason_code": "AGREED"}, "with_learner_id"),
+    (EditBody, {"action": "lock", "mentor_id": "m1", "reason_code": "AGREED"}, "不应带其他人"),
+    (EditBody, {"action": "ban", "mentor_id": None, "reason_code": "AGREED"}, "不能为 null"),
+]
+
+
+@pytest.mark.parametrize(("model", "sent", "said"), SENT)
+def test_what_we_refuse_ourselves_is_said_in_either_language(
+    model: type[Body], sent: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(sent)
+    (entry,) = refused.value.errors()
+    zh, en = (fault_of_entry(entry, lang) for lang in LANGS)
+    assert (zh.code, en.code) == ("value_error", "value_error")
+    assert said in zh.message
+    assert re.match("(expected|action)", en.message)
+    assert re.search("[一-鿿]", en.message) is None
 
 
 class _Ranking(Body):
