@@ -126,19 +126,37 @@ def test_time_left_is_told_once_a_run_of_the_cohort_is_known(world: World) -> No
     assert second["progress"]["seconds_left"] > 0
 
 
-REFUSED: list[tuple[dict[str, Any], int, str]] = [
-    ({"cohort_id": "none"}, 404, "not_found"),
-    ({"seed": -1}, 422, "invalid_request"),
-    ({"as_of": "2026-03-31T08:00:00"}, 422, "invalid_request"),
-    ({"as_of": "9999-12-31T23:59:59-01:00"}, 422, "invalid_request"),
-    ({"callback_url": "http://example.com"}, 422, "invalid_request"),
-    ({"locks": [{"learner_id": "X", "mentor_id": "Y"}]}, 422, "unknown_learner"),
-    ({"move_penalty": "much"}, 422, "invalid_request"),
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"programme_id": "none"}, "unknown_programme", "/body/programme_id"),
+    ({"cohort_id": "none"}, "unknown_cohort", "/body/cohort_id"),
+    ({"policy_version": 9}, "unknown_policy_version", "/body/policy_version"),
+    ({"follows_run_id": "none"}, "unknown_run", "/body/follows_run_id"),
+    ({"seed": -1}, "invalid_request", "/body/seed"),
+    ({"as_of": "2026-03-31T08:00:00"}, "invalid_request", "/body/as_of"),
+    ({"as_of": "9999-12-31T23:59:59-01:00"}, "invalid_request", "/body/as_of"),
+    ({"as_of": "2099-01-01T00:00:00Z"}, "in_the_future", "/body/as_of"),
+    ({"callback_url": "http://example.com"}, "invalid_request", "/body/callback_url"),
+    (
+        {"locks": [{"learner_id": "X", "mentor_id": "Y"}]},
+        "unknown_learner",
+        "/body/locks/0/learner_id",
+    ),
+    ({"move_penalty": "much"}, "invalid_request", "/body/move_penalty"),
 ]
 
 
 def test_what_cannot_be_asked_is_refused(world: World) -> None:
     hr = world.headers("hr")
-    for change, status, code in REFUSED:
+    for change, code, where in REFUSED:
         answer = world.client.post("/v1/match-runs", json=BODY | change, headers=hr)
-        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+        assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+        assert answer.json()["errors"][0]["where"] == where
+
+
+def test_a_dry_run_may_look_ahead(world: World) -> None:
+    hr = world.headers("hr")
+    ahead = {"as_of": "2099-01-01T00:00:00Z", "dry_run": True}
+    place = world.client.post("/v1/match-runs", json=BODY | ahead, headers=hr).headers["Location"]
+    world.work()
+    run = world.client.get(place, headers=hr).json()
+    assert (run["state"], run["as_of"]) == ("solved", "2099-01-01T00:00:00Z")

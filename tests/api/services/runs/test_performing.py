@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from api.services.errors import NotFound, Unacceptable, WrongState
+from api.services.errors import Unacceptable, WrongState
 from api.services.jobs.working import Worker
 from api.services.runs.asked import RunAsked
 from api.services.runs.starting import cancel_run, start_run
@@ -289,13 +289,17 @@ def test_a_run_that_waits_is_cancelled_and_leaves_nothing(store: Store) -> None:
 
 def test_what_cannot_be_asked_is_refused_before_anything_runs(store: Store) -> None:
     opened(store, company())
+    unknown = {
+        "unknown_programme": RunAsked("other", COHORT),
+        "unknown_cohort": RunAsked(PROGRAMME, "other"),
+        "unknown_policy_version": RunAsked(PROGRAMME, COHORT, policy_version=9),
+        "unknown_run": RunAsked(PROGRAMME, COHORT, follows_run_id="run_x"),
+    }
     with store.write() as tx:
-        with pytest.raises(NotFound):
-            start_run(tx, HR, RunAsked(PROGRAMME, "other"), now=AT)
-        with pytest.raises(NotFound):
-            start_run(tx, HR, RunAsked(PROGRAMME, COHORT, policy_version=9), now=AT)
-        with pytest.raises(NotFound):
-            start_run(tx, HR, RunAsked(PROGRAMME, COHORT, follows_run_id="run_x"), now=AT)
+        for code, asked in unknown.items():
+            with pytest.raises(Unacceptable) as refused:
+                start_run(tx, HR, asked, now=AT)
+            assert refused.value.code == code
         bad = RunAsked(PROGRAMME, COHORT, locks=(("X", "Y"),), bans=(("X", "Y"),))
         with pytest.raises(Unacceptable) as refused:
             start_run(tx, HR, bad, now=AT)
