@@ -18,6 +18,7 @@ from api.cursors import Cursors, Place
 from api.errors import VersionNeeded
 from api.gate import Turn
 from api.negotiation import asked_language, asked_version, etag
+from api.parameters import check_parameters
 from api.problems import MEDIA_TYPE
 from api.security.rules import permitted
 from api.services.actors import Actor
@@ -227,16 +228,21 @@ def call(
     Raises
     ------
     NotSignedIn, NotPermitted, CrossSite, RateExceeded
+    Unacceptable
+        ``unknown_parameter``.
     """
     state = request.app.state
     operation: str = request.scope["route"].operation_id
     instant = state.clock()
     actor = request.state.actor = state.callers.actor(shown_by(request), instant)
     state.rates.take(actor.principal)
+    who = permitted(actor, operation)
+    if request.url.query:
+        check_parameters(request.scope["route"].dependant, request.query_params)
     return Call(
         store=state.store,
         settings=state.settings,
-        who=permitted(actor, operation),
+        who=who,
         now=instant,
         lang=asked_language(accept_language),
         request_id=getattr(request.state, "request_id", ""),

@@ -46,7 +46,7 @@ def test_a_request_is_one_line_that_names_ids_and_figures_only(
         "acme",
         "get_programme",
     )
-    assert (line["method"], line["status"]) == ("GET", 404)
+    assert (line["method"], line["status"]) == ("GET", 422)
     assert str(line["principal"]).startswith("key_")
     assert "Grace" not in written.getvalue()
 
