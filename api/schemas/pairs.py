@@ -100,3 +100,6 @@ class PartedView(View):
 
     pairs_ended: int
     orphans: int = Field(description="learners whose mentor left: lists are being made for them")
+    job_ids: list[str] = Field(
+        description="jobs that make the lists, whose result names them by learner"
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.services.actors import Actor
@@ -27,10 +28,19 @@ Queue = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """What came of people's leaving: pairs that ended, learners whom a mentor has left."""
+    """What came of people's leaving.
+
+    Attributes
+    ----------
+    pairs_ended, orphans : int
+        Pairs that are over; learners whom a mentor has left.
+    job_ids : tuple of str
+        Jobs that make the orphans' new lists, one for each programme and kind of seat.
+    """
 
     pairs_ended: int
     orphans: int
+    job_ids: tuple[str, ...] = ()
 
 
 def leave(
@@ -68,13 +78,22 @@ def part_leavers(tx: Tx, who: Actor, now: datetime) -> Parted:
             freed.add(queue)
         else:
             orphans[queue].append(pair.learner_id)
+    job_ids = _new_lists(tx, who, orphans, now)
+    for programme_id, kind in sorted(freed):
+        offer_freed_seat(tx, who, programme_id, kind=kind, now=now)
+    told = {"pairs_ended": len(ended), "orphans": sum(map(len, orphans.values()))}
+    if ended:
+        record(tx, who, "leavers_parted", "company", who.tenant_id, told, now=now)
+    return Parted(**told, job_ids=job_ids)
+
+
+def _new_lists(
+    tx: Tx, who: Actor, orphans: Mapping[Queue, Sequence[str]], now: datetime
+) -> tuple[str, ...]:
+    """Put learners whom a mentor has left on the waitlists; returns the jobs of their lists."""
+    job_ids = []
     for (programme_id, kind), learner_ids in sorted(orphans.items()):
         reasons = dict.fromkeys(learner_ids, MENTOR_LEFT)
         wait(tx, who.tenant_id, programme_id, reasons, kind=kind, now=now)
-        ask_for_lists(tx, who, programme_id, learner_ids, kind=kind, now=now)
-    for programme_id, kind in sorted(freed):
-        offer_freed_seat(tx, who, programme_id, kind=kind, now=now)
-    came = Parted(len(ended), sum(map(len, orphans.values())))
-    if ended:
-        record(tx, who, "leavers_parted", "company", who.tenant_id, asdict(came), now=now)
-    return came
+        job_ids.append(ask_for_lists(tx, who, programme_id, learner_ids, kind=kind, now=now))
+    return tuple(job_ids)

@@ -185,7 +185,7 @@ def test_when_a_mentor_leaves_her_learners_get_proposals_the_same_day(world: Wor
     hr = as_hr(world)
     tomorrow = (now() + timedelta(days=1)).date()
     came = hr.post(f"/people/{A}:leave", left_on=tomorrow.isoformat())
-    assert came.json() == {"pairs_ended": 0, "orphans": 0}
+    assert came.json() == {"pairs_ended": 0, "orphans": 0, "job_ids": []}
     assert hr.get(f"/pairs/{orphan}").json()["state"] == "active"
     later = now() + timedelta(days=2)
     assert perform(world.store, "part_leavers", at=later) == {"pairs_ended": 1, "orphans": 1}
@@ -195,6 +195,18 @@ def test_when_a_mentor_leaves_her_learners_get_proposals_the_same_day(world: Wor
     assert L1 in perform_queued(world.store, "propose_lists")[0]["lists"]
     assert perform(world.store, "part_leavers", at=later) == {"pairs_ended": 0, "orphans": 0}
     assert hr.post("/people/nobody:leave", left_on="2026-01-01").status_code == 404
+
+
+def test_who_notes_a_leaving_is_told_the_jobs_that_make_the_new_lists(world: World) -> None:
+    set_up(world.store, capacity=2)
+    _pair(world)
+    hr = as_hr(world)
+    came = hr.post(f"/people/{A}:leave", left_on=now().date().isoformat()).json()
+    (job_id,) = came.pop("job_ids")
+    assert came == {"pairs_ended": 1, "orphans": 1}
+    job = hr.get(f"/jobs/{job_id}").json()
+    assert (job["kind"], job["state"]) == ("propose_lists", "queued")
+    assert list(perform_queued(world.store, "propose_lists")[0]["lists"]) == [L1]
 
 
 def test_nobody_leaves_before_she_has_joined(world: World) -> None:
@@ -221,7 +233,8 @@ def test_when_a_learner_leaves_the_seat_goes_to_whoever_waits(world: World) -> N
         tx.add(row)
     today = now().date().isoformat()
     came = as_hr(world).post(f"/people/{L1}:leave", left_on=today)
-    assert came.json() == {"pairs_ended": 1, "orphans": 0}
+    told = {"pairs_ended": 1, "orphans": 0, "job_ids": []}
+    assert came.json() == told, "who has freed the seat is not to read to whom it is offered"
     assert as_hr(world).get(f"/pairs/{pair_id}").json()["state"] == "ended"
     lists = perform_queued(world.store, "propose_lists")[0]["lists"]
     with world.store.read() as tx:
