@@ -155,6 +155,16 @@ TEXTS: dict[str, Text] = {
         Label("没有登录，或密钥无效", "nobody is signed in, or the key is not valid"),
         Label("在 X-API-Key 中提供密钥", "send a key as X-API-Key"),
     ),
+    "opted_out": Text(
+        Label(
+            "学员 {learner_id} 不接受自动匹配，系统不能代为选择导师",
+            "learner {learner_id} is not to be matched automatically: the system does not choose",
+        ),
+        Label(
+            "请学员自己从名单中选择，或由 HR 人工配对",
+            "the learner may choose from a list, or HR pairs them by hand",
+        ),
+    ),
     "overloaded": Text(
         Label("服务繁忙", "the server is busy"),
         Label("稍后重试，见 Retry-After", "try again after Retry-After seconds"),

@@ -44,7 +44,7 @@ from api.services.errors import (
     WrongState,
 )
 from api.services.learning.errors import NotServable
-from api.services.pairing.errors import LearnersDoNotChoose, NoFreeSeat, SeatConflicts
+from api.services.pairing.errors import LearnersDoNotChoose, NoFreeSeat, OptedOut, SeatConflicts
 from api.services.runs.errors import UnfairRun
 from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
 from features.errors import FeatureError
@@ -63,6 +63,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     SeatsTaken: (409, "seats_taken"),
     NoFreeSeat: (409, "no_free_seat"),
     LearnersDoNotChoose: (409, "learners_do_not_choose"),
+    OptedOut: (409, "opted_out"),
     InUse: (409, "in_use"),
     SeatConflicts: (409, "seat_conflicts"),
     NotPriced: (409, "not_priced"),

@@ -19,7 +19,7 @@ from matching.explanation import rule_label
 from matching.rules import Rule, RuleBook
 from matching.scores import UNIT, PairScores
 
-WhyNotCode = Literal["assigned", "recommended", "rule", "unavailable", "score", "full"]
+WhyNotCode = Literal["assigned", "recommended", "rule", "unavailable", "score", "full", "turn"]
 
 _RULE = Label("规则不允许：{rule}", "Not allowed by a rule: {rule}")
 _RULE_LIMIT = Label(
@@ -62,7 +62,7 @@ class WhyNot:
         ``"assigned"``, ``"recommended"``: she is. ``"rule"``: a public hard rule.
         ``"unavailable"``: not to be had, for a reason that is nobody's business. ``"score"``:
         others fit better. ``"full"``: she fits well enough, and others have her seats or her
-        places on lists.
+        places on lists. ``"turn"``: the list goes by turn and uses nothing personal.
     reasons : tuple of Reason
         At least one.
     changes : tuple of Reason

@@ -37,8 +37,9 @@ NOTICES: dict[str, Label] = {
     "signed-out": Label("您已退出登录。", "You have signed out."),
     "automatic-on": Label("您将重新参与自动匹配。", "You are matched automatically again."),
     "automatic-off": Label(
-        "已记下：不再自动匹配您，将由人工处理。",
-        "Noted: you are not matched automatically; a human does it.",
+        "已记下：不再自动匹配您，将由人工处理；系统为您生成的未选名单已撤回。",
+        "Noted: you are not matched automatically; a human does it. Open lists that were made for"
+        " you automatically are withdrawn.",
     ),
     "human-asked": Label("已转给人力资源，会在此答复。", "HR has it and will answer here."),
     "pair-ended": Label("配对已结束，名额已释放。", "The pair has ended, and its seat is free."),

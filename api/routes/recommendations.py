@@ -25,7 +25,7 @@ from api.schemas.recommendations import (
     role_views,
 )
 from api.services.pairing.visible import state_of_list
-from api.services.recommending.asking import ask_pair
+from api.services.recommending.asking import AskedPair, ask_pair
 from api.services.recommending.cohorts import Ready
 from api.services.recommending.finding import FoundMentor, find_mentors
 from api.services.recommending.keeping import kept
@@ -112,21 +112,7 @@ def explain_one_pair(
     wanted = Wanted(programme_id, learner_id, kind=kind)
     with call.read() as tx:
         found = ask_pair(tx, call.who, recommending.companies, wanted, mentor_id, call.now)
-    standing, features = found.standing, features_of(found.ready, found.row, found.mentor)
-    words = words_of(found.ready, found.row, found.mentor, call.lang)
-    return ExplainedPairView(
-        learner_id=learner_id,
-        mentor_id=mentor_id,
-        kind=kind,
-        standing=StandingView(
-            code=standing.code,
-            reasons=reason_views(standing.reasons, call.lang),
-            changes=reason_views(standing.changes, call.lang),
-        ),
-        score=sum(features.values()),
-        contributions=words.contributions,
-        explanation=words.explanation,
-    )
+    return _explained(found, wanted, call.lang)
 
 
 @router.get("/programmes/{programme_id}/mentors:find", operation_id="find_mentors")
@@ -157,6 +143,29 @@ def find_any_mentor(
         )
     shown, leads_on = call.cut(found, limit, lambda _: [after + limit])
     return Page(items=[_found(one, call.lang) for one in shown], next_cursor=leads_on)
+
+
+def _explained(found: AskedPair, wanted: Wanted, lang: Lang) -> ExplainedPairView:
+    standing, features, words = found.standing, None, None
+    if found.personal:
+        features = features_of(found.ready, found.row, found.mentor)
+        words = words_of(found.ready, found.row, found.mentor, lang)
+    return ExplainedPairView.model_validate(
+        {
+            "learner_id": wanted.learner_id,
+            "mentor_id": found.ready.live.scored.cohort.mentors[found.mentor],
+            "kind": wanted.kind,
+            "source": found.source,
+            "standing": StandingView(
+                code=standing.code,
+                reasons=reason_views(standing.reasons, lang),
+                changes=reason_views(standing.changes, lang),
+            ),
+            "score": None if features is None else sum(features.values()),
+            "contributions": words.contributions if words else [],
+            "explanation": words.explanation if words else None,
+        }
+    )
 
 
 def _found(one: FoundMentor, lang: Lang) -> FoundMentorView:

@@ -192,10 +192,15 @@ class ExplainedPairView(View):
     learner_id: str
     mentor_id: str
     kind: Kind
+    source: Source = Field(description="of the list; unpersonalised: for who opted out")
     standing: StandingView
-    score: float = Field(description="whether or not the pair may be")
-    contributions: list[ContributionView] = Field(description="they add up to the score exactly")
-    explanation: ExplanationView
+    score: float | None = Field(
+        description="whether or not the pair may be; null where nothing personal is told"
+    )
+    contributions: list[ContributionView] = Field(
+        description="they add up to the score exactly; empty where it is null"
+    )
+    explanation: ExplanationView | None = Field(description="null where the score is")
 
 
 class FoundMentorView(View):

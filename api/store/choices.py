@@ -187,6 +187,17 @@ def choice(tx: Tx, tenant_id: str, recommendation_id: str) -> Choice | None:
     return tx.get(Choice, (tenant_id, recommendation_id))
 
 
+def mentors_left(tx: Tx, made: Choice, learner_id: str, rank: int) -> list[str]:
+    """Return who is asked next where the mentor at a rank, from 1, does not accept.
+
+    Nobody, where the system chose for a learner who has opted out since.
+    """
+    by_system = made.chosen_by == "system"
+    if by_system and opted_out_among(tx, made.tenant_id, [learner_id]):
+        return []
+    return list(made.ranked[rank:])
+
+
 def mentors_declined(tx: Tx, tenant_id: str, programme_id: str, learner_id: str) -> set[str]:
     """Return the mentors of lists of which a learner wanted none."""
     found = (

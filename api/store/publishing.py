@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from api.store.chunks import chunks
 from api.store.engine import Tx
 from api.store.orm.pairs import Choice, Pair
+from api.store.orm.people import Preference
 from api.store.orm.runs import AssignedMentor, MatchRun
-from api.store.orm.shortlists import Shortlist, ShortlistItem
+from api.store.orm.shortlists import AUTOMATIC, Shortlist, ShortlistItem
 
 NO_LIST = "no_list"
 """Why a learner waits who has a mentor in a run, but no list to choose her from."""
@@ -40,7 +41,8 @@ def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> lis
 
     Returns the list and the learner of each.
 
-    A list without a mentor on it stays closed.
+    A list without a mentor on it stays closed, and so does one that was made automatically for
+    who opted out since.
     """
     listed = sa.exists().where(
         ShortlistItem.tenant_id == Shortlist.tenant_id,
@@ -53,6 +55,11 @@ def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> lis
         Pair.kind == Shortlist.kind,
         Pair.ended_at.is_(None),
     )
+    opted_out = sa.exists().where(
+        Preference.tenant_id == Shortlist.tenant_id,
+        Preference.person_id == Shortlist.learner_id,
+        Preference.automated_matching.is_(False),
+    )
     opened = (
         sa.update(Shortlist)
         .where(
@@ -61,6 +68,7 @@ def open_lists(tx: Tx, tenant_id: str, run_id: str, expires_at: datetime) -> lis
             Shortlist.state.in_(("draft", "withdrawn")),
             listed,
             ~paired,
+            ~sa.and_(Shortlist.source.in_(AUTOMATIC), opted_out),
         )
         .values(state="open", expires_at=expires_at)
         .returning(Shortlist.recommendation_id, Shortlist.learner_id)

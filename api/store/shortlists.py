@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from api.store import orm
 from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.json_rows import among
+from api.store.orm.shortlists import AUTOMATIC
 
 _LEARNERS = COMPANY["learners"].c
 _INSERTS = tuple(
@@ -248,6 +250,35 @@ _ITEMS = (
     )
     .order_by(orm.ShortlistItem.rank)
 )
+
+
+def withdraw_automatic(tx: Tx, tenant_id: str, learner_id: str, now: datetime) -> dict[str, str]:
+    """Take back the open lists that were made for a learner automatically.
+
+    Those that HR named, or that use nothing personal, stay.
+
+    Returns
+    -------
+    dict of str to str
+        The programme of each.
+    """
+    one = orm.Shortlist
+    mine = (
+        sa.select(one.recommendation_id, one.programme_id)
+        .where(
+            one.tenant_id == tenant_id,
+            one.learner_id == learner_id,
+            one.state == "open",
+            one.source.in_(AUTOMATIC),
+            sa.or_(one.expires_at.is_(None), one.expires_at > now),
+        )
+        .order_by(one.recommendation_id)
+        .with_for_update()
+    )
+    found = {row[0]: row[1] for row in tx.execute(mine)}
+    these = (one.tenant_id == tenant_id, one.recommendation_id.in_(found))
+    tx.execute(sa.update(one).where(*these).values(state="withdrawn", expires_at=None))
+    return found
 
 
 def waits_for_human(tx: Tx, tenant_id: str, person_id: str, reason_code: str) -> bool:

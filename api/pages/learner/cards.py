@@ -125,7 +125,7 @@ def cards_of(view: View, tx: Tx, stored: Stored) -> list[Card]:
             letter=chr(ord("A") + item.rank - 1),
             profile=profiles[item.mentor_id],
             style=style_words(profiles[item.mentor_id].style),
-            languages=_names(profiles[item.mentor_id].languages, view.formats),
+            languages=language_names(profiles[item.mentor_id].languages, view.formats),
             role=next((LABEL_TEXTS[one] for one in LIST_LABELS if one == item.role), None),
             seats_left=stored.seats[item.mentor_id],
             fit=_fit_on(view, stored, item.mentor_id),
@@ -171,12 +171,12 @@ def _fit(ready: Ready, row: int, mentor: int, formats: Formats) -> Fit:
             for gap in told.gaps[:MOST_GAPS]
         ),
         open=tuple(gap for gap in told.gaps if gap.reachable < gap.required),
-        common=None if both is None else _names(both, formats),
+        common=None if both is None else language_names(both, formats),
         hours=shared_hours(cohort, row, mentor, formats),
         told_hours=bool(cohort.learner_side.hours[row].any()),
     )
 
 
-def _names(codes: Sequence[str], formats: Formats) -> tuple[str, ...]:
-    """Names of languages, as the reader's language has them."""
+def language_names(codes: Sequence[str], formats: Formats) -> tuple[str, ...]:
+    """Return names of languages, as the reader's language has them."""
     return tuple(formats.locale.languages.get(code, code) for code in codes)

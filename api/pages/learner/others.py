@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages.learner.cards import MOST_GAPS, fit_of
+from api.pages.learner.cards import MOST_GAPS, fit_of, language_names
 from api.pages.learner.found_lines import put_down
 from api.pages.learner.places import (
     KindQuery,
@@ -88,8 +88,9 @@ def explain_mentor(
         at=at,
         mentor=mentor,
         style=style_words(mentor.style),
+        languages=language_names(mentor.languages, view.formats),
         standing=asked.standing,
-        fit=fit_of(view, asked.ready, asked.row, asked.mentor),
+        fit=fit_of(view, asked.ready, asked.row, asked.mentor) if asked.personal else None,
         most_gaps=MOST_GAPS,
         where=where,
     )

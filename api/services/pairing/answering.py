@@ -12,7 +12,7 @@ from api.services.pairing.proposals import offer_freed_seat
 from api.services.pairing.seeking import seek_seat
 from api.services.pairing.visible import request_for, side_of
 from api.store import Tx, orm
-from api.store.choices import choice, list_to_choose
+from api.store.choices import choice, list_to_choose, mentors_left
 from api.store.requests import Asked, request, requests_past_deadline
 from api.store.waitlist import serve, wait
 
@@ -111,7 +111,7 @@ def _ask_next(tx: Tx, asked: Asked, now: datetime) -> None:
     todo = None if rid is None else list_to_choose(tx, pair.tenant_id, rid)
     chosen = None if rid is None else choice(tx, pair.tenant_id, rid)
     if todo is not None and chosen is not None:
-        left = chosen.ranked[row.rank :]
+        left = mentors_left(tx, chosen, pair.learner_id, row.rank)
         came = seek_seat(tx, todo, left, now, first_rank=row.rank + 1, if_none=NOBODY_ACCEPTED)
         if came.outcome == "requested" and came.mentor_id is not None:
             telling.next_asked(tx, asked, came.mentor_id, now)

@@ -44,6 +44,10 @@ def settle(job: JobContext) -> Effect:
 
     def effect(tx: Tx) -> dict[str, Any]:
         now = job.now()
+        out = opted_out_among(tx, who.tenant_id, [one.learner_id for one in due])
+        for one in due:
+            if one.learner_id in out:  # since the mentors were assigned
+                mentors.pop(one.recommendation_id, None)
         ways = Counter(_settle(tx, who, one, mentors, now) for one in due)
         if due:
             record(tx, who, "lists_settled", "company", who.tenant_id, ways, now=now)

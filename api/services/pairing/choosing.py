@@ -10,12 +10,18 @@ from typing import Any, Literal
 
 from api.services.actors import Actor
 from api.services.errors import ServiceError, WrongState
-from api.services.pairing.errors import BadChoice, LearnersDoNotChoose
+from api.services.pairing.errors import BadChoice, LearnersDoNotChoose, OptedOut
 from api.services.pairing.proposals import ask_for_lists
 from api.services.pairing.seeking import Outcome, Seeker, seek_seat, seek_seats
 from api.services.pairing.visible import list_for, reached, side_of, state_of_list
 from api.store import Store, Tx, orm
-from api.store.choices import ListToChoose, keep_choices, lists_to_choose, mark_lists
+from api.store.choices import (
+    ListToChoose,
+    keep_choices,
+    lists_to_choose,
+    mark_lists,
+    opted_out_among,
+)
 from api.store.errors import AlreadyPaired
 from api.store.ids import new_id
 
@@ -89,9 +95,12 @@ def choose_for_me(tx: Tx, who: Actor, recommendation_id: str, now: datetime) -> 
 
     Raises
     ------
-    NotFound, LearnersDoNotChoose, WrongState, AlreadyPaired
+    NotFound, OptedOut, LearnersDoNotChoose, WrongState, AlreadyPaired
     """
-    asked = _open_list(tx, who, recommendation_id, now)
+    asked = list_for(tx, who, recommendation_id)
+    if opted_out_among(tx, who.tenant_id, [asked.learner_id]):
+        raise OptedOut(asked.learner_id)
+    _check_open(who, asked, now)
     note_choice(tx, asked, now, ranked=asked.mentors, chosen_by="system")
     return seek_seat(tx, asked, asked.mentors, now, if_none=ALL_CHOSEN_FULL)
 

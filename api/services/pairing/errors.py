@@ -7,7 +7,8 @@
     └── SeatConflicts   pairs that cannot be started together; lists all of them
     ServiceError
     ├── NoFreeSeat            a mentor whose seats are all taken, who is paused or has left
-    └── LearnersDoNotChoose   a learner's choice where HR assigns the mentors
+    ├── LearnersDoNotChoose   a learner's choice where HR assigns the mentors
+    └── OptedOut              the system is to choose for who is not to be matched automatically
 """
 
 from __future__ import annotations
@@ -71,6 +72,14 @@ class LearnersDoNotChoose(ServiceError):
     def __init__(self, programme_id: str) -> None:
         self.programme_id = programme_id
         super().__init__(f"in programme {programme_id!r} HR assigns the mentors")
+
+
+class OptedOut(ServiceError):
+    """A choice left to the system for a learner who is not to be matched automatically."""
+
+    def __init__(self, learner_id: str) -> None:
+        self.learner_id = learner_id
+        super().__init__(f"learner {learner_id!r} is not to be matched automatically")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from api.services.errors import NotFound
 from api.services.pairing.visible import state_of_list
 from api.services.programmes.kinds import kinds_in
 from api.store import Tx, orm
-from api.store.choices import choice
+from api.store.choices import choice, mentors_left
 from api.store.pairs import PairFilter, newest_pairs
 from api.store.requests import Asked, newest_requests
 from api.store.standings import (
@@ -210,7 +210,7 @@ class _Facts:
             now=self.now,
             pair=pair,
             request=request,
-            next_mentors=_next(tx, tenant_id, request),
+            next_mentors=_next(tx, tenant_id, self.learner_id, request),
             shortlist=newest,
             choice=made or None,
             place=self._place(tx, programme, kind),
@@ -238,9 +238,9 @@ def _of(row: orm.Pair | orm.Shortlist) -> tuple[str, str]:
     return row.programme_id, row.kind
 
 
-def _next(tx: Tx, tenant_id: str, request: orm.Request | None) -> tuple[str, ...]:
+def _next(tx: Tx, tenant_id: str, learner_id: str, request: orm.Request | None) -> tuple[str, ...]:
     """Who is asked if the mentor who is asked now does not accept."""
     if request is None or request.recommendation_id is None:
         return ()
     made = choice(tx, tenant_id, request.recommendation_id)
-    return () if made is None else tuple(made.ranked[request.rank :])
+    return () if made is None else tuple(mentors_left(tx, made, learner_id, request.rank))

@@ -134,11 +134,7 @@ def list_mentors(tx: Tx, who: Actor, companies: Companies, wanted: Wanted, now: 
         found = recommend(ready.live, row, n=wanted.n, exclude=wanted.exclude, room=room)
         items = _ranked(ready, row, found)
     else:
-        start = now.toordinal() * wanted.n
-        mentors = unpersonalised(
-            ready.live, row, start=start, n=wanted.n, exclude=wanted.exclude, room=room
-        )
-        items = _in_turn(ready, mentors, seats)
+        items = _in_turn(ready, mentors_in_turn(ready, row, wanted, room=room, now=now), seats)
     return Listed(
         new_id("rec"),
         wanted,
@@ -228,6 +224,16 @@ class Seats:
         some = {mentor: free.get(name, 0) for mentor, name in ids.items()}
         self.told.update(some)
         return np.array(list(some.values()), dtype=np.intp)
+
+
+def mentors_in_turn(
+    ready: Ready, row: int, wanted: Wanted, *, room: Seats, now: datetime
+) -> tuple[int, ...]:
+    """Return the mentors, by position, whose turn it is today for who opted out."""
+    start = now.toordinal() * wanted.n
+    return unpersonalised(
+        ready.live, row, start=start, n=wanted.n, exclude=wanted.exclude, room=room
+    )
 
 
 def _ranked(ready: Ready, row: int, found: Recommendation) -> tuple[ListedMentor, ...]:

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.store.base import Base, OfTenant, of_tenant, one_of
 from api.store.orm.runs import KINDS
 
+AUTOMATIC = ("personalised", "prior")
+"""Sources of lists that scores made; who opts out is not to be matched by them."""
+
 
 class Shortlist(OfTenant, Base):
     """Three mentors for one learner; its id is the `recommendation_id` that every event names.

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from features.label import LANGS
 from matching.live.cohort import LiveCohort
 from matching.live.recommending import recommend
-from matching.live.why import why_not_listed
+from matching.live.unpersonalised import unpersonalised
+from matching.live.why import why_not_in_turn, why_not_listed
 from matching.policy import Policy
 from tests.matching.live.companies import INSTANT, company, live_company, open_learner
 
@@ -79,3 +80,38 @@ def test_a_score_below_the_minimum_is_named() -> None:
     mentor = int(live_company().ranking(0, 1).mentor[0])
 
     assert why_not_listed(high, listed, mentor).reasons[0].code == "below_minimum"
+
+
+def test_a_list_by_turn_is_told_without_any_score_in_both_languages() -> None:
+    live = LiveCohort.of(company(), INSTANT, Policy(minimum_score=1.0))
+    learner = open_learner(live_company())
+    listed = unpersonalised(live, learner, start=0)
+    codes = set()
+    for mentor in range(len(live.scored.cohort.mentors)):
+        answer = why_not_in_turn(live, listed, learner, mentor)
+        codes.add(answer.code)
+        assert (answer.code == "recommended") == (mentor in listed)
+        assert not {"score", "below", "points", "minimum"} & {
+            name for reason in answer.reasons for name in reason.parameters
+        }
+        for lang in LANGS:
+            assert all(text and "{" not in text for text in answer.sentences(lang))
+
+    assert {"recommended", "turn"} <= codes
+    assert "score" not in codes
+
+
+def test_a_mentor_without_a_seat_or_left_out_is_not_told_to_wait_for_a_turn() -> None:
+    live = live_company()
+    learner = open_learner(live)
+    first = unpersonalised(live, learner, start=0)[0]
+
+    def told(seats: int, *out: str) -> str:
+        def room(mentors: NDArray[np.intp]) -> NDArray[np.intp]:
+            return np.where(mentors == first, seats, 1)
+
+        listed = unpersonalised(live, learner, start=0, room=room, exclude=out)
+        return why_not_in_turn(live, listed, learner, first, room=room, exclude=out).code
+
+    assert (told(1), told(0), told(-1)) == ("recommended", "full", "unavailable")
+    assert told(1, live.scored.cohort.mentors[first]) == "unavailable"
