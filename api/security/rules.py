@@ -110,6 +110,9 @@ RULES: dict[str, Rule] = {
     "list_audit": _rule("audit:read", "hr"),
     "verify_audit": _rule("audit:read", "hr"),
     "create_recommendation": _rule("recommendations:write", "hr", own=("learner",), team=True),
+    "list_recommendations": _rule(
+        "recommendations:read", "hr", "analyst", own=("learner",), team=True
+    ),
     "get_recommendation": _rule(
         "recommendations:read", "hr", "analyst", own=("learner",), team=True
     ),
