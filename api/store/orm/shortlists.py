@@ -34,6 +34,7 @@ class Shortlist(OfTenant, Base):
         one_of("source", "personalised", "prior", "unpersonalised", "hr"),
         one_of("state", "draft", "open", "chosen", "expired", "withdrawn"),
         sa.Index("ix_shortlists_learner", "tenant_id", "learner_id", "created_at"),
+        sa.Index("ix_shortlists_newest", "tenant_id", "created_at", "recommendation_id"),
         sa.Index("ix_shortlists_run", "tenant_id", "run_id"),
     )
 

@@ -1137,6 +1137,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_shortlists_learner", ["tenant_id", "learner_id", "created_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_shortlists_newest", ["tenant_id", "created_at", "recommendation_id"], unique=False
+        )
         batch_op.create_index("ix_shortlists_run", ["tenant_id", "run_id"], unique=False)
 
     op.create_table(
@@ -1871,6 +1874,7 @@ def downgrade() -> None:
     op.drop_table("waitlist")
     with op.batch_alter_table("shortlists", schema=None) as batch_op:
         batch_op.drop_index("ix_shortlists_run")
+        batch_op.drop_index("ix_shortlists_newest")
         batch_op.drop_index("ix_shortlists_learner")
 
     op.drop_table("shortlists")
