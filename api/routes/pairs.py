@@ -16,6 +16,7 @@ from api.schemas.choices import Kind, NothingBody
 from api.schemas.pairs import (
     EndBody,
     LeaveBody,
+    MadePairView,
     PairBody,
     PairState,
     PairView,
@@ -23,10 +24,12 @@ from api.schemas.pairs import (
     PauseBody,
     RematchView,
 )
+from api.schemas.reasons import reason_views
 from api.services.pairing import by_hand, ending, leaving
 from api.services.pairing.discretion import told_pair
 from api.services.pairing.ending import Farewell
 from api.services.pairing.reading import list_pairs as list_of
+from api.services.pairing.rules_broken import rules_broken
 from api.services.pairing.visible import pair_for
 from api.store import Tx, orm
 from api.store.pairs import PairFilter
@@ -64,11 +67,11 @@ def list_pairs(
         return Page(items=[_view(call, pair) for pair in shown], next_cursor=leads_on)
 
 
-@router.post("/pairs", operation_id="create_pair", status_code=201, response_model=PairView)
+@router.post("/pairs", operation_id="create_pair", status_code=201, response_model=MadePairView)
 def create_pair(body: PairBody, call: CallDep) -> Response:
-    """Pair two people by hand."""
+    """Pair two people by hand, and say which rules they do not keep."""
 
-    def effect(tx: Tx) -> PairView:
+    def effect(tx: Tx) -> MadePairView:
         pair = by_hand.make_pair(
             tx,
             call.who,
@@ -79,7 +82,9 @@ def create_pair(body: PairBody, call: CallDep) -> Response:
             now=call.now,
             request_id=call.request_id,
         )
-        return _view(call, pair)
+        broken = rules_broken(tx, call.who, pair, call.now)
+        told = reason_views(broken, call.lang)
+        return MadePairView(**_view(call, pair).model_dump(), rules_broken=told)
 
     return call.once(body, effect, location=_location)
 

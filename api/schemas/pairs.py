@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.base import Body, Id, View
 from api.schemas.choices import Code, Kind, Note
+from api.schemas.reasons import ReasonView
 
 Day = Annotated[date, Field(strict=False)]
 PairState = Literal["proposed", "active", "paused", "ended"]
@@ -86,6 +87,15 @@ class PairView(View):
     end_reason_code: str | None = Field(description="told to who gave it, and to the company")
     end_note: str = Field(description="told to its writer alone")
     version: int
+
+
+class MadePairView(PairView):
+    """A pair that HR made by hand."""
+
+    rules_broken: list[ReasonView] = Field(
+        description="public rules of the programme that the two do not keep; they are a pair all "
+        "the same"
+    )
 
 
 class RematchView(View):

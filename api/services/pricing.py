@@ -21,7 +21,7 @@ from matching.assignment import Assignment
 from matching.errors import InvalidLock
 from matching.explanation import rule_label
 from matching.override import Loss, Override, price_ban, price_interval, price_override, price_swap
-from matching.rules import Rule
+from matching.rules import Rule, RuleBook
 from matching.scores import UNIT
 from matching.solving import Solved
 from matching.why_not import why_not
@@ -223,12 +223,16 @@ def broken(posed: Posed, least: float, learner: int, mentor: int) -> list[Reason
 
 def broken_at(posed: Posed, least: float, learner: int, mentor: int, units: float) -> list[Reason]:
     """Name what `broken` does, of a pair whose score is known, in units."""
-    rules = posed.scored.rules.broken(learner, mentor)
-    told = [_of_rule(rule) for rule in rules if not rule.private]
+    told = rules_told(posed.scored.rules, learner, mentor)
     if units < least * UNIT:
         points = {"score": f"{100 * units / UNIT:.1f}", "least": f"{100 * least:.1f}"}
         told.append(Reason("below_least", _BELOW, points))
     return told
+
+
+def rules_told(rules: RuleBook, learner: int, mentor: int) -> list[Reason]:
+    """Name the public rules that a pair does not keep, by the codes of `broken`."""
+    return [_of_rule(rule) for rule in rules.broken(learner, mentor) if not rule.private]
 
 
 def _of_rule(rule: Rule) -> Reason:

@@ -14,6 +14,7 @@ from api.store import orm
 from api.store.columns import cells_of, joined
 from api.store.company import COMPANY
 from api.store.engine import Tx
+from api.store.teams import line_of
 from api.store.track_records import with_outcomes
 from features.schema import TABLES
 from features.tables import Tables
@@ -86,6 +87,25 @@ def load_learners(tx: Tx, tenant_id: str, ids: Collection[str]) -> Tables:
         name: frame_of(tx, tenant_id, name, COMPANY[name].c[column].in_(ids))
         for name, column in _OF_LEARNERS.items()
     }
+    return Tables.of_checked(frames)
+
+
+def load_two(tx: Tx, tenant_id: str, learner_id: str, mentor_id: str) -> Tables:
+    """Return what rules read of a learner and a mentor: who they are, and who is above them.
+
+    Whether somebody keeps the two apart is not there. Who is no learner, or no mentor, is left out.
+    """
+    line = line_of(tenant_id, (learner_id, mentor_id))
+    past = COMPANY["mentorships"].c
+    conditions: dict[str, list[sa.ColumnElement[bool]]] = {
+        "people": [COMPANY["people"].c.person_id.in_(line)],
+        "learners": [COMPANY["learners"].c.learner_id == learner_id],
+        "mentors": [COMPANY["mentors"].c.mentor_id == mentor_id],
+        "mentorships": [past.learner_id == learner_id, past.mentor_id == mentor_id],
+        "competencies": [],
+        "rules": [],
+    }
+    frames = {name: frame_of(tx, tenant_id, name, *some) for name, some in conditions.items()}
     return Tables.of_checked(frames)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 import sqlalchemy as sa
@@ -37,6 +38,21 @@ def is_in_team(tx: Tx, tenant_id: str, manager_id: str, person_id: str) -> bool:
     """Whether somebody reports to a manager, directly or through others."""
     asked = {"asked_tenant": tenant_id, "asked_person": person_id, "asked_manager": manager_id}
     return person_id != manager_id and tx.scalar(_line(), asked) is not None
+
+
+def line_of(tenant_id: str, person_ids: Collection[str]) -> sa.Select[str]:
+    """Return the query of some people and of everybody above them; a circle ends it."""
+    people = COMPANY["people"].c
+    columns = (people.tenant_id, people.person_id, people.manager_id)
+    line = (
+        sa.select(*columns)
+        .where(people.tenant_id == tenant_id, people.person_id.in_(person_ids))
+        .cte("line", recursive=True)
+    )
+    further = sa.select(*columns).where(
+        people.tenant_id == line.c.tenant_id, people.person_id == line.c.manager_id
+    )
+    return sa.select(line.union(further).c.person_id)
 
 
 @cache

@@ -16,7 +16,7 @@ from api.schemas.pairs import LeaveBody, PairBody
 from api.services.company import reading, removing
 from api.services.company.cells import Side
 from api.services.company.errors import InUse
-from api.services.errors import NotFound, Unacceptable
+from api.services.errors import NoSuchPair, NotFound, Unacceptable
 from api.services.pairing import by_hand, leaving
 from api.services.pairing.errors import NoFreeSeat
 from api.services.pairing.reading import list_pairs
@@ -40,11 +40,11 @@ def pair_form(person_id: str, view: ViewDep) -> Response:
 
 @router.act("/hr/people/learners/{person_id}/pair", needs="create_pair")
 def make_pair(person_id: str, view: ViewDep) -> Response:
-    """Pair a learner with a mentor."""
+    """Pair a learner with a mentor, and lead to the pair, which says what rules it breaks."""
 
     def effect(tx: Tx) -> str:
         body = read_form(PairBody, {**filled_in(view.form), "learner_id": person_id})
-        by_hand.make_pair(
+        pair = by_hand.make_pair(
             tx,
             view.who,
             body.programme_id,
@@ -54,7 +54,7 @@ def make_pair(person_id: str, view: ViewDep) -> Response:
             now=view.now,
             request_id=view.request_id,
         )
-        return path_of("learner", person_id)
+        return f"/hr/pairs/{pair.pair_id}"
 
     try:
         return view.once(effect, "pair-made")
@@ -63,6 +63,8 @@ def make_pair(person_id: str, view: ViewDep) -> Response:
     except (NoFreeSeat, AlreadyPaired) as error:
         said = Label(said_of(error, "zh"), said_of(error, "en"))
         return _pairing(view, person_id, {"mentor_id": [said]})
+    except NoSuchPair as error:
+        return _pairing(view, person_id, {"mentor_id": [error.why]})
     except NotFound as error:
         if error.kind != "mentor":
             raise

@@ -20,6 +20,7 @@ from api.services.audit import Asked, read_log
 from api.services.company.naming import known_names
 from api.services.pairing.discretion import told_pair
 from api.services.pairing.reading import list_pairs
+from api.services.pairing.rules_broken import rules_broken
 from api.services.pairing.visible import pair_for
 from api.services.programmes.programmes import list_programmes
 from api.store import orm
@@ -132,6 +133,7 @@ def _shown(
             state=PAIR_STATES[pair.state],
             origin=named(ORIGINS, pair.origin),
             kind=named(KINDS, pair.kind),
+            rules_broken=[] if pair.ended_at else rules_broken(tx, who, pair, view.now),
             ended_for=named(REASONS, pair.end_reason_code or ""),
             reasons=[(code, REASONS[code]) for code in ENDS],
             log=[(entry, named(ACTS, entry.action)) for entry in log],

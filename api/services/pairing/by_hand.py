@@ -6,7 +6,7 @@ from datetime import datetime
 
 from api.services.actors import Actor
 from api.services.audit import record
-from api.services.errors import Fault, NotFound, Unacceptable
+from api.services.errors import Fault, NoSuchPair, NotFound, Unacceptable
 from api.services.mailing import telling
 from api.services.pairing.errors import NoFreeSeat
 from api.services.programmes.kinds import kinds_in
@@ -14,10 +14,11 @@ from api.services.programmes.policies import get_policy
 from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.kinds import ANY, kind_of_mentor
-from api.store.pairs import are_in_company
+from api.store.pairs import are_in_company, kept_apart_among
 from api.store.taking import NewPair, take_seat
 from api.store.waitlist import serve
 from features.label import Label
+from matching.refusals import unavailable
 
 _SAME = Label("学员和导师是同一人", "learner and mentor are the same person")
 
@@ -33,13 +34,15 @@ def make_pair(
     now: datetime,
     request_id: str = "",
 ) -> orm.Pair:
-    """Pair two people at once, whatever the policy says of them.
+    """Pair two people at once, whatever the policy says of them; not those who are kept apart.
 
     Where it asks for kinds of mentor, the seat is of the mentor's kind.
 
     Raises
     ------
     NotFound, Unacceptable, AlreadyPaired, NoFreeSeat
+    NoSuchPair
+        Somebody keeps the two apart; who, and why, is not told.
     """
     if learner_id == mentor_id:
         raise Unacceptable(Fault("same_person", "/body/mentor_id", _SAME))
@@ -49,6 +52,8 @@ def make_pair(
         raise NotFound("learner", learner_id)
     if not is_mentor:
         raise NotFound("mentor", mentor_id)
+    if (learner_id, mentor_id) in kept_apart_among(tx, who.tenant_id, {learner_id}):
+        raise NoSuchPair(learner_id, mentor_id, _unavailable())
     asked = NewPair(
         tenant_id=who.tenant_id,
         pair_id=new_id("pair"),
@@ -68,6 +73,11 @@ def make_pair(
     details = {"reason_code": reason_code, "learner_id": learner_id, "mentor_id": mentor_id}
     record(tx, who, "pair_made", "pair", asked.pair_id, details, now=now, request_id=request_id)
     return tx.get_one(orm.Pair, (who.tenant_id, asked.pair_id))
+
+
+def _unavailable() -> Label:
+    reason = unavailable().reasons[0]
+    return Label(reason.text("zh"), reason.text("en"))
 
 
 def _kind(tx: Tx, who: Actor, programme_id: str, mentor_id: str) -> str:

@@ -65,6 +65,55 @@ def test_hr_pairs_by_hand_where_a_seat_is_free(world: World) -> None:
     assert broken_invariants(world.store) == []
 
 
+def _set(world: World, person_id: str, **values: str | None) -> None:
+    people = COMPANY["people"]
+    plain = {"manager_id": None, "grade": None, "languages": "zh", "time_zone": "Asia/Shanghai"}
+    with world.store.write() as tx:
+        mine = sa.update(people).where(people.c.person_id == person_id)
+        tx.execute(mine.values(**(plain | values)))
+
+
+def test_a_pair_by_hand_names_the_rules_that_it_does_not_keep(world: World) -> None:
+    set_up(world.store, capacity=3)
+    far = {"languages": "pt|es", "time_zone": "America/Sao_Paulo"}
+    for person, where in ((L1, {}), (L2, {}), (L3, far), (A, far)):
+        _set(world, person, **where)
+    expected = {
+        (L1, "en"): {"no common language", "time zones too far apart"},
+        (L2, "zh-CN"): {"没有共同语言", "时差过大"},
+        (L3, "en"): {"kind of mentor does not fit"},
+    }
+    for (learner_id, lang), rules in expected.items():
+        hr = as_hr(world)
+        hr.headers["Accept-Language"] = lang
+        body = {"learner_id": learner_id, "mentor_id": A, "reason_code": "PLAN"}
+        made = hr.post("/pairs", programme_id=SPRING, **body)
+        assert (made.status_code, made.json()["state"]) == (201, "active"), made.text
+        broken = [one for one in made.json()["rules_broken"] if one["code"] == "breaks"]
+        assert {one["params"]["rule"] for one in broken} == rules
+        assert all(one["params"]["rule"] in one["text"] for one in broken)
+    assert "rules_broken" not in as_person(world, "learner", L1).get("/pairs").text
+
+
+def test_who_is_kept_apart_is_not_paired_by_hand_and_nothing_tells_by_whose_wish(
+    world: World,
+) -> None:
+    set_up(world.store, capacity=2)
+    with world.store.write() as tx:
+        for learner_id, reason in ((L1, "banned"), (L2, "not_again")):
+            row = {"tenant_id": TENANT, "learner_id": learner_id, "mentor_id": A}
+            tx.execute(sa.insert(COMPANY["exclusions"]).values(**row, reason=reason))
+    told = []
+    for learner_id in (L1, L2):
+        body = {"learner_id": learner_id, "mentor_id": A, "reason_code": "PLAN"}
+        refused = as_hr(world).post("/pairs", programme_id=SPRING, **body)
+        assert (refused.status_code, refused.json()["code"]) == (422, "no_such_pair")
+        told.append(refused.json()["detail"].replace(learner_id, "L"))
+    assert told == [f"L → {A}: This mentor is not available at present"] * 2
+    assert _ids(as_hr(world)) == []
+    _pair(world, L3)
+
+
 @pytest.mark.parametrize("side", ["learner", "mentor"])
 def test_either_side_ends_a_pair_and_the_other_is_told_neither_who_nor_why(
     world: World, side: str

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from api.store.company import COMPANY as TABLES_OF_DB
+from api.store.pairs import keep_apart
 from api.store.seats import set_capacities
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pairing import LEARNERS, MENTORS, TABLES, set_up
 from tests.api.routes.test_imports import stored
-from tests.api.world import TENANT, World, live_pair
+from tests.api.world import AT, TENANT, World, live_pair
 
 LEARNER, MENTOR = LEARNERS[0], MENTORS[0]
 HERS, HIS = f"/hr/people/learners/{LEARNER}", f"/hr/people/mentors/{MENTOR}"
@@ -196,10 +197,15 @@ def test_two_are_paired_by_hand_once(demo: World, hr: Visitor) -> None:
         refused = hr.send(f"{HERS}/pair", said | {"mentor_id": mentor})
         assert refused.status_code == 422
         assert 'id="fault-mentor_id-1"' in refused.text
-    for _ in range(2):
-        made = hr.send(f"{HERS}/pair", said | {"mentor_id": MENTOR})
-        assert made.headers["location"] == f"{HERS}?done=pair-made"
+    made = [hr.send(f"{HERS}/pair", said | {"mentor_id": MENTOR}) for _ in range(2)]
+    places = {one.headers["location"] for one in made}
+    assert len(places) == 1
+    assert "They are a pair now" in hr.text(places.pop())
     fresh = form_of(hr.text(f"/hr/people/learners/{LEARNERS[1]}/pair")) | {"mentor_id": MENTOR}
+    with demo.store.write() as tx:
+        keep_apart(tx, TENANT, LEARNERS[1], MENTORS[1], AT.date())
+    apart = hr.send(f"/hr/people/learners/{LEARNERS[1]}/pair", fresh | {"mentor_id": MENTORS[1]})
+    assert (apart.status_code, "not available at present" in apart.text) == (422, True)
     full = hr.send(f"/hr/people/learners/{LEARNERS[1]}/pair", fresh)
     assert (full.status_code, "no free seat" in full.text) == (422, True)
     assert NAMES[MENTOR] in hr.text(HERS)

@@ -54,6 +54,18 @@ def test_a_filter_while_typing_gets_the_rows_alone(hr: Visitor) -> None:
     assert "No pair is like this" in part.text or "没有符合条件" in part.text
 
 
+def test_a_pair_says_which_rules_it_does_not_keep_while_it_lasts(demo: World, hr: Visitor) -> None:
+    people = COMPANY["people"]
+    with demo.store.write() as tx:
+        for person, languages in ((LEARNERS[0], "zh"), (MENTORS[0], "pt")):
+            one = people.update().where(people.c.person_id == person)
+            tx.execute(one.values(languages=languages))
+    assert "does not keep: no common language" in hr.text("/hr/pairs/pair_1")
+    assert "不符合：没有共同语言" in hr.text("/hr/pairs/pair_1", "zh")
+    hr.send("/hr/pairs/pair_1/end", {"reason_code": "OTHER", "once": "b"})
+    assert "no common language" not in hr.text("/hr/pairs/pair_1")
+
+
 def test_a_pair_is_paused_resumed_and_ended(demo: World, hr: Visitor) -> None:
     until = (now() + timedelta(days=9)).date().isoformat()
     paused = hr.send("/hr/pairs/pair_1/pause", {"until": until, "once": "a"})
