@@ -87,9 +87,9 @@ class Store:
     @property
     def is_there(self) -> bool:
         """Whether there is a database to open: SQLite makes a file where there is none."""
-        named = self.url.database
-        in_a_file = self.is_sqlite and named not in (None, "", ":memory:")
-        return not in_a_file or Path(str(named)).exists()
+        named = self.url.database or ":memory:"
+        is_a_path = self.is_sqlite and named != ":memory:" and "uri" not in self.url.query
+        return not is_a_path or Path(named).exists()
 
     @contextmanager
     def write(self) -> Iterator[Tx]:

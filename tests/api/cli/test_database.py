@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from api.cli.exit_codes import ExitCode
+from api.store import Store
 from tests.api.cli.conftest import Cli
 
 
@@ -43,6 +45,13 @@ def test_a_database_that_is_not_there_is_not_made_by_reading_it(
     assert "revision none" in answer.stderr
     assert "mentormatch db upgrade" in answer.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_is_no_file_is_not_looked_for(tmp_path: Path) -> None:
+    urls = ("sqlite://", f"sqlite:///file:{tmp_path / 'a.db'}?uri=true", "postgresql://nowhere/x")
+    for url in urls:
+        with closing(Store(url)) as store:
+            assert store.is_there, url
 
 
 def test_a_database_that_is_not_supported_is_named(cli: Cli) -> None:
