@@ -17,7 +17,7 @@ from api.services.recommending.cohorts import Companies
 from api.services.recommending.keeping import kept
 from api.services.recommending.listing import Listed, list_mentors
 from api.store import Tx
-from api.store.choices import open_offers
+from api.store.choices import open_offers, opted_out_among
 from api.store.seats import free_seats
 from api.store.shortlists import keep_lists
 from api.store.waitlist import first_without_pair
@@ -45,14 +45,22 @@ def propose(job: JobContext) -> Effect:
             lists = _lists(tx, who, queue, job, named)
 
     def effect(tx: Tx) -> dict[str, Any]:
-        keep_lists(tx, [kept(tx, who, listed) for listed in lists])
-        lists_ready(tx, who.tenant_id, map(_open_list, lists), job.now())
-        return {"lists": {one.wanted.learner_id: one.recommendation_id for one in lists}}
+        still = _still_wanted(tx, who, lists)
+        keep_lists(tx, [kept(tx, who, listed) for listed in still])
+        lists_ready(tx, who.tenant_id, map(_open_list, still), job.now())
+        return {"lists": {one.wanted.learner_id: one.recommendation_id for one in still}}
 
     return effect
 
 
 HANDLER = Handler(propose)
+
+
+def _still_wanted(tx: Tx, who: Actor, lists: Sequence[Listed]) -> list[Listed]:
+    """Leave out what scores made for who opted out while the job ran."""
+    learners = [one.wanted.learner_id for one in lists if one.found is not None]
+    out = opted_out_among(tx, who.tenant_id, learners)
+    return [one for one in lists if one.found is None or one.wanted.learner_id not in out]
 
 
 def _open_list(one: Listed) -> OpenList:

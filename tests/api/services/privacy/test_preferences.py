@@ -157,6 +157,20 @@ def test_who_opts_out_while_lapsed_lists_are_settled_is_not_paired(world: World)
     assert broken_invariants(world.store) == []
 
 
+def test_who_opts_out_while_a_list_is_made_for_her_by_scores_does_not_get_it(
+    world: World,
+) -> None:
+    set_up(world.store)
+    payload = {"programme_id": "spring", "kind": "any", "learner_ids": [L1, L2]}
+    job = JobContext(world.store, TENANT, new_id("job"), "system", payload, now)
+    effect = handler_of("propose_lists").perform(job)
+    _out(world, L1)
+    with world.store.write() as tx:
+        assert set(effect(tx)["lists"]) == {L2}
+    with world.store.read() as tx:
+        assert [row.learner_id for row in rows(tx, orm.Shortlist)] == [L2]
+
+
 @pytest.mark.parametrize("by", ["system", "learner"])
 def test_after_an_opt_out_the_system_asks_nobody_next_of_what_it_ranked_itself(
     world: World, by: str
