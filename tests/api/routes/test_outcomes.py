@@ -137,9 +137,9 @@ def test_events_of_a_pair_count_as_outcomes_each_once(world: World) -> None:
 def test_an_event_told_anew_takes_its_outcome_along(world: World) -> None:
     _pair(world)
     service = world.headers()
-    for value in (2.0, 5.0):
+    for value, code in ((2.0, "created"), (5.0, "replaced")):
         put = world.client.put("/v1/events", json=_event("s", "survey", value), headers=service)
-        assert put.json()["code"] == "replaced"
+        assert put.json()["code"] == code
         assert [row.value for row in _kept(world).values()] == [value]
     world.client.put("/v1/events", json=_event("s", "open", None), headers=service)
     assert _kept(world) == {}
