@@ -22,8 +22,8 @@ _Two = tuple[str, str]
 _BROKEN: Keeper[tuple[str, str, str, int | None, _Two, date, int, int], tuple[Reason, ...]] = (
     Keeper(_KEPT)
 )
-"""By database, tenant, programme, policy, the two, day, and versions of the company: to read the two
-takes a tenth of a second."""
+"""By database, tenant, programme, policy, the two, day, and versions of the company: reading takes
+a tenth of a second."""
 
 
 def rules_broken(tx: Tx, who: Actor, pair: orm.Pair | ToldPair, now: datetime) -> list[Reason]:
