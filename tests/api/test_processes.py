@@ -84,7 +84,8 @@ class Several:
 
     def has_answered(self, pid: int, route: str) -> bool:
         """Whether a process has answered requests of which the route ends so."""
-        return f'{route}"'.encode() in (self.folder / f"counter_{pid}.db").read_bytes()
+        counted = self.folder / f"counter_{pid}.db"  # made with the first answer
+        return counted.exists() and f'{route}"'.encode() in counted.read_bytes()
 
     def has_counted(self, requests: float, **labels: str) -> bool:
         """Whether so many requests are told of, no more."""
