@@ -12,6 +12,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api import problems
+from api.affinity import together
+from api.forgetful import forgetful
 from api.gate import Gate
 from api.health import Health
 from api.methods import Methods
@@ -64,6 +66,7 @@ from api.security.secrets import MODELS, derived
 from api.security.tries import Tries
 from api.services.jobs.working import Worker, in_background
 from api.services.mailing.posting import MailServer
+from api.services.privacy.forgetting import Forgetting
 from api.services.recommending.readying import make_ready
 from api.services.recommending.recommender import Recommender
 from api.settings import Settings
@@ -162,7 +165,7 @@ def create_app(settings: Settings, store: Store, clock: Clock = now) -> FastAPI:
     app.state.callers = Callers(settings, store)
     app.state.tries = Tries(processes=settings.processes)
     app.state.cursor_secret = derived(settings, "cursors")
-    app.state.recommender = recommender
+    app.state.recommender, app.state.forgetting = recommender, Forgetting(store)
     app.state.rates = Rates(settings.request_rate / settings.processes)
     app.state.gate = Gate(settings.computing)
     return app
@@ -201,7 +204,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     alone = settings.processes == 1  # else whoever supervises the processes works
     doing_jobs = working(settings, app.state.store, app.state.clock) if alone else nullcontext()
-    with app.state.callers.last_use.written(), _warm(app), doing_jobs:
+    forgetting = forgetful(app.state.forgetting)
+    answering = together(settings.one_processor)  # the last: what is begun before it is free
+    with app.state.callers.last_use.written(), forgetting, _warm(app), doing_jobs, answering:
         yield
 
 

@@ -15,7 +15,9 @@ import uvicorn
 from api import logs
 from api.app import create_app, working
 from api.errors import PortInUse
+from api.forgetful import forgetful
 from api.security.errors import NoSecret
+from api.services.privacy.forgetting import Forgetting
 from api.settings import Settings
 from api.store import Store
 from api.store.engine import sqlite_is_sound, sqlite_module
@@ -79,7 +81,7 @@ def _by_several(settings: Settings, store: Store, taken: socket.socket) -> None:
     )
     _keep_out_of_collections()
     # Jobs are done here, so that they take nothing from the processes that answer.
-    with working(settings, store):
+    with forgetful(Forgetting(store)), working(settings, store):
         supervise(config, taken)
     _keep_out_of_collections()
 

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
         Audience of tokens that programs may come with; empty: no such token is accepted.
     processes : int
         Server processes that share the port; with several, each has its share of all rates.
+    one_processor : bool
+        Threads of one process that answer stay on one processor; see `api.affinity`.
     tenant : str
         Which tenant people sign in to; empty: the only one.
     smtp_host : str
@@ -56,6 +58,7 @@ class Settings(BaseSettings):
     processes: Annotated[int, Field(ge=1, le=64)] = 1
     threads: Annotated[int, Field(ge=1, le=64)] = 8
     computing: Annotated[int, Field(ge=1, le=64)] = 2
+    one_processor: bool = True
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
     max_upload_bytes: Annotated[int, Field(ge=1024)] = 30_000_000
     max_in_flight: Annotated[int, Field(ge=1)] = 64

@@ -53,7 +53,9 @@ class Warming:
 
 
 @contextmanager
-def renewed(step: Callable[[], object], rest_s: float = REST_S) -> Iterator[None]:
+def renewed(
+    step: Callable[[], object], rest_s: float = REST_S, name: str = "renewing"
+) -> Iterator[None]:
     """Take a step again and again, in a thread of its own, for as long as the context lasts.
 
     Parameters
@@ -63,9 +65,11 @@ def renewed(step: Callable[[], object], rest_s: float = REST_S) -> Iterator[None
     rest_s : float
         Seconds between one step and the next, at least; nine times as long as a step computed, if
         that is longer.
+    name : str
+        Of the thread, and of what logs say of it.
     """
     ended = threading.Event()
-    thread = threading.Thread(target=_renew, args=(step, rest_s, ended), name="renewing")
+    thread = threading.Thread(target=_renew, args=(step, rest_s, ended), name=name)
     thread.daemon = True
     thread.start()
     try:
@@ -83,7 +87,7 @@ def _renew(step: Callable[[], object], rest_s: float, ended: threading.Event) ->
             step()
         except Exception as error:
             if not failed:  # a database that is away for an hour is told of once
-                log().error("renewing", **fault(error))
+                log().error(threading.current_thread().name, **fault(error))
             failed = True
         else:
             failed = False

@@ -6,9 +6,11 @@ import signal
 from types import FrameType
 
 from api import logs
+from api.forgetful import forgetful
 from api.security.secrets import MODELS, derived
 from api.services.jobs.working import Worker
 from api.services.mailing.posting import MailServer
+from api.services.privacy.forgetting import Forgetting
 from api.settings import Settings
 from api.store import Store
 
@@ -24,7 +26,8 @@ def work(store: Store, settings: Settings) -> None:
 
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        worker.run()
+        with forgetful(Forgetting(store)):
+            worker.run()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

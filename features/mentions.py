@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from features.keeping import kept
+
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9+#]*|[\u3400-\u9fff]")
 
 
@@ -26,7 +28,7 @@ def tokens(text: str) -> list[str]:
     return [_singular(token) for token in _TOKEN.findall(plain)]
 
 
-@lru_cache(maxsize=2**15)
+@kept(2**15)
 def _singular(word: str) -> str:
     plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if plural else word
@@ -92,7 +94,7 @@ class Mentions:
         return csr_array((values, columns, starts), shape=(len(texts), self.n_competencies))
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def mentions_of(synonyms: tuple[tuple[str, ...], ...]) -> Mentions:
     """Return the finder for a catalogue; kept, as every explanation asks for it."""
     return Mentions(synonyms)

@@ -20,6 +20,7 @@ from features.cells import (
     read_text,
     read_texts,
 )
+from features.email_addresses import read_email
 from features.errors import BadAvailability
 from features.label import Label
 from features.nearest import Nearest
@@ -221,4 +222,5 @@ _BY_NAME: dict[str, Reader] = {
     "languages": _read_languages,
     "time_zone": _read_time_zone,
     "availability": _read_availability,
+    "email": read_email,
 }

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from features.errors import NotFitted
+from features.keeping import kept
 
 MAX_COLUMNS = 256
 """Columns of the default encoder; bounds the memory of the mentor side."""
@@ -153,7 +153,7 @@ def _incidence(rows: list[list[int]], n_columns: int) -> csr_array:
     return csr_array((np.ones(len(columns)), columns, starts), shape=(len(rows), n_columns))
 
 
-@lru_cache(maxsize=2**15)
+@kept(2**15)
 def _terms_of_run(run: str) -> tuple[str, ...]:
     """Terms of one word or run of Chinese characters; kept, as they are asked for twice."""
     if run[0] >= "\u3400":

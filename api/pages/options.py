@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from markupsafe import Markup
 
 from api.pages.environment import macros
+from features.keeping import kept
 
 Pairs = tuple[tuple[str, str], ...]
 """Values and their texts."""
 _KEPT = 256
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def options(pairs: Pairs, chosen: str | None) -> Markup:
     """Return options as the template puts them down.
 

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from pydantic_core import from_json, to_json
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,11 @@ FIXED_SQLITE = (3, 51, 3)
 BUSY_MS = 10_000
 GIVES_WAY_MS = 50
 """How long who writes for many waits for a row: PostgreSQL looks for circles only after 1000."""
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: to_json(value, serialize_unknown=False).decode(),
+    "json_deserializer": from_json,
+}
+"""Several times as quick as Python's own."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -199,6 +205,11 @@ class Store:
             for table in tx.scalars(_GROWN).all():
                 tx.execute(sa.text(f"ANALYZE {table}"))
 
+    def forget_statements(self) -> None:
+        """Forget statements that were compiled: each holds the values of who asked it first."""
+        self.writer.clear_compiled_cache()
+        self.reader.clear_compiled_cache()
+
     def close(self) -> None:
         """Close every connection."""
         self.writer.dispose()
@@ -231,6 +242,7 @@ def _sqlite_engine(url: URL, connections: int, begin: str) -> sa.Engine:
         pool_timeout=BUSY_MS / 1000,
         pool_recycle=_KNOWS_S,
         connect_args={"check_same_thread": False},
+        **_JSON,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -253,4 +265,5 @@ def _postgres_engine(url: URL, connections: int) -> sa.Engine:
         max_overflow=0,
         pool_timeout=BUSY_MS / 1000,
         pool_pre_ping=True,
+        **_JSON,
     )

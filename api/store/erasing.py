@@ -7,7 +7,7 @@ with here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,7 +47,7 @@ _BLANK_MENTOR = {
     "minimum": 0,
     "paused_until": None,
 }
-_DETAILS = (
+DETAILS = (
     ("assessments", "learner_id"),
     ("shortfalls", "learner_id"),
     ("expertise", "mentor_id"),
@@ -59,13 +59,13 @@ _DETAILS = (
     ("mails", "person_id"),
 )
 """Rows that go: they describe her, or let her in, and nothing is counted by them."""
-_LOOSE = (
+LOOSE = (
     ("mentorships", "learner_id"),
     ("assignments", "previous_mentor_id"),
     ("api_keys", "person_id"),
 )
 """Columns that hold ids of people without a reference that would carry a new one on."""
-_FREE = (
+FREE = (
     ("pairs", "end_note"),
     ("requests", "note"),
     ("choices", "note"),
@@ -74,12 +74,17 @@ _FREE = (
     ("review_edits", "note"),
     ("policy_versions", "note"),
     ("models", "reason"),
+    ("models", "retired_because"),
+    ("programmes", "name"),
+    ("cohorts", "name"),
     ("meetings", "place"),
     ("learners", "goals"),
     ("mentors", "bio"),
     ("api_keys", "name"),
     ("imports", "file_name"),
     ("events", "event_id"),
+    ("outcomes", "outcome_id"),
+    ("mentorships", "mentorship_id"),
     ("idempotency_keys", "key"),
     ("jobs", "idem_key"),
 )
@@ -129,22 +134,29 @@ def imports_under_way(tx: Tx, tenant_id: str) -> list[str]:
     return list(tx.scalars(sa.select(one.import_id).where(*now).order_by(one.import_id)))
 
 
-def files_of_runs(tx: Tx, tenant_id: str, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield a file of every run that has it, with the run's id."""
+def files_of_runs(
+    tx: Tx, tenant_id: str, name: str, but: Collection[str] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield a file of every run that has it, but for some, with the run's id; one at a time."""
     file = orm.RunFile
     mine = (file.tenant_id == tenant_id, file.name == name)
-    yield from tx.execute(sa.select(file.run_id, file.content).where(*mine)).all()
+    for run_id in sorted(set(tx.scalars(sa.select(file.run_id).where(*mine))) - set(but)):
+        content = tx.scalar(sa.select(file.content).where(*mine, file.run_id == run_id))
+        yield run_id, content or b""
 
 
 _PARTS = ("content", "errors", "marked", "before")
 
 
-def files_of_imports(tx: Tx, tenant_id: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of every import, with its id."""
+def files_of_imports(
+    tx: Tx, tenant_id: str, but: Collection[str] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of every import, but for some, with its id; those of one at a time."""
     table = Base.metadata.tables["imports"].c
     parts = [table[name] for name in _PARTS]
-    rows = tx.execute(sa.select(table.import_id, *parts).where(table.tenant_id == tenant_id))
-    for import_id, *contents in rows.all():
+    mine = table.tenant_id == tenant_id
+    for import_id in sorted(set(tx.scalars(sa.select(table.import_id).where(mine))) - set(but)):
+        contents = tx.execute(sa.select(*parts).where(mine, table.import_id == import_id)).one()
         yield from ((import_id, content) for content in contents if content)
 
 
@@ -169,7 +181,7 @@ def drop_files_of_imports(tx: Tx, tenant_id: str, import_ids: Iterable[str]) -> 
 def blank(tx: Tx, tenant_id: str, person_id: str, today: date) -> int:
     """Take out of the company's tables what describes somebody; returns how many rows went."""
     gone = 0
-    for name, column in _DETAILS:
+    for name, column in DETAILS:
         table = Base.metadata.tables[name]
         hers = (table.c.tenant_id == tenant_id, table.c[column] == person_id)
         gone += tx.connection().execute(sa.delete(table).where(*hers)).rowcount
@@ -235,7 +247,7 @@ def rename(tx: Tx, tenant_id: str, person_id: str, pseudonym: str) -> None:
     _set(
         tx, tenant_id, "people", "person_id", person_id, {"person_id": pseudonym, "name": pseudonym}
     )
-    for name, column in _LOOSE:
+    for name, column in LOOSE:
         _set(tx, tenant_id, name, column, person_id, {column: pseudonym})
 
 
@@ -243,7 +255,7 @@ def rewrite_texts(
     tx: Tx, tenant_id: str, needles: Iterable[str], rewrite: Callable[[str], str]
 ) -> int:
     """Rewrite the free texts that hold one of some words; returns how many."""
-    columns = [Base.metadata.tables[name].c[column] for name, column in _FREE]
+    columns = [Base.metadata.tables[name].c[column] for name, column in FREE]
     return sum(_rewritten(tx, tenant_id, column, [*needles], rewrite) for column in columns)
 
 

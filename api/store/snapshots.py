@@ -191,7 +191,11 @@ def touch_mentors(tx: Tx, tenant_id: str) -> None:
 
 
 def touch_protected(tx: Tx, tenant_id: str) -> None:
-    """Tell caches that protected attributes have changed, of which fairness alone is told."""
+    """Tell caches that it has changed who somebody is: her name, or a protected attribute.
+
+    Every process then forgets all that it keeps of the company's people, see
+    `api.services.privacy.forgetting`.
+    """
     tenant = orm.Tenant
     tx.execute(
         sa.update(tenant)

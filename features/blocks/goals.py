@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from scipy.sparse import csr_array, diags_array, hstack
 
 from features.block import BlockFactors, Direction, Word
 from features.cohort import Cohort
+from features.keeping import kept
 from features.kernels import NEUTRAL
 from features.label import Label, joined
 from features.mentions import mentions_of
@@ -79,7 +79,7 @@ class GoalText:
         return [Reason("goals_alike", _LIKE)] if cosine >= _ALIKE else []
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _fitted(
     make: Callable[[], TextSimilarity],
     bios: tuple[str, ...],

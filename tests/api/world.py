@@ -31,7 +31,7 @@ AT = datetime(2026, 3, 31, 8, tzinfo=UTC)
 
 def settings_of(store: Store, **more: object) -> Settings:
     """Return settings of a server on a store; its jobs are done when a test says so."""
-    more = {"embedded_worker": False, "warm_solvers": False, **more}
+    more = {"embedded_worker": False, "warm_solvers": False, "one_processor": False, **more}
     url = store.url.render_as_string(hide_password=False)
     return Settings(database_url=url, secret_key=SecretStr(SECRET), **more)  # type: ignore[arg-type]
 

@@ -216,6 +216,44 @@ def test_languages_and_zones_are_stored_in_their_usual_form() -> None:
     assert one("people", "time_zone", "asia/shanghai")[0] == "Asia/Shanghai"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "li.na@example.com",
+        "Li.Na+mentor@sub.example.co",
+        "李娜@例子.公司",
+        "o'neil_42=x@example",
+        '"li na"@example.com',
+        "li@[192.168.0.1]",
+        " li@example.com ",
+    ],
+)
+def test_unusual_addresses_are_read_as_they_are(cell: str) -> None:
+    assert one("people", "email", cell) == (cell.strip(), "", "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "nearest"),
+    [
+        ("nonsense", ""),
+        ("13800138000", ""),
+        ("@example.com", ""),
+        ("li.na@", ""),
+        ("li@na@example.com", ""),
+        ("li.na@example..com", ""),
+        ("a@example.com; b@example.com", ""),
+        (f"{'x' * 250}@example.com", ""),
+        ("li na@example.com", "lina@example.com"),
+        ("li.na＠example.com", "li.na@example.com"),
+        ("mailto:li.na@example.com", "li.na@example.com"),
+        ("Li Na <li.na@example.com>", "li.na@example.com"),
+    ],
+)
+def test_what_is_no_address_is_named_with_what_may_be_meant(cell: str, nearest: str) -> None:
+    assert one("people", "email", cell)[1:] == ("not_an_email", nearest)
+    assert one("people", "email", " ")[:2] == ("", "")
+
+
 def test_hours_that_cannot_be_read_are_named() -> None:
     assert one("mentors", "availability", "now and then")[1] == "not_hours_of_the_week"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -18,6 +17,7 @@ from api.pages.view import View, ViewDep
 from api.services.runs.figures import Loads, MentorLoad, loads_of
 from api.store import Tx
 from api.store.people import names_of
+from features.keeping import kept
 from features.label import Lang
 
 router = PageRouter()
@@ -60,7 +60,7 @@ def _names(tx: Tx, view: View, shown: Sequence[MentorLoad]) -> tuple[str, ...]:
     return tuple(named[one] for one in ids)
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, loads: Loads, begin: int, names: tuple[str, ...]) -> Markup:
     """Return a page of rows as their template puts them down.
 
@@ -77,7 +77,7 @@ def put_down(lang: Lang, loads: Loads, begin: int, names: tuple[str, ...]) -> Ma
     return Markup(made.carried(loads.mentors[begin : begin + _ROWS], names))
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def picture_of(loads: Loads) -> tuple[str, str]:
     """Return the outlines of both kinds of bars, as `columns_of` does."""
     return columns_of(load_bars(loads))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
 from api.pages.environment import macros
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 8
@@ -34,7 +34,7 @@ class Part:
     tables: Markup
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def parts_of(lang: Lang, sections: bytes) -> tuple[Part, ...]:
     """Return all parts, in order.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from api.pages.environment import macros
 from api.pages.formats import Formats
 from api.pages.words import PAIR_STATES
 from api.services.pairing.discretion import ToldPair
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 2**12
@@ -60,7 +60,7 @@ def line_of(
     )
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a row as its template puts it down."""
     made = macros(lang, "hr_people/pair_row.html")

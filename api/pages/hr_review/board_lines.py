@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -10,9 +9,10 @@ from markupsafe import Markup
 
 from api.pages.environment import macros
 from api.pages.formats import Formats
-from api.pages.hr_review.words import COVERED, HELD, SORTS
+from api.pages.hr_review.words import COVERED, GAP, HELD, SORTS
 from api.pages.words import KINDS, named
 from api.services.runs.board import BoardRow, part_name
+from features.keeping import kept
 from features.label import Label, Lang
 
 _KEPT = 2**12
@@ -36,7 +36,7 @@ class Line(NamedTuple):
         Addresses of the learner's page, and of the board of the mentor's learners alone.
     kind : str
         Of mentor; empty where a programme knows but one.
-    score_name, rank_name : str
+    score_name, rank_name, gap_name : str
         Of the columns, where there is no room for their heads.
     made_of : str
         What the score is made of; empty where it was given by hand.
@@ -59,6 +59,7 @@ class Line(NamedTuple):
     made_of: str
     rank_name: str
     rank: str
+    gap_name: str
     share: str
     covered: str
     width: str
@@ -66,7 +67,7 @@ class Line(NamedTuple):
     more: int
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, board: str, row: BoardRow) -> Markup:
     """Return a row as its template puts it down.
 
@@ -99,6 +100,7 @@ def line_of(lang: Lang, board: str, row: BoardRow) -> Line:
         made_of=made_of(lang, row),
         rank_name=SORTS["rank"].text(lang),
         rank=str(row.rank or _UNRANKED),
+        gap_name=GAP.text(lang),
         share=share,
         covered=COVERED.format(lang, share=share),
         width=str(round(100 * (row.coverage or 0), 2)),
@@ -113,7 +115,7 @@ def made_of(lang: Lang, row: BoardRow) -> str:
     return _BETWEEN.text(lang).join(parts)
 
 
-@lru_cache(_PARTS)
+@kept(_PARTS)
 def _part(lang: Lang, name: str, points: float) -> str:
     """Return one part as a text: a page has a thousand, and most are alike."""
     return f"{part_name(name).text(lang)} {Formats(lang).number(points, 1)}"

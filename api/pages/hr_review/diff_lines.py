@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from api.pages.environment import macros
 from api.pages.hr_review.words import CHANGES
 from api.pages.words import KINDS, named
 from api.services.runs.differing import Difference
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 2**12
@@ -64,7 +64,7 @@ def line_of(lang: Lang, board: str, one: Difference, names: Mapping[str, str]) -
     )
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a line as its template puts it down."""
     made = macros(lang, "hr_review/changed.html")

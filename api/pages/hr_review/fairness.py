@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from fastapi.responses import Response
@@ -28,6 +27,7 @@ from api.services.runs.fairness import (
 from api.store import Tx
 from evaluation.fairness import Verdict
 from evaluation.interval import Interval
+from features.keeping import kept
 from features.label import Lang
 
 router = PageRouter()
@@ -51,7 +51,7 @@ def run_fairness(run_id: str, view: ViewDep) -> Response:
     )
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, report: FairnessReport) -> Markup:
     """Return all groups as their template puts them down: there may be hundreds."""
     made = macros(lang, "hr_review/served.html")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from api.pages.environment import macros
 from api.pages.words import KINDS, REASONS, named
 from api.services.runs import reading
 from api.services.runs.outcome import OPTED_OUT
+from features.keeping import kept
 from features.label import Label, Lang
 
 _KEPT = 2**12
@@ -61,7 +61,7 @@ def line_of(lang: Lang, board: str, one: reading.Alone, posts: Mapping[str, Labe
     )
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a line as its template puts it down, as far as what would help."""
     made = macros(lang, "hr_review/alone.html")
@@ -76,13 +76,13 @@ def change_put_down(lang: Lang, one: Mapping[str, Any], names: Mapping[str, str]
     return _change(lang, "seat", target, names.get(target, target), label["params"]["capacity"])
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def _change(lang: Lang, kind: str, target: Any, text: str, seats: int = 0) -> Markup:
     made = macros(lang, "hr_review/alone.html")
     return Markup(made.change(kind, target, text, seats))
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def gain_put_down(lang: Lang, matched: int, total: float) -> Markup:
     """Return what a change brings as its template puts it down: learners more, and points."""
     made = macros(lang, "hr_review/alone.html")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -11,13 +10,14 @@ from markupsafe import Markup
 
 from api.pages.environment import environment
 from api.pages.learner.cards import MOST_GAPS, Card
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 2**11
 """Cards that are kept put down, some 6 kB each: a list has three."""
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def card_body(lang: Lang, card: Card, blind: bool) -> Markup:
     """Return what stands on a card between its head and its forms.
 
@@ -43,7 +43,7 @@ class Cells(NamedTuple):
     caveats: Markup
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def card_cells(lang: Lang, card: Card) -> Cells:
     """Return a mentor's column in a table; nothing in it tells who she is.
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from markupsafe import Markup
 
 from api.pages.environment import macros
 from api.services.recommending.finding import FoundMentor
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 2**12
 """Lines that are kept put down: a page has twenty."""
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, one: FoundMentor, query: str) -> Markup:
     """Return a mentor as one of a list.
 

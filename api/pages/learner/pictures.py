@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from markupsafe import Markup
 
 from api.pages.environment import macros
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 2**12
 """Pictures that are kept put down: a page has fifteen."""
 
 
-@lru_cache(_KEPT, typed=True)
+@kept(_KEPT, typed=True)
 def gap_picture(
     lang: Lang, competency: str, present: float, reachable: float, required: float
 ) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from api.services.mailing.news import TITLES, Event
 from api.services.mailing.reading import Addressed
 from api.services.mailing.writing import subject_of
 from api.store.mails import Reader
+from features.keeping import kept
 from features.label import Lang
 
 _KEPT = 2**11
@@ -60,7 +60,7 @@ def line_of(formats: Formats, one: Addressed) -> Line:
     )
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def put_down(lang: Lang, line: Line) -> Markup:
     """Return a row as its template puts it down."""
     subject = subject_of(line.event, line.reader, dict(line.known), line.sent_in)

@@ -59,7 +59,7 @@ def _set_seats(tx: Tx, tenant_id: str, changes: Changes) -> None:
 
 
 def _touch(tx: Tx, tenant_id: str, changes: Changes) -> None:
-    if "protected" in changes:
+    if "protected" in changes or _renames(changes):
         touch_protected(tx, tenant_id)
     rows = {name: change.touched for name, change in changes.items()}
     rows = {name: frame for name, frame in rows.items() if len(frame) and name not in _OF_NOBODY}
@@ -76,6 +76,14 @@ def _touch(tx: Tx, tenant_id: str, changes: Changes) -> None:
 def _moves(changes: Changes) -> bool:
     """Whether what mentors' factors depend on changes with people: any but new, idle people."""
     return "people" in changes and len(changes["people"].changed) > 0
+
+
+def _renames(changes: Changes) -> bool:
+    """Whether somebody is called otherwise, or is gone: nothing is to keep what she was called."""
+    if "people" not in changes:
+        return False
+    change, called = changes["people"], ["name", "email"]
+    return len(change.removed) > 0 or not change.before[called].equals(change.changed[called])
 
 
 def _somebody_left(changes: Changes, now: datetime) -> bool:

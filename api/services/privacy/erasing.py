@@ -8,7 +8,7 @@ pseudonym.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,10 +18,26 @@ from api.services.errors import NotFound, WrongState
 from api.services.privacy.redaction import Redaction
 from api.services.runs.snapshot import FOLDER
 from api.store import Tx, erasing
-from api.store.snapshots import touch_learners, touch_mentors, touch_protected
+from api.store.snapshots import lock_company, touch_learners, touch_mentors, touch_protected
 
 _PEOPLE = f"{FOLDER}people.parquet"
 """File of a run that names everybody who was in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Files that were looked through for somebody, by the id of their run or import.
+
+    Attributes
+    ----------
+    through : frozenset of str
+        All of them.
+    holding : frozenset of str
+        Those that hold her.
+    """
+
+    through: frozenset[str] = frozenset()
+    holding: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +47,12 @@ class Plan:
     Attributes
     ----------
     redaction : Redaction
-    run_ids, import_ids : tuple of str
-        Whose files hold her.
+    runs, imports : Looked
     """
 
     redaction: Redaction
-    run_ids: tuple[str, ...]
-    import_ids: tuple[str, ...]
+    runs: Looked
+    imports: Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +87,25 @@ def plan_erasure(tx: Tx, who: Actor, person_id: str) -> Plan:
     if known is None:
         raise NotFound("person", person_id)
     _check_at_rest(tx, who.tenant_id, person_id)
-    redaction = Redaction.of(person_id, (known.name, *known.others))
-    return Plan(
-        redaction,
-        _holding(redaction, erasing.files_of_runs(tx, who.tenant_id, _PEOPLE)),
-        _holding(redaction, erasing.files_of_imports(tx, who.tenant_id)),
+    nothing = Plan(Redaction.of(person_id, (known.name, *known.others)), Looked(), Looked())
+    return _looked_on(tx, who.tenant_id, nothing)
+
+
+def _looked_on(tx: Tx, tenant_id: str, plan: Plan) -> Plan:
+    """Look through the files that were not there before, too."""
+    redaction, runs, imports = plan.redaction, plan.runs, plan.imports
+    more = erasing.files_of_runs(tx, tenant_id, _PEOPLE, runs.through)
+    runs = _and(runs, [(one, redaction.is_in(content)) for one, content in more])
+    more = erasing.files_of_imports(tx, tenant_id, imports.through)
+    imports = _and(imports, [(one, redaction.is_in(content)) for one, content in more])
+    return Plan(redaction, runs, imports)
+
+
+def _and(looked: Looked, found: Iterable[tuple[str, bool]]) -> Looked:
+    return Looked(
+        looked.through | {one for one, _ in found},
+        looked.holding | {one for one, holds in found if holds},
     )
-
-
-def _holding(redaction: Redaction, files: Iterator[tuple[str, bytes]]) -> tuple[str, ...]:
-    return tuple(sorted({name for name, content in files if redaction.is_in(content)}))
 
 
 def _check_at_rest(tx: Tx, tenant_id: str, person_id: str) -> None:
@@ -108,23 +132,26 @@ def erase(
     """
     redaction, tenant_id = plan.redaction, who.tenant_id
     person_id, pseudonym = redaction.person_id, redaction.pseudonym
+    lock_company(tx, tenant_id)  # an import, or its undoing, would bring her back
     if erasing.known_by(tx, tenant_id, person_id) is None:
         raise NotFound("person", person_id)
     _check_at_rest(tx, tenant_id, person_id)
+    plan = _looked_on(tx, tenant_id, plan)
     erasing.withdraw(tx, tenant_id, person_id, now)
     erasing.forget_words(tx, tenant_id, person_id)
     erasing.silence(tx, tenant_id, person_id)
     rows = erasing.blank(tx, tenant_id, person_id, now.date())
     erasing.rename(tx, tenant_id, person_id, pseudonym)
     rows += _rewrite(tx, tenant_id, redaction)
-    erasing.drop_files_of_runs(tx, tenant_id, plan.run_ids)
-    erasing.drop_files_of_imports(tx, tenant_id, plan.import_ids)
+    erasing.drop_files_of_runs(tx, tenant_id, plan.runs.holding)
+    erasing.drop_files_of_imports(tx, tenant_id, plan.imports.holding)
     touch_mentors(tx, tenant_id)
     touch_protected(tx, tenant_id)
     touch_learners(tx, tenant_id, [pseudonym])
-    told: dict[str, Detail] = {"reason_code": reason_code, "runs": len(plan.run_ids)}
+    runs, imports = len(plan.runs.holding), len(plan.imports.holding)
+    told: dict[str, Detail] = {"reason_code": reason_code, "runs": runs}
     record(tx, who, "person_erased", "person", pseudonym, told, now=now, request_id=request_id)
-    return Erased(pseudonym, rows, len(plan.run_ids), len(plan.import_ids))
+    return Erased(pseudonym, rows, runs, imports)
 
 
 def _rewrite(tx: Tx, tenant_id: str, redaction: Redaction) -> int:

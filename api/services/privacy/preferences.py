@@ -18,7 +18,7 @@ from api.store import Tx, orm
 from api.store.ids import new_id
 from api.store.runs import open_human_requests
 from api.store.shortlists import withdraw_automatic
-from api.store.wishes import is_known, preference
+from api.store.wishes import hold_person, is_known, preference
 
 
 def check_person(tx: Tx, who: Actor, person_id: str) -> None:
@@ -80,6 +80,8 @@ def put_preference(
 def _leave_to_humans(tx: Tx, who: Actor, learner_id: str, now: datetime) -> int:
     """Withdraw the lists made automatically; a human is asked, once a programme. Says how many."""
     lists = withdraw_automatic(tx, who.tenant_id, learner_id, now)
+    hold_person(tx, who.tenant_id, learner_id)  # what is being kept at this moment is seen now, too
+    lists |= withdraw_automatic(tx, who.tenant_id, learner_id, now)
     for programme_id in sorted(set(lists.values())):
         if learner_id in open_human_requests(tx, who.tenant_id, programme_id, OPTED_OUT):
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -42,16 +43,22 @@ class Redaction:
         return cls(person_id, f"{ERASED}{secrets.token_hex(16)}", known)
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Her id, and as it stands in addresses where these write it otherwise."""
+        return tuple(dict.fromkeys((self.person_id, quote(self.person_id, safe="/:"))))
+
+    @property
     def needles(self) -> tuple[str, ...]:
         """What to look for."""
-        return self.person_id, *self.names
+        return *self.ids, *self.names
 
     def text(self, text: str) -> str:
         """Return a text without her: her id as a word becomes the pseudonym, her name is gone."""
-        found = _word(self.person_id).sub(self.pseudonym, text)
+        for known in self.ids:
+            text = _word(known).sub(self.pseudonym, text)
         for name in self.names:
-            found = _word(name).sub(GONE, found)
-        return found
+            text = _word(name).sub(GONE, text)
+        return text
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without her, keys of objects included."""

@@ -127,9 +127,15 @@ class Companies:
 
     def __init__(self, model_key: bytes | None = None) -> None:
         self._model_key = model_key
-        self._scored: Keeper[Source, Scored] = Keeper(MOST_COMPANIES)
-        self._priced: Keeper[tuple[Scored, str | None], Company] = Keeper(MOST_COMPANIES)
-        self._ahead: Keeper[tuple[Source, str], Scored] = Keeper(MOST_COMPANIES)
+        self._scored: Keeper[Source, Scored] = Keeper(
+            MOST_COMPANIES, tenant_of=lambda one: one.tenant_id
+        )
+        self._priced: Keeper[tuple[Scored, str | None], Company] = Keeper(
+            MOST_COMPANIES, tenant_of=lambda one: one[0].source.tenant_id
+        )
+        self._ahead: Keeper[tuple[Source, str], Scored] = Keeper(
+            MOST_COMPANIES, tenant_of=lambda one: one[0].tenant_id
+        )
 
     def holding(
         self,

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
+
+from features.keeping import forget_kept
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
 class Keeper(Generic[Key, Value]):
-    """Keeps the values that were asked for last.
+    """Keeps the values that were asked for last, until `forget_all`.
 
     Parameters
     ----------
     most : int
         Values kept; the one longest unused goes first.
+    tenant_of : callable, optional
+        Whose a value is, by its key; without it, values may be anybody's. Given where they take
+        long to make.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, *, tenant_of: Callable[[Key], str] | None = None) -> None:
+        self._most, self._tenant_of = most, tenant_of
         self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._making: dict[Key, Lock] = {}
         self._lock = Lock()
+        with _REGISTERING:
+            _ALL.add(self)
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Return the value of a key; where there is none, one caller makes it and others wait.
@@ -60,9 +68,27 @@ class Keeper(Generic[Key, Value]):
             for key in [key for key in self._kept if is_stale(key)]:
                 del self._kept[key]
 
+    def forget_of(self, tenant_ids: Collection[str]) -> None:
+        """Forget all values that may be of some tenants."""
+        of = self._tenant_of
+        self.forget(lambda key: of is None or of(key) in tenant_ids)
+
     def _keep(self, key: Key, value: Value) -> None:
         with self._lock:
             self._kept[key] = value
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+_ALL: WeakSet[Keeper[Any, Any]] = WeakSet()
+_REGISTERING = Lock()
+
+
+def forget_all(tenant_ids: Collection[str]) -> None:
+    """Forget all that this process keeps and that may hold people of some tenants."""
+    forget_kept()
+    with _REGISTERING:
+        keepers = list(_ALL)
+    for keeper in keepers:
+        keeper.forget_of(tenant_ids)

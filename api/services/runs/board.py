@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -27,6 +27,7 @@ from api.store.board import (
 from api.store.review import banned_learners
 from api.store.runs import match_run
 from features.blocks import BLOCKS
+from features.keeping import kept
 from features.label import Label, joined
 from matching.explanation import RULE_LABELS, part_label
 
@@ -212,7 +213,7 @@ def _kept_apart(tx: Tx, run: orm.MatchRun) -> set[str]:
     return asked | banned_learners(tx, run.tenant_id, run.run_id)
 
 
-@lru_cache(_KEPT)
+@kept(_KEPT)
 def _row(row: Said, names: CompanyNames, banned: bool) -> BoardRow:
     facts = from_json(row.facts) if row.facts else _NOTHING
     post, open_ = row.post_id or "", facts["open"]

@@ -19,7 +19,8 @@ class Tenant(Base):
     learner_version : int
         Grows with every change of a learner; `LearnerVersion` tells which.
     protected_version : int
-        Grows with every change of anybody's protected attributes, on which no score depends.
+        Grows with every change of anybody's protected attributes, on which no score depends, and as
+        somebody is renamed or erased: every process then forgets what it has put down of people.
     """
 
     __tablename__ = "tenants"
