@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("recommend", "choices", "company", "runs", "prices", "memory")
+NAMES = ("recommend", "affinity", "choices", "company", "runs", "prices", "memory")
 
 
 def main(asked: list[str]) -> None:

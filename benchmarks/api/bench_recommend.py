@@ -46,8 +46,7 @@ def run(
     """Measure a server with a company of a size."""
     people = company(n_learners, n_mentors)
     with TemporaryDirectory() as folder, site(Path(folder), people) as at:
-        trivial = [request("GET", f"/v1/programmes/{PROGRAMME}", at.key)]
-        listing = [request("POST", _path(one), at.key, "{}") for one in at.learners]
+        trivial, listing = asked_for(at).values()
         _check(at)
         first = load(at, listing, connections=CONNECTIONS, answers=len(listing))
         rounds = tuple(
@@ -58,6 +57,14 @@ def run(
             for _ in range(ROUNDS)
         )
         return Found(first, rounds)
+
+
+def asked_for(at: Site) -> dict[str, list[bytes]]:
+    """Return requests for one read, and for every learner's recommendation."""
+    return {
+        "one read": [request("GET", f"/v1/programmes/{PROGRAMME}", at.key)],
+        "recommendation": [request("POST", _path(one), at.key, "{}") for one in at.learners],
+    }
 
 
 def _path(learner: str) -> str:
