@@ -25,6 +25,22 @@ _QUIET = (
     "--disable-sync",
 )
 _PATIENCE_MS = 20_000
+_UNSEEN_STOPS = """
+() => {
+  const clipped = (one) => one !== null
+    && (getComputedStyle(one).clipPath !== "none" || clipped(one.parentElement));
+  const small = (one) => {
+    const box = one.getBoundingClientRect();
+    return box.width < 2 || box.height < 2;
+  };
+  const stops = "a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled,"
+    + " textarea:enabled, summary, iframe, [tabindex]:not([tabindex='-1'])";
+  return [...document.querySelectorAll(stops)]
+    .filter((one) => !one.matches(".skip") && one.checkVisibility({visibilityProperty: true}))
+    .filter((one) => clipped(one) || small(one))
+    .map((one) => one.outerHTML.slice(0, 120));
+}
+"""
 Lang = Literal["zh", "en"]
 Theme = Literal["light", "dark"]
 
@@ -127,6 +143,11 @@ class Window:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         return width
+
+    def unseen_stops(self) -> list[str]:
+        """Return what a keyboard can reach on the page although nobody can see it."""
+        found: list[str] = self.page.evaluate(_UNSEEN_STOPS)
+        return found
 
     def check(self) -> None:
         """Make sure that nothing went wrong since it was opened."""

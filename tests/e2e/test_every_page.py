@@ -68,6 +68,7 @@ def test_a_page_is_whole(page: PageRoute, windows: Windows, stage: Stage) -> Non
     for theme, width in LOOKS[seen.lang]:
         seen.look(theme, width)
         assert seen.overflow() <= 0, f"wider than a window of {width} px"
+        assert not seen.unseen_stops(), (theme, width)
         found = violations(seen.page)
         assert not found, (theme, width, found)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.chromium import Window, window
+from tests.e2e.chromium import Screen, Window, window
 from tests.e2e.stage import Stage
 
 _FOCUS = """
@@ -40,6 +42,23 @@ def test_focus_goes_through_a_page_is_seen_and_leaves_it(
         seen.sign_in("hr")
         seen.go(path.format(**stage.ids))
         assert not unseen(seen)
+
+
+def test_on_a_phone_the_board_is_sorted_by_what_can_be_seen(
+    chromium: Browser, stage: Stage
+) -> None:
+    with window(chromium, stage.address, Screen(width=360)) as seen:
+        seen.sign_in("hr")
+        seen.go(f"/hr/runs/{stage.ids['run_id']}/board")
+        assert not unseen(seen)
+        heads = seen.page.locator(".board thead")
+        expect(heads.get_by_role("link")).to_have_count(5)
+        heads.get_by_role("link", name="Place").press("Enter")
+        expect(seen.page).to_have_url(re.compile("sort=rank"))
+        gap = seen.page.locator(".board td.gap .tip").first
+        gap.focus()
+        expect(gap.locator(".bubble")).to_be_visible()
+        seen.check()
 
 
 def test_the_first_step_leads_past_the_menu(chromium: Browser, stage: Stage) -> None:

@@ -17,6 +17,7 @@ from api.services.learning.promoting import Standing, get_champion, list_models
 from api.services.programmes.policies import PolicyState, get_policy
 from api.services.programmes.programmes import list_programmes
 from api.store import Tx, orm
+from api.store.company_rules import own_rules
 
 router = PageRouter()
 _PROGRAMMES = 20
@@ -50,14 +51,15 @@ def models(view: ViewDep) -> Response:
         programmes = list_programmes(
             tx, view.acting("list_programmes"), after=None, limit=_PROGRAMMES
         )
-        found = [_serving(tx, view, one) for one in programmes]
+        own = json.dumps(own_rules(tx, view.who.tenant_id))
+        found = [_serving(tx, view, one, own) for one in programmes]
         return view.page("analyst/models.html", serving=found, words=words)
 
 
-def _serving(tx: Tx, view: View, programme: orm.Programme) -> Serving:
+def _serving(tx: Tx, view: View, programme: orm.Programme, own: str) -> Serving:
     key, who = derived(view.settings, MODELS), view.acting("list_models")
     policy = get_policy(tx, view.who, programme.programme_id)
     newest = list_models(tx, who, programme.programme_id, key=key, before=None, limit=1)
     champion = get_champion(tx, who, programme.programme_id, key=key)
-    weights = put_down(view.lang, json.dumps(policy.document))
+    weights = put_down(view.lang, json.dumps(policy.document), own)
     return Serving(programme, policy, weights, champion, newest[0] if newest else None)

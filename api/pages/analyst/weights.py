@@ -8,6 +8,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from api.pages.environment import macros
+from api.pages.hr_runs.policy_held import Held
 from api.pages.hr_runs.policy_words import weight_lines
 from features.label import Lang
 from matching.policy import policy_of
@@ -17,7 +18,7 @@ _KEPT = 128
 
 
 @lru_cache(_KEPT)
-def put_down(lang: Lang, document: str) -> Markup:
+def put_down(lang: Lang, document: str, own: str) -> Markup:
     """Return all weights as their template puts them down, the heaviest first.
 
     Parameters
@@ -25,7 +26,10 @@ def put_down(lang: Lang, document: str) -> Markup:
     lang : {"zh", "en"}
     document : str
         The policy, as JSON.
+    own : str
+        The company's own rules, as a JSON list: those that are soft count too.
     """
-    lines = weight_lines(policy_of(json.loads(document)))
+    held = Held.of(policy_of(json.loads(document)), json.loads(own))
+    lines = weight_lines(held.policy)
     made = macros(lang, "analyst/weights.html")
     return Markup(made.weights(sorted(lines, key=lambda line: -line.share)))

@@ -18,7 +18,7 @@ from api.services.company.cells import Side
 from api.services.company.errors import InUse
 from api.services.errors import NoSuchPair, NotFound, Unacceptable
 from api.services.pairing import by_hand, leaving
-from api.services.pairing.errors import NoFreeSeat
+from api.services.pairing.errors import LearnerLeft, NoFreeSeat
 from api.services.pairing.reading import list_pairs
 from api.services.programmes.programmes import list_programmes
 from api.store import Tx
@@ -60,7 +60,7 @@ def make_pair(person_id: str, view: ViewDep) -> Response:
         return view.once(effect, "pair-made")
     except Unacceptable as error:
         return _pairing(view, person_id, by_field(error))
-    except (NoFreeSeat, AlreadyPaired) as error:
+    except (LearnerLeft, NoFreeSeat, AlreadyPaired) as error:
         said = Label(said_of(error, "zh"), said_of(error, "en"))
         return _pairing(view, person_id, {"mentor_id": [said]})
     except NoSuchPair as error:

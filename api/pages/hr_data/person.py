@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from api.pages.forms import read_form
 from api.pages.hr_data import profile_form as fields
+from api.pages.hr_data.spoken import Spoken
 from api.pages.hr_data.style_words import answers, questions
+from api.pages.profile.places import every_zone, language, place
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
 from api.pages.words import ORIGINS, PAIR_STATES
@@ -24,6 +26,7 @@ from api.store import Tx
 from api.store.pairs import PairFilter
 from api.store.people import is_on_side, names_of
 from api.store.seats import free_seats
+from api.store.time_zones import usual_zone
 from features.label import Label
 from features.schema import SOURCES, TABLES
 
@@ -111,6 +114,7 @@ def _person(view: View, side: Side, person_id: str) -> Response:
             fields=found,
             groups=fields.columns_of(side),
             style=answers(side, found["style"]),
+            spoken=[language(view.formats, one) for one in found["languages"]],
             other=other if is_on_side(tx, view.who.tenant_id, other, person_id) else "",
             sources={one.code: one.label for one in SOURCES},
             **_around(tx, view, side, person_id, found),
@@ -157,6 +161,8 @@ def _form(
         elif person_id:
             found = reading.get_profile(tx, view.who, side, person_id, view.now)
             cells = fields.shown(found.fields)
+        else:
+            cells = {"time_zone": usual_zone(tx, view.who.tenant_id)}
         called = known_names(tx, view.who.tenant_id)
         return view.page(
             "hr_data/person_form.html",
@@ -166,6 +172,9 @@ def _form(
             cells=cells,
             groups=fields.columns_of(side),
             questions=questions(side, cells),
+            spoken=Spoken.of(view.formats, cells.get("languages", ()), typed=error is not None),
+            zones=every_zone(view.lang),
+            place=place(cells.get("time_zone") or "", view.lang),
             own=TABLE_OF[side],
             tables=TABLES,
             is_long=fields.is_long,

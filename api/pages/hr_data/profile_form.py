@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -43,7 +43,7 @@ def shown(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def typed(form: FormData, side: Side) -> dict[str, Any]:
     """Return what stands in a form that was sent."""
-    return filled_in(form, lists=_several(side))
+    return filled_in(form, lists=("languages", *_several(side)))
 
 
 def said(form: FormData, side: Side) -> dict[str, Any]:
@@ -54,10 +54,15 @@ def said(form: FormData, side: Side) -> dict[str, Any]:
     fields["style"] = {
         name.removeprefix("style_"): cells[name] for name in STYLE_DIMENSIONS if name in cells
     }
-    fields["languages"] = [one for one in _BETWEEN.split(cells.get("languages", "")) if one]
+    fields["languages"] = codes_in(cells["languages"])
     if side == "mentor":
         fields["expertise"] = _expertise(cells)
     return fields
+
+
+def codes_in(texts: Iterable[str]) -> list[str]:
+    """Return the codes of languages that texts name: each one that is ticked, or several."""
+    return [code for text in texts for code in _BETWEEN.split(text) if code]
 
 
 def faults_of(error: Unacceptable) -> dict[str, list[Label]]:

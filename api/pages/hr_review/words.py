@@ -42,6 +42,9 @@ SORTS: dict[Sort, Label] = {
     "score": Label("匹配分", "Score"),
     "rank": Label("名次", "Place"),
 }
+"""Columns by which the board is sorted."""
+GAP = Label("覆盖的差距", "Gap covered")
+"""One by which it is not."""
 VERDICTS: dict[Verdict, Label] = {
     "fair": Label("未见明显差别", "No clear difference"),
     "look": Label("略差，值得看看", "Clearly worse, but by little: worth a look"),

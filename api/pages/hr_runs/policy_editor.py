@@ -14,13 +14,8 @@ from fastapi.responses import Response
 from api.pages.forms import by_field
 from api.pages.hr_runs import policy_form, policy_words
 from api.pages.hr_runs.policy_form import Values, filled, policy_in, together, values_of
-from api.pages.hr_runs.policy_words import (
-    Difference,
-    WeightLine,
-    differences,
-    rule_lines,
-    weight_lines,
-)
+from api.pages.hr_runs.policy_held import Difference, Held, differences
+from api.pages.hr_runs.policy_words import WeightLine, rule_lines, weight_lines
 from api.pages.options import Pairs, options
 from api.pages.routing import PageRouter
 from api.pages.view import View, ViewDep
@@ -34,8 +29,8 @@ from features.blocks import BLOCKS
 from features.label import Label, Lang
 from features.schema import DIMENSIONS, LAYERS, LIMITED_RULES, MENTOR_KINDS, PRIVATE_RULES
 from matching.errors import InvalidPolicy
-from matching.policy import Policy, RulePolicy, policy_of
-from matching.rule_settings import laid_over
+from matching.policy import Policy, policy_of
+from matching.rule_settings import Setting as OwnRule
 
 router = PageRouter()
 _INT = 2**31 - 1
@@ -53,15 +48,15 @@ class Editing:
     draft : PolicyState or None
     begun : Policy
         That the fields were filled from: what others change meanwhile is told by it.
-    own : tuple of RulePolicy
-        Of the company: they hold whatever a policy says of the same rule and department.
+    own : sequence of mapping
+        The company's own rules, as `Held` lays them over a policy.
     """
 
     programme: orm.Programme
     active: PolicyState
     draft: PolicyState | None
     begun: Policy
-    own: tuple[RulePolicy, ...]
+    own: Sequence[OwnRule]
 
     @property
     def in_force(self) -> Policy:
@@ -125,9 +120,7 @@ def preview_policy(programme_id: str, view: ViewDep) -> Response:
         policy = policy_in(filled(view.form))
     except Unacceptable as error:
         return view.page("hr_runs/policy_preview.html", preview=None, faults=by_field(error))
-    return view.page(
-        "hr_runs/policy_preview.html", preview=_preview(policy, editing.in_force), faults={}
-    )
+    return view.page("hr_runs/policy_preview.html", preview=_preview(policy, editing), faults={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +131,12 @@ class Preview:
     changed: list[Difference]
 
 
-def _preview(policy: Policy, in_force: Policy) -> Preview:
-    lines = [line for line in weight_lines(policy) if line.share > 0]
+def _preview(policy: Policy, editing: Editing) -> Preview:
+    held = Held.of(policy, editing.own).policy
+    lines = [line for line in weight_lines(held) if line.share > 0]
     return Preview(
         sorted(lines, key=lambda line: -line.share),
-        differences(in_force, policy),
+        differences(editing.in_force, policy, editing.own),
     )
 
 
@@ -153,10 +147,8 @@ def _editing(tx: Tx, view: View, programme_id: str, start: int | None = None) ->
     begun = draft or active
     if start is not None:
         begun = get_policy(tx, view.who, programme_id, start)
-    policy, own = policy_of(begun.document), own_rules(tx, view.who.tenant_id)
-    named = {(row["rule"], row["department"]) for row in own}
-    over = [one for one in laid_over(policy.rules, own) if (one.rule, one.department) in named]
-    return Editing(programme, active, draft, policy, tuple(over))
+    own = own_rules(tx, view.who.tenant_id)
+    return Editing(programme, active, draft, policy_of(begun.document), own)
 
 
 def _draft(tx: Tx, view: View, programme_id: str) -> PolicyState | None:
@@ -227,11 +219,11 @@ def _shown(
         faults=faults or {},
         clash=clash,
         started_from=started_from,
-        preview=_preview(shown, editing.in_force),
+        preview=_preview(shown, editing),
         sentences={
             (line.rule.rule, line.rule.department): line.sentence for line in rule_lines(shown)
         },
-        own_rules=[policy_words.sentence_of(rule) for rule in editing.own],
+        own=[policy_words.sentence_of(rule) for rule in Held.of(shown, editing.own).own],
         offered=_offered(view.lang),
         options=options,
         form=policy_form,

@@ -8,17 +8,14 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import Response
 
-from api.pages.hr_runs.policy_words import (
-    differences,
-    rest_lines,
-    rule_lines,
-    weight_lines,
-)
+from api.pages.hr_runs.policy_held import Held, differences
+from api.pages.hr_runs.policy_words import rest_lines, rule_lines, sentence_of, weight_lines
 from api.pages.routing import PageRouter
 from api.pages.view import ViewDep
 from api.services.errors import NotFound
 from api.services.programmes.policies import PolicyState, activate, get_policy, list_policies
 from api.services.programmes.programmes import get_programme
+from api.store.company_rules import own_rules
 from api.store.principals import names_behind
 from matching.policy import policy_of
 
@@ -36,15 +33,19 @@ def policy_versions(
     with view.read() as tx:
         programme = get_programme(tx, view.who, programme_id)
         versions = list_policies(tx, view.who, programme_id, before=None, limit=_MOST)
+        own = own_rules(tx, view.who.tenant_id)
+        in_force = policy_of(get_policy(tx, view.who, programme_id).document)
         compared = None
         if before is not None and after is not None:
-            two = [get_policy(tx, view.who, programme_id, number) for number in (before, after)]
-            compared = differences(*(policy_of(one.document) for one in two))
+            two = (get_policy(tx, view.who, programme_id, number) for number in (before, after))
+            first, second = (policy_of(one.document) for one in two)
+            compared = differences(first, second, own)
         names = names_behind(tx, view.who.tenant_id, _principals(versions))
     return view.page(
         "hr_runs/policy_versions.html",
         programme=programme,
         versions=versions,
+        own=[sentence_of(rule) for rule in Held.of(in_force, own).own],
         names=names,
         compared=compared,
         before=before,
@@ -61,18 +62,22 @@ def policy_version(programme_id: str, number: int, view: ViewDep) -> Response:
         programme = get_programme(tx, view.who, programme_id)
         state = get_policy(tx, view.who, programme_id, number)
         active = get_policy(tx, view.who, programme_id)
+        own = own_rules(tx, view.who.tenant_id)
         names = names_behind(tx, view.who.tenant_id, _principals([state]))
     policy = policy_of(state.document)
+    held = Held.of(policy, own)
+    weights = weight_lines(held.policy)
     return view.page(
         "hr_runs/policy_version.html",
         programme=programme,
         state=state,
         active=active,
         names=names,
-        changes=differences(policy_of(active.document), policy),
-        weights=[line for line in weight_lines(policy) if line.share > 0],
-        unused=[line for line in weight_lines(policy) if line.share == 0],
-        rules=rule_lines(policy),
+        changes=differences(policy_of(active.document), policy, own),
+        weights=[line for line in weights if line.share > 0],
+        unused=[line for line in weights if line.share == 0],
+        rules=rule_lines(held.policy),
+        own=held.own,
         rest=rest_lines(policy),
     )
 

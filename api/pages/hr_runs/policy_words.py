@@ -172,15 +172,6 @@ class Setting:
     value: Label
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing of which two policies say different things; None where one says nothing."""
-
-    name: Label
-    before: Label | None
-    after: Label | None
-
-
 def weight_lines(policy: Policy) -> list[WeightLine]:
     """Return every feature block in the order of the document, then soft rules that count."""
     raw = policy.block_weights(BLOCKS)
@@ -200,7 +191,7 @@ def weight_lines(policy: Policy) -> list[WeightLine]:
     return lines + [
         WeightLine(
             f"rule:{code}",
-            _joined("遵守规则：{rule}", "keeping the rule: {rule}", rule=RULE_LABELS[code]),
+            _joined("遵守规则：{rule}", "keeping the rule: {rule}", rule=_where_soft(policy, code)),
             _said_of(rule, "kept"),
             _word(number(rule.weight)),
             number(rule.weight),
@@ -218,6 +209,13 @@ def _soft_rules(policy: Policy) -> dict[str, RulePolicy]:
         if rule.mode == "soft":
             found[rule.rule] = rule
     return found
+
+
+def _where_soft(policy: Policy, code: str) -> Label:
+    """Name a soft rule, and the departments that alone it is for."""
+    soft = [rule for rule in policy.rules if rule.rule == code and rule.mode == "soft"]
+    departments = [rule.department for rule in soft]
+    return _of(RULE_LABELS[code], "" if "" in departments else ", ".join(departments))
 
 
 def rule_lines(policy: Policy) -> list[RuleLine]:
@@ -258,26 +256,12 @@ def settings_of(policy: Policy) -> dict[str, Setting]:
     }
     rules = {
         f"rule {line.rule.rule} {line.rule.department}": Setting(
-            _of_department(line), line.sentence
+            _of(line.label, line.rule.department), line.sentence
         )
         for line in rule_lines(policy)
     }
     rest = {name: Setting(_NAMES[name], value) for name, value in _rest(policy).items()}
     return {**weights, **rules, **rest}
-
-
-def differences(before: Policy, after: Policy) -> list[Difference]:
-    """Return what two policies say differently, in the order of the editor."""
-    if before == after:
-        return []
-    was, becomes = settings_of(before), settings_of(after)
-    found = []
-    for key in dict.fromkeys((*was, *becomes)):
-        old, new = was.get(key), becomes.get(key)
-        if old != new:
-            name = (new or old or Setting(_NONE, _NONE)).name
-            found.append(Difference(name, old.value if old else None, new.value if new else None))
-    return found
 
 
 def _rest(policy: Policy) -> dict[str, Label]:
@@ -315,11 +299,10 @@ def _kinds(kinds: tuple[KindPolicy, ...]) -> Label:
     return _listed(told)
 
 
-def _of_department(line: RuleLine) -> Label:
-    if not line.rule.department:
-        return line.label
-    of = line.rule.department
-    return Label(f"{line.label.zh}（{of}）", f"{line.label.en} ({of})")
+def _of(label: Label, department: str) -> Label:
+    if not department:
+        return label
+    return Label(f"{label.zh}（{department}）", f"{label.en} ({department})")
 
 
 def _weight(weight: Weight) -> Label:

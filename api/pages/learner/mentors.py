@@ -25,13 +25,13 @@ from api.pages.view import View
 from api.services.errors import NotFound, WrongState
 from api.services.pairing.standing import Standing
 from api.services.recommending.anew import wanted_anew
-from api.services.recommending.keeping import kept
+from api.services.recommending.keeping import kept, made_anew
 from api.services.recommending.listing import list_mentors
 from api.services.recommending.reading import Stored, log_shown, read_list
 from api.services.recommending.recommender import Recommender
 from api.store import Tx
+from api.store.kept_lists import keep_list
 from api.store.people import names_of
-from api.store.shortlists import keep_lists
 from features.label import Label
 
 router = PageRouter()
@@ -69,6 +69,16 @@ def compare_mentors(
 @router.act("/my/mentors/ask", needs="create_recommendation")
 def ask_for_list(view: OwnView, request: Request) -> Response:
     """Have a list made, unless one is open."""
+    return made_anew(lambda: _asked_for(view, request))
+
+
+def _asked_for(view: View, request: Request) -> Response:
+    """Make a list and keep it.
+
+    Raises
+    ------
+    OptedOutSince
+    """
     recommending, said = recommender(request), view.form
     with view.read() as tx:
         found = standings(view, tx)
@@ -88,7 +98,7 @@ def ask_for_list(view: OwnView, request: Request) -> Response:
         return view.go(place, "nobody-free")
 
     def effect(tx: Tx) -> str:
-        keep_lists(tx, [rows])
+        keep_list(tx, rows)
         return place
 
     return view.once(effect)

@@ -8,6 +8,7 @@ import re
 from api.pages.analyst.weights import put_down
 from matching.policy import Policy
 
+GRADES = {"rule": "grade_gap", "mode": "off"}
 DOCUMENT = json.dumps(Policy().model_dump(mode="json"))
 
 
@@ -19,8 +20,16 @@ def test_the_heaviest_weight_stands_first() -> None:
 
 def test_rows_are_in_the_language_that_is_asked_for() -> None:
     assert "working hours" in _english()
-    assert "working hours" not in put_down("zh", DOCUMENT)
+    assert "working hours" not in put_down("zh", DOCUMENT, "[]")
 
 
-def _english() -> str:
-    return put_down("en", DOCUMENT)
+def test_a_soft_rule_of_the_company_counts_too() -> None:
+    rule = {"rule": "same_department", "department": "", "mode": "soft", "limit": None}
+    row = "keeping the rule: same department"
+    assert row not in _english()
+    assert row in _english(json.dumps([rule]))
+    assert "keeping the rule: grade" not in _english(json.dumps([rule | GRADES]))
+
+
+def _english(own: str = "[]") -> str:
+    return put_down("en", DOCUMENT, own)

@@ -15,6 +15,7 @@ from tests.api.routes.test_imports import stored
 from tests.api.world import AT, TENANT, World, live_pair
 
 LEARNER, MENTOR = LEARNERS[0], MENTORS[0]
+PEOPLE = TABLES_OF_DB["people"]
 HERS, HIS = f"/hr/people/learners/{LEARNER}", f"/hr/people/mentors/{MENTOR}"
 NAMES = TABLES.people.set_index("person_id")["name"]
 EVIL = '"><script>alert(1)</script>'
@@ -144,6 +145,60 @@ def test_what_is_typed_is_saved_or_told_beside_its_field(light: World, clerk: Vi
     assert person["time_zone"] == ""
 
 
+def test_languages_and_time_zones_are_offered_by_name(light: World, clerk: Visitor) -> None:
+    for lang, german, shanghai in (
+        ("en", "German", "China (Shanghai)"),
+        ("zh", "德语", "中国（上海）"),
+    ):
+        text = clerk.text(f"{HERS}/edit", lang)
+        assert re.search(rf'type="checkbox" name="languages" value="de"[^>]*> {german}', text)
+        assert f'<option value="Asia/Shanghai">{shanghai}' in text
+    zones = re.findall(r'<option value="(\w+/[\w/-]+)"', text)
+    assert len(set(zones)) == len(zones) > 400
+    assert not {"US/Eastern", "Asia/Calcutta", "Etc/GMT+5"} & {*zones}
+    said = form_of(text) | {"languages": ["de", "ja", "it， nl"], "time_zone": "Asia/Kolkata"}
+    assert clerk.send(f"{HERS}/edit", said).status_code == 303
+    kept = form_of(clerk.text(f"{HERS}/edit"))
+    assert kept["languages"] == ["de", "ja", "it", "nl", ""]
+    assert kept["time_zone"] == ["Asia/Kolkata"]
+    assert "Italian" in clerk.text(HERS)
+    assert clerk.send(f"{HERS}/edit", said | {"languages": [""]}).status_code == 303
+    assert stored(light.store).people.set_index("person_id").loc[LEARNER, "languages"] == ""
+
+
+@pytest.mark.parametrize("zone", ["US/Eastern", "Etc/GMT+5", "UTC", "Mars/Base", ""])
+def test_what_is_not_offered_stays_as_it_is(light: World, clerk: Visitor, zone: str) -> None:
+    with light.store.write() as tx:
+        hers = PEOPLE.c.person_id == LEARNER
+        tx.execute(PEOPLE.update().where(hers).values(time_zone=zone, languages="de|tlh|zh"))
+    said = form_of(clerk.text(f"{HERS}/edit"))
+    assert said["time_zone"] == [zone]
+    sent = clerk.send(f"{HERS}/edit", said | {"time_zone": [zone if zone != "Mars/Base" else ""]})
+    assert sent.status_code == 303
+    assert (
+        stored(light.store).people.set_index("person_id").loc[LEARNER, "languages"] == "de|tlh|zh"
+    )
+
+
+def test_what_is_no_language_or_time_zone_is_told_and_stands_there(clerk: Visitor) -> None:
+    said = form_of(clerk.text(f"{HERS}/edit"))
+    wrong = said | {"languages": ["ja", "Klingon!"], "time_zone": "/etc/localtime"}
+    refused = clerk.send(f"{HERS}/edit", wrong)
+    assert refused.status_code == 422
+    assert all(f'id="fault-{name}-1"' in refused.text for name in ("languages", "time_zone"))
+    again = form_of(refused.text)
+    assert again["languages"] == ["ja", "Klingon!"]
+    assert again["time_zone"] == ["/etc/localtime"]
+
+
+def test_somebody_new_is_where_most_are(demo: World, hr: Visitor) -> None:
+    most = TABLES.people["time_zone"][lambda zone: zone != ""].mode()[0]
+    assert form_of(hr.text("/hr/people/learners/new"))["time_zone"] == [most]
+    with demo.store.write() as tx:
+        tx.execute(PEOPLE.update().values(time_zone=""))
+    assert form_of(hr.text("/hr/people/learners/new"))["time_zone"] == [""]
+
+
 @pytest.mark.parametrize("path", [HERS, HIS])
 def test_style_is_answered_in_words_and_may_become_unknown(
     light: World, clerk: Visitor, path: str
@@ -209,6 +264,12 @@ def test_two_are_paired_by_hand_once(demo: World, hr: Visitor) -> None:
     full = hr.send(f"/hr/people/learners/{LEARNERS[1]}/pair", fresh)
     assert (full.status_code, "no free seat" in full.text) == (422, True)
     assert NAMES[MENTOR] in hr.text(HERS)
+    with demo.store.write() as tx:
+        people = TABLES_OF_DB["people"]
+        gone = people.update().where(people.c.person_id == LEARNERS[1])
+        tx.execute(gone.values(left_on=AT.date()))
+    left = hr.send(f"/hr/people/learners/{LEARNERS[1]}/pair", fresh)
+    assert (left.status_code, "has left" in left.text) == (422, True)
 
 
 def test_leaving_says_what_will_happen_and_does_it(demo: World, hr: Visitor) -> None:
@@ -235,9 +296,8 @@ def test_deleting_is_asked_first_and_refused_while_somebody_hangs_on_it(
 
 
 def test_everybody_comes_out_as_a_file_without_live_formulas(demo: World, hr: Visitor) -> None:
-    people = TABLES_OF_DB["people"]
     with demo.store.write() as tx:
-        one = people.update().where(people.c.tenant_id == TENANT, people.c.person_id == LEARNER)
+        one = PEOPLE.update().where(PEOPLE.c.tenant_id == TENANT, PEOPLE.c.person_id == LEARNER)
         tx.execute(one.values(name="=1+1"))
     csv = hr.get("/hr/people/export?side=learner&format=csv").content
     rows = pd.read_csv(io.BytesIO(csv), dtype=str).set_index("person id")

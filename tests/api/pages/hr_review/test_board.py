@@ -39,6 +39,24 @@ def test_each_column_sorts_both_ways(review: Review, by: str) -> None:
     assert by == "rank" or up != down
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("lang", "place", "used"),
+    [("en", "Place of the mentor on", "Seats that this run fills"), ("zh", "名次；", "用掉的名额")],
+)
+def test_every_figure_says_what_it_is(review: Review, lang: str, place: str, used: str) -> None:
+    board = review.text("board", lang)
+    assert board.count(place) == board.count('class="gap"') == len(_learners(board))
+    assert 'class="tip"' not in board.partition("<thead>")[2].partition("</thead>")[0]
+    tiles = review.text("scarcity", lang).partition('class="tiles"')[2].partition("</dl>")[0]
+    assert used in tiles
+    assert tiles.count('class="tip"') == tiles.count("<dd>") == 4
+    one = review.text(f"board/{_learners(board)[0]}", lang)
+    tiles = one.partition('class="tiles"')[2].partition("</dl>")[0]
+    assert place in tiles
+    assert tiles.count('class="tip"') == 4
+
+
 def test_a_filter_leaves_what_it_says(review: Review) -> None:
     rows = [row for row in review.rows() if row.mentor_id]
     one = rows[0]

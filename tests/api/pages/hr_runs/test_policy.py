@@ -8,10 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from api.pages.hr_runs.policy_form import policy_in, values_of
-from api.pages.hr_runs.policy_words import BLOCK_TEXTS, differences, rule_lines, weight_lines
+from api.pages.hr_runs.policy_held import Held, differences
+from api.pages.hr_runs.policy_words import BLOCK_TEXTS, rule_lines, weight_lines
 from api.services.errors import Unacceptable
 from api.store import Store, orm
+from api.store.company import COMPANY
 from features.blocks import BLOCKS
+from matching.pipeline import match_cohort
 from matching.policy import RULE_CODES, KindPolicy, Policy, RulePolicy
 from tests.api.pages.browsing import Visitor, visitor
 from tests.api.pages.hr_runs.world import solved, spring_world, words_of
@@ -226,6 +229,55 @@ def test_rules_that_the_company_set_itself_are_told_beside_those_of_the_policy(h
     said = words_of(hr.text(EDITOR))
     assert "They hold in every programme" in said
     assert "Never a pair: they are more than 6 hours apart" in said
+
+
+def test_shares_and_rules_are_told_as_they_hold_with_the_company_s_own(
+    world: World, hr: Visitor
+) -> None:
+    soft = r"keeping the rule: same department( they are in different departments)? \d"
+    fields = _fields(hr.text(EDITOR))
+    assert re.search(soft, words_of(hr.text(EDITOR)))
+    assert re.search(soft, words_of(hr.send(f"{EDITOR}/preview", fields).text))
+    _save(hr)
+    version = words_of(hr.text(f"{EDITOR}/versions/1"))
+    assert "keeping the rule: same department" in version
+    assert "keeping the rule: other site (生产部)" in version
+    assert "more than 6 hours apart. the company's own" in version
+    assert "more than 9 hours apart" not in version
+    assert version.count("the company's own") == len(company().rules)
+    assert "公司自定" in hr.text(f"{EDITOR}/versions/1", "zh")
+    for page in (f"{EDITOR}/versions", f"{EDITOR}/versions?before=1&after=1"):
+        said = words_of(visitor(world, "analyst").text(page))
+        assert "Better not: both are in the same department" in said
+
+
+def test_the_shares_are_those_that_a_run_scores_by() -> None:
+    tables = company()
+    held = Held.of(Policy(), tables.rules.to_dict("records")).policy
+    shares = {line.block: line.share for line in weight_lines(held)}
+    assert shares == pytest.approx(match_cohort(tables, mode="assign").weights)
+
+
+def test_a_change_that_a_rule_of_the_company_goes_before_is_told_to_be_idle(hr: Visitor) -> None:
+    said = {"rule.time_zone..limit": "3", "rule.same_manager..mode": "report"}
+    idle = "changes nothing: a rule of the company's own goes before it"
+    _save(hr, **said)
+    for page in (EDITOR, f"{EDITOR}/versions/1"):
+        changes = re.findall(r"<li><b>.*?</li>", hr.text(page).partition('class="changes"')[2])
+        told = {words_of(one).partition(" : ")[0]: idle in html.unescape(one) for one in changes}
+        assert told == {"time zones too far apart": True, "same manager": False}
+
+
+def test_where_no_rule_is_the_company_s_own_nothing_is_said_of_such(store: Store) -> None:
+    plain = world_of(store, company(), demo=True)
+    with_programme(store)
+    with store.write() as tx:
+        tx.execute(COMPANY["rules"].delete())
+    hr = visitor(plain, "hr")
+    _save(hr, **{"rule.time_zone..limit": "3"})
+    for page in ("", "/versions", "/versions/1"):
+        said = words_of(hr.text(f"{EDITOR}{page}"))
+        assert not re.search("company.s own|company has rules", said)
 
 
 def test_a_company_without_people_is_told_to_import_them(store: Store) -> None:

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
+import pytest
+import sqlalchemy as sa
 from httpx2 import Response
 
+from api.services.privacy.preferences import put_preference
+from api.services.recommending.keeping import kept
 from api.store import orm
 from api.store.people import names_of
 from tests.api.pages.browsing import visitor
-from tests.api.pairing import LEARNERS, MENTORS, as_person, now, offer, perform_queued, rows
+from tests.api.pairing import HR, LEARNERS, MENTORS, as_person, now, offer, perform_queued, rows
 from tests.api.world import TENANT, World
 
 ANNA, BELA = LEARNERS[:2]
@@ -201,6 +206,22 @@ def test_a_blind_first_look_names_nobody_until_names_are_asked_for(spring: World
         named = html.unescape(anna.text(f"{path}?names=1"))
         assert all(name in named for name in names_in(spring, THREE))
     led(anna.send(f"/my/mentors/{rid}/choose", {"first": "3"}), "/my?done=choice-requested")
+
+
+def test_who_opts_out_while_her_list_is_made_gets_one_that_says_nothing_about_her(
+    spring: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_slowly(*of: Any) -> Any:
+        rows = kept(*of)
+        with spring.store.write() as tx:
+            put_preference(tx, HR, ANNA, automated_matching=False, now=now())
+        return rows
+
+    monkeypatch.setattr("api.pages.learner.mentors.kept", made_slowly)
+    anna = visitor(spring, "learner", ANNA)
+    led(anna.send("/my/mentors/ask", {"programme": "spring"}), "/my/mentors?programme=spring")
+    with spring.store.read() as tx:
+        assert tx.scalars(sa.select(orm.Shortlist.source)).all() == ["unpersonalised"]
 
 
 def test_where_hr_assigns_nobody_is_asked_to_choose(spring: World) -> None:
