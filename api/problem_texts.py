@@ -103,6 +103,13 @@ TEXTS: dict[str, Text] = {
     "invalid_request": Text(
         Label("请求不符合要求，详见 errors", "the request is not valid; errors says where"),
     ),
+    "learner_left": Text(
+        Label("学员 {learner_id} 已离职", "learner {learner_id} has left"),
+        Label(
+            "核对离职日期，或换一位学员",
+            "look at the day of leaving, or choose another learner",
+        ),
+    ),
     "learners_do_not_choose": Text(
         Label(
             "项目 {programme_id} 由 HR 分配导师，学员不自选",

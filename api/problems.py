@@ -44,9 +44,22 @@ from api.services.errors import (
     WrongState,
 )
 from api.services.learning.errors import NotServable
-from api.services.pairing.errors import LearnersDoNotChoose, NoFreeSeat, OptedOut, SeatConflicts
+from api.services.pairing.errors import (
+    LearnerLeft,
+    LearnersDoNotChoose,
+    NoFreeSeat,
+    OptedOut,
+    SeatConflicts,
+)
 from api.services.runs.errors import UnfairRun
-from api.store.errors import AlreadyPaired, SchemaBehind, SeatsTaken, Taken, Unavailable
+from api.store.errors import (
+    AlreadyPaired,
+    OptedOutSince,
+    SchemaBehind,
+    SeatsTaken,
+    Taken,
+    Unavailable,
+)
 from features.errors import FeatureError
 from features.label import Label, Lang
 from matching.errors import MatchingError, NotOptimal
@@ -62,8 +75,10 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     AlreadyPaired: (409, "already_paired"),
     SeatsTaken: (409, "seats_taken"),
     NoFreeSeat: (409, "no_free_seat"),
+    LearnerLeft: (409, "learner_left"),
     LearnersDoNotChoose: (409, "learners_do_not_choose"),
     OptedOut: (409, "opted_out"),
+    OptedOutSince: (409, "opted_out"),
     InUse: (409, "in_use"),
     SeatConflicts: (409, "seat_conflicts"),
     NotPriced: (409, "not_priced"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.errors import BadValue
+from api.schemas.batches import Each
 from api.schemas.problems import FaultView
 from features.label import Lang
 
@@ -74,6 +75,23 @@ def fault_of_entry(entry: Mapping[str, Any], lang: Lang, body: object = None) ->
     if place[:1] == ("body",) and isinstance(body, _JSON):
         place = ("body", *_within(body, place[1:], kind))
     return FaultView(code=kind, where=pointer(place), message=message, params=params)
+
+
+def faults_of_item(each: Each[Any], of: str, place: int, lang: Lang) -> list[FaultView]:
+    """Return what is wrong with the form of one item of a batch, placed in the whole request.
+
+    Parameters
+    ----------
+    each : Each
+    of : str
+        Field that holds the items.
+    place : int
+        From 0.
+    lang : {"zh", "en"}
+    """
+    body = {of: {place: each.sent}}
+    placed = ({**one, "loc": ("body", of, place, *one["loc"])} for one in each.entries)
+    return [fault_of_entry(entry, lang, body) for entry in placed]
 
 
 def _within(body: Any, parts: tuple[str | int, ...], kind: str) -> Iterator[str | int]:

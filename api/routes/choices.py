@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import Response
 
 from api.deps import CallDep, answered
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id
 from api.schemas.choices import ChoiceBody, NothingBody, OutcomeView, RankingBody
 from api.services.pairing import choosing
@@ -46,7 +48,9 @@ def create_choice(recommendation_id: Id, body: ChoiceBody, call: CallDep) -> Res
     status_code=201,
     response_model=OutcomeView,
 )
-def assign_me(recommendation_id: Id, body: NothingBody, call: CallDep) -> Response:
+def assign_me(
+    recommendation_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Leave the choice to the system: the list's own order counts."""
 
     def effect(tx: Tx) -> OutcomeView:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import Response
 
 from api.deps import CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id
 from api.schemas.comparing import FrontierBody, FrontierView, RunDiffView
 from api.schemas.jobs import JobView
@@ -37,7 +39,9 @@ def diff_runs(run_id: Id, other_id: Id, call: CallDep) -> RunDiffView:
     status_code=202,
     response_model=JobView,
 )
-def create_run_frontier(run_id: Id, body: FrontierBody, call: CallDep) -> Response:
+def create_run_frontier(
+    run_id: Id, body: Annotated[FrontierBody, or_defaults(FrontierBody)], call: CallDep
+) -> Response:
     """Have a worker find out what higher floors, and caps on loads, would cost the total."""
 
     def effect(tx: Tx) -> JobView:

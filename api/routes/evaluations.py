@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.cursors import instant_of
 from api.deps import CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import NothingBody
 from api.schemas.evaluations import EvaluationDetailView, EvaluationView
@@ -23,7 +23,9 @@ router = ApiRouter("/v1/programmes/{programme_id}/evaluations", tag="learning")
 
 
 @router.post("", operation_id="evaluate_programme", status_code=202, response_model=JobView)
-def evaluate_programme(programme_id: Id, body: NothingBody, call: CallDep) -> Response:
+def evaluate_programme(
+    programme_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Have it judged whether a programme's matches are better, how sure that is, for whom not."""
 
     def effect(tx: Tx) -> JobView:

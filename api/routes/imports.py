@@ -8,7 +8,7 @@ from fastapi import File, Query, Response, UploadFile
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.imports import CheckBody, ImportReport, ImportView, Mode, UndoView
 from api.services.company.imports import asking
@@ -106,7 +106,9 @@ def get_import_marked(import_id: Id, call: CallDep) -> Response:
     status_code=202,
     response_model=ImportView,
 )
-def check_import(import_id: Id, body: CheckBody, call: CallDep) -> Response:
+def check_import(
+    import_id: Id, body: Annotated[CheckBody, or_defaults(CheckBody)], call: CallDep
+) -> Response:
     """Read the file once more, with another mapping or mode; nothing is applied."""
 
     def effect(tx: Tx) -> ImportView:

@@ -9,7 +9,7 @@ from fastapi import Query
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.access import KeyBody, KeyView, NewKeyView, RotateBody
 from api.schemas.base import Id, Limit, Page
 from api.security.rules import check_scopes_known
@@ -68,7 +68,9 @@ def get_key(key_id: Id, call: CallDep) -> KeyView:
 
 
 @router.post("/keys/{key_id}:rotate", operation_id="rotate_key", status_code=201)
-def rotate_key(key_id: Id, body: RotateBody, call: CallDep) -> NewKeyView:
+def rotate_key(
+    key_id: Id, body: Annotated[RotateBody, or_defaults(RotateBody)], call: CallDep
+) -> NewKeyView:
     """Make a successor of a key; both work until the overlap is over."""
     overlap = timedelta(hours=body.overlap_hours)
     with call.write() as tx:

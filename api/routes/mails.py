@@ -9,7 +9,7 @@ from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import NothingBody
 from api.schemas.mails import MailState, MailView
@@ -42,13 +42,17 @@ def get_mail(mail_id: Id, call: CallDep) -> MailView:
 
 
 @router.post("/{mail_id}:retry", operation_id="retry_mail", response_model=MailView)
-def retry_mail(mail_id: Id, body: NothingBody, call: CallDep) -> Response:
+def retry_mail(
+    mail_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Put a mail that was not sent back into the queue."""
     return _once(call, body, mail_id, outbox.retry_mail)
 
 
 @router.post("/{mail_id}:cancel", operation_id="cancel_mail", response_model=MailView)
-def cancel_mail(mail_id: Id, body: NothingBody, call: CallDep) -> Response:
+def cancel_mail(
+    mail_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Keep a mail that waits from being sent."""
     return _once(call, body, mail_id, outbox.cancel_mail)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import Response
 
 from api.deps import AnyVersion, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id
 from api.schemas.choices import NothingBody
 from api.schemas.meetings import MeetingBody, MeetingView
@@ -40,7 +42,9 @@ def put_meeting(
 
 
 @router.post("/meeting:cancel", operation_id="cancel_meeting", response_model=MeetingView)
-def cancel_meeting(pair_id: Id, body: NothingBody, call: CallDep) -> Response:
+def cancel_meeting(
+    pair_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Cancel a first meeting; both are told."""
 
     def effect(tx: Tx) -> MeetingView:

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import NothingBody
 from api.schemas.jobs import JobView
@@ -31,7 +31,9 @@ router = ApiRouter("/v1/programmes/{programme_id}", tag="learning")
 
 
 @router.post("/models:train", operation_id="train_model", status_code=202, response_model=JobView)
-def train_model(programme_id: Id, body: NothingBody, call: CallDep) -> Response:
+def train_model(
+    programme_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Have a model fitted to what came of a programme's lists; nothing is promoted."""
 
     def effect(tx: Tx) -> JobView:
@@ -97,7 +99,9 @@ def promote_model(
 
 
 @router.post("/models:rollback", operation_id="rollback_model", response_model=RolledBackView)
-def rollback_model(programme_id: Id, body: RollbackBody, call: CallDep) -> Response:
+def rollback_model(
+    programme_id: Id, body: Annotated[RollbackBody, or_defaults(RollbackBody)], call: CallDep
+) -> Response:
     """Let what the model replaced serve again, or the policy's own weights."""
 
     def effect(tx: Tx) -> RolledBackView:

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.outcomes import (
     DrawnView,
@@ -67,7 +67,9 @@ def list_outcomes(
     operation_id="follow_up_survey",
     response_model=FollowUpView,
 )
-def follow_up_survey(programme_id: Id, body: FollowUpBody, call: CallDep) -> Response:
+def follow_up_survey(
+    programme_id: Id, body: Annotated[FollowUpBody, or_defaults(FollowUpBody)], call: CallDep
+) -> Response:
     """Draw some of those at random who did not answer, to be asked again in person."""
 
     def effect(tx: Tx) -> FollowUpView:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import Kind, NothingBody
 from api.schemas.pairs import (
@@ -29,7 +29,7 @@ from api.services.pairing import by_hand, ending, leaving
 from api.services.pairing.discretion import told_pair
 from api.services.pairing.ending import Farewell
 from api.services.pairing.reading import list_pairs as list_of
-from api.services.pairing.rules_broken import rules_broken
+from api.services.pairing.rules_broken import Two
 from api.services.pairing.visible import pair_for
 from api.store import Tx, orm
 from api.store.pairs import PairFilter
@@ -70,6 +70,9 @@ def list_pairs(
 @router.post("/pairs", operation_id="create_pair", status_code=201, response_model=MadePairView)
 def create_pair(body: PairBody, call: CallDep) -> Response:
     """Pair two people by hand, and say which rules they do not keep."""
+    two = Two(body.programme_id, body.learner_id, body.mentor_id)
+    with call.read() as tx:
+        broken = reason_views(by_hand.rules_foreseen(tx, call.who, two, call.now), call.lang)
 
     def effect(tx: Tx) -> MadePairView:
         pair = by_hand.make_pair(
@@ -82,9 +85,7 @@ def create_pair(body: PairBody, call: CallDep) -> Response:
             now=call.now,
             request_id=call.request_id,
         )
-        broken = rules_broken(tx, call.who, pair, call.now)
-        told = reason_views(broken, call.lang)
-        return MadePairView(**_view(call, pair).model_dump(), rules_broken=told)
+        return MadePairView(**_view(call, pair).model_dump(), rules_broken=broken)
 
     return call.once(body, effect, location=_location)
 
@@ -116,7 +117,9 @@ def pause_pair(pair_id: Id, body: PauseBody, call: CallDep) -> Response:
 
 
 @router.post("/pairs/{pair_id}:resume", operation_id="resume_pair", response_model=PairView)
-def resume_pair(pair_id: Id, body: NothingBody, call: CallDep) -> Response:
+def resume_pair(
+    pair_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Let a paused pair go on."""
     return _once(call, body, lambda tx: ending.resume(tx, call.who, pair_id))
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Response
 
 from api.deps import AnyVersion, Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Number, Page
 from api.schemas.policies import Activation, PolicyDocument, PolicyTest, PolicyTestView, PolicyView
 from api.services.errors import NotFound
@@ -68,7 +68,10 @@ def list_policies(
     response_model=PolicyView,
 )
 def activate_policy(
-    programme_id: Id, body: Activation, call: CallDep, revision: AnyVersion
+    programme_id: Id,
+    body: Annotated[Activation, or_defaults(Activation)],
+    call: CallDep,
+    revision: AnyVersion,
 ) -> Response:
     """Put a version in force; the one that was is retired."""
 

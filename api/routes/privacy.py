@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from api.cursors import instant_of
 from api.deps import CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.audit import AccessView
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import Code
@@ -122,7 +122,9 @@ def get_human_request(human_request_id: Id, call: CallDep) -> HumanRequestView:
     operation_id="close_human_request",
     response_model=HumanRequestView,
 )
-def close_human_request(human_request_id: Id, body: AnswerBody, call: CallDep) -> Response:
+def close_human_request(
+    human_request_id: Id, body: Annotated[AnswerBody, or_defaults(AnswerBody)], call: CallDep
+) -> Response:
     """Answer a request for a human."""
 
     def effect(tx: Tx) -> HumanRequestView:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Query, Response
 from pydantic import BaseModel
 
 from api.deps import Call
 from api.problems import fault_view
+from api.request_faults import faults_of_item
 from api.schemas.base import Page, View
+from api.schemas.batches import Each
 from api.schemas.people import LearnerBatch, MentorBatch
 from api.schemas.people_views import BatchView, ItemResult, RemovedView
 from api.services.company import profiles, reading, removing
@@ -82,24 +84,44 @@ class Profiles(Generic[Shown]):
 
     def batch(self, call: Call, body: LearnerBatch | MentorBatch) -> Response:
         """Put many profiles, each with an answer of its own."""
-        name = f"{self.side}_id"
-        given = [
-            Profile(
-                self.side,
-                getattr(item, name),
-                item.model_dump(exclude={name}),
-                f"/body/items/{place}",
-            )
-            for place, item in enumerate(body.items)
-        ]
+        items: Sequence[Each[Any]] = body.items
+        given = list(self._readable(items))
         with call.read() as tx:
             checked = profiles.check_put(tx, call.who, given, call.now)
 
         def effect(tx: Tx) -> BatchView:
-            told = profiles.put_profiles(tx, call.who, checked, call.now, call.request_id)
-            return _batch_view(told, call.lang)
+            told = profiles.put_profiles(
+                tx,
+                call.who,
+                self.side,
+                checked,
+                call.now,
+                unread=len(items) - len(given),
+                request_id=call.request_id,
+            )
+            return _batch_view(self._results(items, told, call.lang))
 
         return call.once(body, effect, status=200)
+
+    def _readable(self, items: Sequence[Each[Any]]) -> Iterator[Profile]:
+        """Yield the items of the right form, each with its place in the request."""
+        name = f"{self.side}_id"
+        for place, each in enumerate(items):
+            if each.item is not None:
+                fields = each.item.model_dump(exclude={name})
+                yield Profile(self.side, getattr(each.item, name), fields, f"/body/items/{place}")
+
+    def _results(
+        self, items: Sequence[Each[Any]], told: Sequence[Told], lang: Lang
+    ) -> Iterator[ItemResult]:
+        """Yield what came of each item, in order: of those of the right form, what was told."""
+        came = iter(told)
+        for place, each in enumerate(items):
+            if each.item is None:
+                faults = faults_of_item(each, "items", place, lang)
+                yield ItemResult(code=422, id=each.named(f"{self.side}_id"), errors=faults)
+            else:
+                yield _result(next(came), lang)
 
     def _one(self, tx: Tx, call: Call, person_id: str) -> Shown:
         found = reading.get_profile(tx, call.who, self.side, person_id, call.now)
@@ -114,14 +136,12 @@ def asked_for(
     return PeopleFilter(today=call.now.date(), left=left, seats=seats, **wanted)
 
 
-def _batch_view(told: Sequence[Told], lang: Lang) -> BatchView:
-    items = [
-        ItemResult(
-            code=422 if one.faults else 200,
-            id=one.person_id,
-            errors=[fault_view(fault, lang) for fault in one.faults],
-        )
-        for one in told
-    ]
+def _result(one: Told, lang: Lang) -> ItemResult:
+    faults = [fault_view(fault, lang) for fault in one.faults]
+    return ItemResult(code=422 if faults else 200, id=one.person_id, errors=faults)
+
+
+def _batch_view(results: Iterable[ItemResult]) -> BatchView:
+    items = list(results)
     refused = sum(item.code == 422 for item in items)
     return BatchView(put=len(items) - refused, refused=refused, items=items)

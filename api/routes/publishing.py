@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import Response
 
 from api.deps import AnyVersion, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id
 from api.schemas.publishing import FairnessView, PublishBody, PublishedView
 from api.services.runs import fairness, publishing
@@ -17,7 +19,12 @@ router = ApiRouter("/v1", tag="match runs")
 @router.post(
     "/match-runs/{run_id}:publish", operation_id="publish_run", response_model=PublishedView
 )
-def publish_run(run_id: Id, body: PublishBody, call: CallDep, version: AnyVersion) -> Response:
+def publish_run(
+    run_id: Id,
+    body: Annotated[PublishBody, or_defaults(PublishBody)],
+    call: CallDep,
+    version: AnyVersion,
+) -> Response:
     """Publish a run: pairs begin or lists open, as the programme says; people do this, no system.
 
     An earlier run of the cohort is replaced; learners who got nothing are put on the waitlist.

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from api.deps import Call, CallDep, answered
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.explaining import words_of
 from api.schemas.reasons import reason_views
@@ -28,7 +28,7 @@ from api.services.pairing.visible import state_of_list
 from api.services.recommending.asking import AskedPair, ask_pair
 from api.services.recommending.cohorts import Ready
 from api.services.recommending.finding import FoundMentor, find_mentors
-from api.services.recommending.keeping import kept
+from api.services.recommending.keeping import kept, made_anew
 from api.services.recommending.listing import (
     Listed,
     ListedMentor,
@@ -39,7 +39,7 @@ from api.services.recommending.listing import (
 from api.services.recommending.reading import Stored, log_shown, read_list
 from api.services.recommending.recommender import Recommender
 from api.store import Tx, orm
-from api.store.shortlists import keep_lists
+from api.store.kept_lists import keep_list
 from features.label import Lang
 from matching.labels import LIST_LABELS
 
@@ -64,23 +64,37 @@ RecommenderDep = Annotated[Recommender, Depends(recommender)]
 def create_recommendation(
     programme_id: Id,
     learner_id: Id,
-    body: RecommendationBody,
+    body: Annotated[RecommendationBody, or_defaults(RecommendationBody)],
     call: CallDep,
     recommending: RecommenderDep,
 ) -> Response:
     """List a few mentors for a learner, now, each with a free seat and with reasons."""
     wanted = Wanted(programme_id, learner_id, body.n, tuple(body.exclude_ids), body.kind)
+    return made_anew(lambda: _made(call, recommending, body, wanted))
+
+
+def _made(
+    call: Call, recommending: Recommender, body: RecommendationBody, wanted: Wanted
+) -> Response:
+    """Make a list and keep it.
+
+    Raises
+    ------
+    OptedOutSince
+    """
     with call.read() as tx:
         listed = list_mentors(tx, call.who, recommending.companies, wanted, call.now)
         rows = kept(tx, call.who, listed)
     answer = _listed(listed, call.lang, explain=body.explain)
-    call.computed()
     if call.key is None:
+        made = answered(answer, 201, _place)
+        call.computed()
         recommending.keep(rows)
-        return answered(answer, 201, _place)
+        return made
+    call.computed()
 
     def effect(tx: Tx) -> RecommendationView:
-        keep_lists(tx, [rows])
+        keep_list(tx, rows)
         return answer
 
     return call.once(body, effect, location=_place)

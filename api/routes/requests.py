@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.cursors import instant_of
 from api.deps import Call, CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import DeclineBody, NothingBody, RequestState, RequestView
 from api.services.pairing import answering
@@ -45,7 +45,9 @@ def get_request(request_id: Id, call: CallDep) -> RequestView:
 
 
 @router.post("/{request_id}:accept", operation_id="accept_request", response_model=RequestView)
-def accept_request(request_id: Id, body: NothingBody, call: CallDep) -> Response:
+def accept_request(
+    request_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Accept a learner: the pair begins."""
     return _once(call, body, lambda tx: answering.accept(tx, call.who, request_id, call.now))
 
@@ -63,7 +65,9 @@ def decline_request(request_id: Id, body: DeclineBody, call: CallDep) -> Respons
 
 
 @router.post("/{request_id}:withdraw", operation_id="withdraw_request", response_model=RequestView)
-def withdraw_request(request_id: Id, body: NothingBody, call: CallDep) -> Response:
+def withdraw_request(
+    request_id: Id, body: Annotated[NothingBody, or_defaults(NothingBody)], call: CallDep
+) -> Response:
     """Take a request back; nobody else is asked."""
     return _once(call, body, lambda tx: answering.withdraw(tx, call.who, request_id, call.now))
 

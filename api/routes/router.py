@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Any
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel
 
 from api.route import Route
 from api.schemas.problems import Problem
@@ -22,3 +25,8 @@ class ApiRouter(APIRouter):
         super().__init__(
             prefix=prefix, tags=[tag], responses={422: {"model": Problem}}, route_class=Route
         )
+
+
+def or_defaults(model: type[BaseModel]) -> Any:
+    """Let a body be left out: it is then as if an empty object had been sent."""
+    return Body(default_factory=model)

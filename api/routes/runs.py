@@ -109,7 +109,9 @@ def list_alternates(
             tx, call.who, run_id, after=_row(call, cursor), limit=limit + 1
         )
         shown, leads_on = call.cut(rows, limit, lambda row: [row[0].learner_id, row[0].kind])
-        return Page(items=[AlternatesView.of(*row) for row in shown], next_cursor=leads_on)
+        return Page(
+            items=[AlternatesView.of(*row, call.lang) for row in shown], next_cursor=leads_on
+        )
 
 
 @router.get("/{run_id}/unmatched", operation_id="list_unmatched")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from api.deps import CallDep
-from api.routes.router import ApiRouter
+from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
 from api.schemas.choices import Kind, NothingBody
 from api.schemas.waitlist import LeftView, WaitingView
@@ -37,7 +37,12 @@ def list_waitlist(
 
 
 @router.post("/{learner_id}:leave", operation_id="leave_waitlist", response_model=LeftView)
-def leave_waitlist(programme_id: Id, learner_id: Id, body: NothingBody, call: CallDep) -> Response:
+def leave_waitlist(
+    programme_id: Id,
+    learner_id: Id,
+    body: Annotated[NothingBody, or_defaults(NothingBody)],
+    call: CallDep,
+) -> Response:
     """Stop waiting; the priority is kept for another time."""
 
     def effect(tx: Tx) -> LeftView:

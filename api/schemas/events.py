@@ -9,10 +9,21 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api.errors import BadValue
 from api.schemas.base import Body, Id, Moment, View
+from api.schemas.batches import Each
+from api.schemas.problems import FaultView
 from features.label import Label
 
 EventType = Literal["impression", "open", "choice", "decline", "session", "survey", "outcome"]
 EventMeasure = Literal["rating", "uplift", "behaviour", "completion", "hours"]
+EventCode = Literal[
+    "created",
+    "replaced",
+    "duplicate",
+    "not_found",
+    "off_scale",
+    "in_the_future",
+    "invalid_request",
+]
 MOST_EVENTS = 1000
 EXAMPLE: dict[str, Any] = {
     "event_id": "portal-8123",
@@ -61,14 +72,15 @@ class EventsBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"events": [EXAMPLE]}]})
 
-    events: Annotated[list[EventBody], Field(min_length=1, max_length=MOST_EVENTS)]
+    events: Annotated[list[Each[EventBody]], Field(min_length=1, max_length=MOST_EVENTS)]
 
 
 class EventResult(View):
-    """What became of one event."""
+    """What became of one event; `invalid_request`: it is not of the right form, see `errors`."""
 
-    event_id: str
-    code: Literal["created", "replaced", "duplicate", "not_found", "off_scale", "in_the_future"]
+    event_id: str = Field(description="empty where none could be read")
+    code: EventCode
+    errors: list[FaultView] = Field(default_factory=list)
 
 
 class EventResults(View):

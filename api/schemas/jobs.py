@@ -15,7 +15,8 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled", "dead"]
 class Progress(View):
     """How far a job is.
 
-    ``done`` of ``total`` where the step counts something, else both 0.
+    ``done`` of ``total`` where the step counts something, else both 0. Of a job that is done they
+    are the same.
     """
 
     step: str = ""

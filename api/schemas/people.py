@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import Body, Id
+from api.schemas.batches import Each
 from api.schemas.bounds import bounded
 
 Day = Annotated[date, Field(strict=False)]
@@ -195,7 +196,7 @@ class LearnerBatch(Body):
         json_schema_extra={"examples": [{"items": [{"learner_id": "L9001", **LEARNER_EXAMPLE}]}]}
     )
 
-    items: Annotated[list[LearnerItem], Field(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[list[Each[LearnerItem]], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
 class MentorBatch(Body):
@@ -205,4 +206,4 @@ class MentorBatch(Body):
         json_schema_extra={"examples": [{"items": [{"mentor_id": "M9001", **MENTOR_EXAMPLE}]}]}
     )
 
-    items: Annotated[list[MentorItem], Field(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[list[Each[MentorItem]], Field(min_length=1, max_length=MOST_ITEMS)]

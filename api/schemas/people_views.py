@@ -96,7 +96,7 @@ class ItemResult(View):
     """What came of one item of a batch: 200, or 422 and what is wrong."""
 
     code: Literal[200, 422]
-    id: str
+    id: str = Field(description="as it was sent; empty where none could be read")
     errors: list[FaultView] = Field(default_factory=list)
 
 

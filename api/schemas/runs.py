@@ -11,8 +11,10 @@ from api.schemas.asking import Mode, as_asked
 from api.schemas.base import View
 from api.schemas.jobs import JobError, Progress
 from api.schemas.reasons import ReasonView
+from api.schemas.recommendations import ContributionView, contribution_views
 from api.services.runs.reading import Alone, RunStanding
 from api.store import orm
+from features.label import Lang
 
 Kind = Literal["any", "inside", "outside"]
 RunState = Literal[
@@ -55,7 +57,7 @@ class RunView(View):
                     "model_version": "prior",
                     "follows_run_id": None,
                     "asked": {"keep_pairs": True},
-                    "progress": {"step": "write", "done": 6, "total": 7, "seconds_left": None},
+                    "progress": {"step": "write", "done": 7, "total": 7, "seconds_left": None},
                     "counts": {"learners": 30, "matched": 24, "unmatched": 6},
                     "objective": {"total": 14.17, "gap": 0.0},
                     "input_digest": "9f2c…",
@@ -120,14 +122,14 @@ class AssignmentView(View):
 
 
 class AlternateView(View):
-    """One mentor of a shortlist; ``contributions`` add up to the score."""
+    """One mentor of a shortlist."""
 
     rank: int
     mentor_id: str
     role: str = Field(description="what sets her apart on the list; empty for nothing")
     score: float | None
     propensity: float
-    contributions: dict[str, float]
+    contributions: list[ContributionView] = Field(description="they add up to the score")
 
 
 class AlternatesView(View):
@@ -141,7 +143,9 @@ class AlternatesView(View):
     items: list[AlternateView]
 
     @classmethod
-    def of(cls, listed: orm.Shortlist, items: list[orm.ShortlistItem]) -> AlternatesView:
+    def of(
+        cls, listed: orm.Shortlist, items: list[orm.ShortlistItem], lang: Lang
+    ) -> AlternatesView:
         """Show a list with its mentors."""
         names = ("recommendation_id", "learner_id", "kind", "source", "state")
         shown = [
@@ -151,7 +155,7 @@ class AlternatesView(View):
                 role=item.role,
                 score=item.score,
                 propensity=item.propensity,
-                contributions=item.features,
+                contributions=contribution_views(item.features, lang),
             )
             for item in items
         ]

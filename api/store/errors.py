@@ -9,6 +9,7 @@
     ├── UnknownDatabase    a URL of a database that is not supported
     ├── Taken              a uniqueness or reference that the schema keeps was about to break
     │   └── AlreadyPaired  the learner has a live pair of this kind in this programme
+    ├── OptedOutSince      a list that scores made for who has opted out of that meanwhile
     ├── SeatsTaken         mentors were to have fewer seats than live pairs hold
     ├── NotEmpty           a database that holds something, where an empty one is needed
     └── DamagedDump        a file that is no dump, or not as it was written
@@ -71,6 +72,14 @@ class AlreadyPaired(Taken):
     def __init__(self, learner_id: str, programme_id: str, kind: str) -> None:
         self.learner_id, self.programme_id, self.kind = learner_id, programme_id, kind
         super().__init__("uq_pairs_live_learner")
+
+
+class OptedOutSince(StoreError):
+    """A list that scores made, for a learner who has opted out of that meanwhile; not kept."""
+
+    def __init__(self, learner_id: str) -> None:
+        self.learner_id = learner_id
+        super().__init__(f"learner {learner_id!r} has opted out since the list was made")
 
 
 class NotEmpty(StoreError):

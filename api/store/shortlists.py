@@ -1,4 +1,4 @@
-"""Queries about recommendations: who asks in which programme, who has a seat, lists kept."""
+"""Queries about recommendations: who asks in which programme, who has a seat, open lists."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ from api.store.json_rows import among
 from api.store.orm.shortlists import AUTOMATIC
 
 _LEARNERS = COMPANY["learners"].c
-_INSERTS = tuple(
-    sa.insert(kind) for kind in (orm.Shortlist, orm.ShortlistItem, orm.Exposure, orm.HumanRequest)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,36 +199,6 @@ def _open(dialect: str) -> sa.Select[str, int]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Rows of one list: the list, its items, what was shown of it at once, who is to look at it."""
-
-    shortlist: dict[str, Any]
-    items: tuple[dict[str, Any], ...]
-    exposures: tuple[dict[str, Any], ...] = ()
-    human_requests: tuple[dict[str, Any], ...] = ()
-
-
-def keep_lists(tx: Tx, lists: Sequence[Kept]) -> list[None]:
-    """Write some lists, table by table: a few statements however many they are.
-
-    Returns
-    -------
-    list of None
-        One for each: nothing is made of them.
-    """
-    parts = (
-        [kept.shortlist for kept in lists],
-        [item for kept in lists for item in kept.items],
-        [shown for kept in lists for shown in kept.exposures],
-        [request for kept in lists for request in kept.human_requests],
-    )
-    for insert, rows in zip(_INSERTS, parts, strict=True):
-        if rows:
-            tx.connection().execute(insert, rows)
-    return [None] * len(lists)
-
-
 def shortlist(tx: Tx, tenant_id: str, recommendation_id: str) -> orm.Shortlist | None:
     """Return a list; None where the tenant has no such one."""
     return tx.get(orm.Shortlist, (tenant_id, recommendation_id))
@@ -276,6 +243,8 @@ def withdraw_automatic(tx: Tx, tenant_id: str, learner_id: str, now: datetime) -
         .with_for_update()
     )
     found = {row[0]: row[1] for row in tx.execute(mine)}
+    if not found:
+        return {}
     these = (one.tenant_id == tenant_id, one.recommendation_id.in_(found))
     tx.execute(sa.update(one).where(*these).values(state="withdrawn", expires_at=None))
     return found

@@ -28,6 +28,15 @@ _KNOWN = sa.select(_PEOPLE.person_id).where(
 )
 
 
+def hold_person(tx: Tx, tenant_id: str, person_id: str) -> None:
+    """Let nobody write rows that refer to a person until this transaction ends.
+
+    Whoever has begun to is waited for. On SQLite nobody else writes anyway.
+    """
+    mine = (_PEOPLE.tenant_id == tenant_id, _PEOPLE.person_id == person_id)
+    tx.execute(sa.select(_PEOPLE.person_id).where(*mine).with_for_update())
+
+
 def preference(tx: Tx, tenant_id: str, person_id: str) -> orm.Preference | None:
     """Return what a person has said about automated matching; None where nothing."""
     return tx.get(orm.Preference, (tenant_id, person_id))

@@ -11,7 +11,7 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from api.app import described
 from api.security import callers
@@ -32,6 +32,8 @@ CONFIG = schemathesis.Config.from_dict(
 )
 MEANT: list[Any] = [positive_data_acceptance]
 """Requests that fit the document and are refused for what they mean, such as an unknown person."""
+BY_ITEM = {"put_learners", "put_mentors", "create_events"}
+"""Operations that answer each item of a batch by itself: of one of the wrong form, within a 200."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -73,4 +75,6 @@ document = schemathesis.openapi.from_dict(described(), config=CONFIG)
 def test_no_request_breaks_an_operation(
     case: schemathesis.Case[Any], asked: dict[str, Any]
 ) -> None:
-    case.call_and_validate(**asked, excluded_checks=MEANT)
+    by_item = case.operation.definition.raw["operationId"] in BY_ITEM
+    excluded = [*MEANT, negative_data_rejection] if by_item else MEANT
+    case.call_and_validate(**asked, excluded_checks=excluded)

@@ -85,9 +85,20 @@ def _parameters(method: str, operation: Operation) -> Iterator[str]:
 
 
 def _body(operation: Operation, document: dict[str, Any]) -> Iterator[str]:
+    if operation.get("requestBody", {}).get("required") and all_optional(operation, document):
+        yield "asks for a body of which nothing is required"
     for media, content in operation.get("requestBody", {}).get("content", {}).items():
         if media == "application/json" and not _has_example(content, document):
             yield "its request has no example"
+
+
+def all_optional(operation: Operation, document: dict[str, Any]) -> bool:
+    """Whether an operation that does something takes an object without any field."""
+    content = operation["requestBody"]["content"].get("application/json", {"schema": {}})
+    schema = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
+    described = document["components"]["schemas"].get(schema, {"required": ["one of several"]})
+    does = "Idempotency-Key" in {part["name"] for part in operation.get("parameters", ())}
+    return does and operation["operationId"] != "change_run" and not described.get("required")
 
 
 def _answers(operation: Operation, document: dict[str, Any]) -> Iterator[str]:

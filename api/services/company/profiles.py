@@ -99,13 +99,25 @@ def patch_profile(
 
 
 def put_profiles(
-    tx: Tx, who: Actor, checked: Checked, now: datetime, request_id: str = ""
+    tx: Tx,
+    who: Actor,
+    side: Side,
+    checked: Checked,
+    now: datetime,
+    *,
+    unread: int = 0,
+    request_id: str = "",
 ) -> Sequence[Told]:
-    """Put many profiles of one side; what is wrong with one does not stop the others."""
+    """Put many profiles of one side; what is wrong with one does not stop the others.
+
+    Parameters
+    ----------
+    unread : int
+        Those that were sent along and could not even be read, for the audit.
+    """
     told = _write(tx, who, checked, now)
-    side = checked.profiles[0].side
     refused = sum(bool(one.faults) for one in told)
-    counts = {"put": len(told) - refused, "refused": refused}
+    counts = {"put": len(told) - refused, "refused": refused + unread}
     record(tx, who, f"{side}s_put", "batch", "", counts, now=now, request_id=request_id)
     return told
 

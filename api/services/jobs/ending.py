@@ -34,6 +34,7 @@ def done(effect: Effect, now: datetime) -> Ending:
         if job.cancel_requested:
             raise JobCancelled(job.job_id)
         job.result = effect(tx)
+        job.progress = _all_done(job.progress)
         _leave(job, "done", now)
 
     return end
@@ -92,6 +93,11 @@ def place_of(error: Exception) -> str:
     if not frames:
         return ""
     return f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}"
+
+
+def _all_done(progress: dict[str, Any]) -> dict[str, Any]:
+    """Return that no step is left: work tells which one begins, never that the last has ended."""
+    return {**progress, "done": progress["total"]} if progress.get("total") else progress
 
 
 def _leave(job: orm.Job, state: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from api.services.actors import Actor
 from api.services.audit import Detail, record
 from api.services.errors import Fault, Unacceptable
+from api.services.instants import lies_ahead
 from api.services.pairing.visible import pair_for
 from api.store import Tx, orm
 from api.store.outcomes import add_outcomes, known_competencies, outcomes_of
@@ -136,7 +137,7 @@ def _faults(at: str, one: Measured, known: Collection[str], now: datetime) -> It
             yield Fault("of_another_measure", f"{where}/{field}", told)
     if one.competency_id is not None and one.competency_id not in known:
         yield Fault("unknown_competency", f"{where}/competency_id", _UNKNOWN)
-    if one.measured_at > now:
+    if lies_ahead(one.measured_at, now):
         yield Fault("in_the_future", f"{where}/measured_at", _FUTURE)
 
 

@@ -7,6 +7,7 @@
     └── SeatConflicts   pairs that cannot be started together; lists all of them
     ServiceError
     ├── NoFreeSeat            a mentor whose seats are all taken, who is paused or has left
+    ├── LearnerLeft           a learner who has left the company
     ├── LearnersDoNotChoose   a learner's choice where HR assigns the mentors
     └── OptedOut              the system is to choose for who is not to be matched automatically
 """
@@ -64,6 +65,14 @@ class NoFreeSeat(ServiceError):
     def __init__(self, mentor_id: str) -> None:
         self.mentor_id = mentor_id
         super().__init__(f"mentor {mentor_id!r} has no free seat")
+
+
+class LearnerLeft(ServiceError):
+    """A learner who has left the company is to be paired."""
+
+    def __init__(self, learner_id: str) -> None:
+        self.learner_id = learner_id
+        super().__init__(f"learner {learner_id!r} has left")
 
 
 class LearnersDoNotChoose(ServiceError):

@@ -17,9 +17,9 @@ from api.services.recommending.cohorts import Companies
 from api.services.recommending.keeping import kept
 from api.services.recommending.listing import Listed, list_mentors
 from api.store import Tx
-from api.store.choices import open_offers, opted_out_among
+from api.store.choices import open_offers
+from api.store.kept_lists import keep_lists
 from api.store.seats import free_seats
-from api.store.shortlists import keep_lists
 from api.store.waitlist import first_without_pair
 
 MOST_ASKED = 500
@@ -45,8 +45,8 @@ def propose(job: JobContext) -> Effect:
             lists = _lists(tx, who, queue, job, named)
 
     def effect(tx: Tx) -> dict[str, Any]:
-        still = _still_wanted(tx, who, lists)
-        keep_lists(tx, [kept(tx, who, listed) for listed in still])
+        refused = keep_lists(tx, [kept(tx, who, listed) for listed in lists])
+        still = [one for one, why in zip(lists, refused, strict=True) if why is None]
         lists_ready(tx, who.tenant_id, map(_open_list, still), job.now())
         return {"lists": {one.wanted.learner_id: one.recommendation_id for one in still}}
 
@@ -54,13 +54,6 @@ def propose(job: JobContext) -> Effect:
 
 
 HANDLER = Handler(propose)
-
-
-def _still_wanted(tx: Tx, who: Actor, lists: Sequence[Listed]) -> list[Listed]:
-    """Leave out what scores made for who opted out while the job ran."""
-    learners = [one.wanted.learner_id for one in lists if one.found is not None]
-    out = opted_out_among(tx, who.tenant_id, learners)
-    return [one for one in lists if one.found is None or one.wanted.learner_id not in out]
 
 
 def _open_list(one: Listed) -> OpenList:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from api.services.actors import Actor
@@ -26,7 +27,18 @@ _BROKEN: Keeper[tuple[str, str, str, int | None, _Two, date, int, int], tuple[Re
 a tenth of a second."""
 
 
-def rules_broken(tx: Tx, who: Actor, pair: orm.Pair | ToldPair, now: datetime) -> list[Reason]:
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two people who are to be a pair of a programme."""
+
+    programme_id: str
+    learner_id: str
+    mentor_id: str
+
+
+def rules_broken(
+    tx: Tx, who: Actor, pair: orm.Pair | ToldPair | Two, now: datetime
+) -> list[Reason]:
     """Name the public rules of its programme that a pair does not keep, as a review does.
 
     Returns

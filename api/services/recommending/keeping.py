@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from api.services.actors import Actor
 from api.services.recommending.listing import Listed
 from api.store import Tx
+from api.store.errors import OptedOutSince
 from api.store.ids import new_id
-from api.store.shortlists import Kept, waits_for_human
+from api.store.kept_lists import Kept
+from api.store.shortlists import waits_for_human
 
+Made = TypeVar("Made")
 OPTED_OUT = "OPTED_OUT"
 SHOWN_TO = frozenset({"learner", "service"})
 """Roles that give a list to the learner as they get it; for others it is only made."""
@@ -48,6 +52,17 @@ def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
     requests = () if listed.found is not None else _requests(tx, who, listed)
     exposures = tuple(_exposure(shortlist, item) for item in items) if shown else ()
     return Kept(shortlist, items, exposures, requests)
+
+
+def made_anew(make: Callable[[], Made]) -> Made:
+    """Make and keep a list, once more where its learner opts out meanwhile.
+
+    The second one uses nothing personal: whoever is to look at it is asked for.
+    """
+    try:
+        return make()
+    except OptedOutSince:
+        return make()
 
 
 def _exposure(shortlist: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:

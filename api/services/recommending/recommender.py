@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.services.recommending.cohorts import Companies
 from api.store import Store
-from api.store.shortlists import Kept, keep_lists
+from api.store.kept_lists import Kept, keep_lists
 
 
 class Recommender:
@@ -20,5 +20,10 @@ class Recommender:
         self._store = store
 
     def keep(self, rows: Kept) -> None:
-        """Write a list with what was shown of it; returns when it is committed."""
+        """Write a list with what was shown of it; returns when it is committed.
+
+        Raises
+        ------
+        OptedOutSince
+        """
         self._store.join(keep_lists, rows)

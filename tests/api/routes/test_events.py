@@ -62,7 +62,7 @@ def test_an_event_is_told_anew_by_who_told_of_it(world: World) -> None:
     for value, code in ((1.0, "created"), (5.0, "replaced")):
         told = event(rid, type="survey", value=value)
         put = world.client.put("/v1/events", json=told, headers=headers)
-        assert put.json() == {"event_id": "e1", "code": code}
+        assert put.json() == {"event_id": "e1", "code": code, "errors": []}
     with world.store.read() as tx:
         assert tx.scalars(sa.select(orm.Event.value)).all() == [5.0]
 
@@ -107,11 +107,42 @@ def test_what_has_not_happened_yet_is_refused_by_itself_and_is_no_outcome(world:
 
 
 def test_when_an_event_happened_is_an_instant_of_our_time_and_no_number(world: World) -> None:
-    for at in (1_774_000_000, "1774000000", "2026-03-31T08:00:00", "0001-01-01T00:00:00Z"):
-        body = {"events": [event("rec_none", happened_at=at)]}
-        answer = world.client.post("/v1/events:batch", json=body, headers=world.headers())
-        assert answer.status_code == 422, at
-        assert answer.json()["errors"][0]["where"] == "/body/events/0/happened_at"
+    times = (1_774_000_000, "1774000000", "2026-03-31T08:00:00", "0001-01-01T00:00:00Z")
+    body = {"events": [event("rec_none", happened_at=at) for at in times]}
+    answer = world.client.post("/v1/events:batch", json=body, headers=world.headers())
+    assert answer.status_code == 200, answer.text
+    for at, item in enumerate(answer.json()["items"]):
+        assert (item["event_id"], item["code"]) == ("e1", "invalid_request")
+        (error,) = item["errors"]
+        assert error["where"] == f"/body/events/{at}/happened_at"
+        put = world.client.put("/v1/events", json=body["events"][at], headers=world.headers())
+        assert put.status_code == 422
+
+
+def test_an_event_of_the_wrong_form_stops_no_other(world: World) -> None:
+    _, found = made(world)
+    rid, headers = found["recommendation_id"], world.headers() | {"Accept-Language": "zh"}
+    both = event(rid, "e1") | {"pair_id": "y"}
+    events = [event(rid, "e0", colour="red"), both, event(rid, "e2"), None, event("no", "e4")]
+    answer = world.client.post("/v1/events:batch", json={"events": events}, headers=headers)
+    items = answer.json()["items"]
+    assert [(item["event_id"], item["code"]) for item in items] == [
+        ("e0", "invalid_request"),
+        ("e1", "invalid_request"),
+        ("e2", "created"),
+        ("", "invalid_request"),
+        ("e4", "not_found"),
+    ]
+    assert [[error["where"] for error in item["errors"]] for item in items] == [
+        ["/body/events/0/colour"],
+        ["/body/events/1"],
+        [],
+        ["/body/events/3"],
+        [],
+    ]
+    assert items[1]["errors"][0]["message"].startswith("recommendation_id 与 pair_id")
+    with world.store.read() as tx:
+        assert tx.scalars(sa.select(orm.Event.event_id)).all() == ["e2"]
 
 
 def test_a_correction_of_what_counts_already_has_lists_made_anew_and_any_other_not(

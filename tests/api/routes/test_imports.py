@@ -117,18 +117,21 @@ def test_every_bad_cell_is_told_and_nothing_is_written(world: World) -> None:
     people = COMPANY["people"].head(3).astype(object)
     people.loc[1, "grade"] = 99
     people.loc[2, "time_zone"] = "Asia/Shanghia"
+    people.loc[0, "email"] = "Li Na <li.na@example.com>"
     mentors = COMPANY["mentors"].head(2).astype(object)
     mentors.loc[0, "capacity"] = "many"
     told = imported(world, "c.xlsx", workbook({"people": people, "mentors": mentors}))
-    assert (told["state"], told["report"]["problems"]) == ("refused", 3)
+    assert (told["state"], told["report"]["problems"]) == ("refused", 4)
     assert told["report"]["by_code"] == {
-        "out_of_range": 1, "unknown_time_zone": 1, "not_a_number": 1,
+        "out_of_range": 1, "unknown_time_zone": 1, "not_a_number": 1, "not_an_email": 1,
     }  # fmt: skip
     assert stored(world.store).digest() == TABLES.digest()
     place = f"/v1/imports/{told['import_id']}"
     answer = world.client.get(f"{place}/errors.csv", headers=hr)
     cells = pd.read_csv(io.BytesIO(answer.content)).set_index("column")
-    assert cells["row"].to_dict() == {"grade": 3, "time_zone": 4, "capacity": 2}
+    assert cells["row"].to_dict() == {"grade": 3, "time_zone": 4, "capacity": 2, "email": 2}
+    assert cells["value"].to_dict()["email"] == "Li Na <li.na@example.com>"
+    assert cells.loc["email", "nearest"] == "li.na@example.com"
     assert cells["value"].astype(str).to_dict()["capacity"] == "many"
     assert cells.loc["time_zone", "nearest"] == "Asia/Shanghai"
     marked = world.client.get(f"{place}/marked.xlsx", headers=hr)

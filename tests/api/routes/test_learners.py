@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
+from api.store.company import COMPANY
 from api.store.snapshots import load_tables, versions
 from tests.api.world import TENANT, World, company, live_pair
 
 TABLES = company()
-LEARNER = str(TABLES.learners["learner_id"][0])
+LEARNER, OTHER = (str(one) for one in TABLES.learners["learner_id"][:2])
 POST = str(TABLES.competency_models["post_id"][0])
 SKILL = str(TABLES.competencies["competency_id"][0])
 BODY: dict[str, Any] = {
@@ -57,6 +61,7 @@ def test_every_field_that_is_wrong_is_named(world: World) -> None:
         "priorities": ["nothing"],
         "availability": "sometimes",
         "left_on": "2020-01-01",
+        "email": "nonsense",
     }
     answer = world.client.put("/v1/learners/N1", json=bad, headers=world.headers("hr"))
     assert answer.status_code == 422
@@ -68,10 +73,30 @@ def test_every_field_that_is_wrong_is_named(world: World) -> None:
         "/body/priorities": "unknown_reference",
         "/body/availability": "not_hours_of_the_week",
         "/body/left_on": "days_out_of_order",
+        "/body/email": "not_an_email",
     }
     nearest = {e["where"]: e["params"].get("nearest") for e in answer.json()["errors"]}
     assert nearest["/body/time_zone"] == "Asia/Shanghai"
     assert world.client.get("/v1/learners/N1", headers=world.headers("hr")).status_code == 404
+
+
+def test_an_address_that_was_kept_before_it_was_looked_at_stands_in_nobodys_way(
+    world: World,
+) -> None:
+    hr, her = world.headers("hr"), world.headers("learner", LEARNER)
+    with world.store.write() as tx:
+        people = COMPANY["people"]
+        kept = sa.update(people).where(people.c.person_id.in_((LEARNER, OTHER)))
+        tx.execute(kept.values(email="nonsense"))
+    mine = f"/v1/learners/{LEARNER}"
+    assert world.client.patch(mine, json={"goals": "mine"}, headers=her).status_code == 200
+    assert world.client.put("/v1/learners/N1", json=BODY, headers=hr).status_code == 200
+    assert world.client.get(f"/v1/learners/{OTHER}", headers=hr).json()["email"] == "nonsense"
+    refused = world.client.patch(mine, json={"email": "nonsense"}, headers=hr)
+    assert errors(refused) == {"/body/email": "not_an_email"}
+    for address in ("Li.Na+mentor@例子.公司", ""):
+        changed = world.client.patch(mine, json={"email": address}, headers=hr)
+        assert changed.json()["email"] == address
 
 
 def test_a_circle_of_managers_is_refused_wherever_it_closes(world: World) -> None:
@@ -133,6 +158,72 @@ def test_one_bad_item_of_a_batch_stops_no_other(world: World) -> None:
     assert again.content == answer.content
     got = [world.client.get(f"/v1/learners/B{n}", headers=hr).status_code for n in (1, 2, 3, 4)]
     assert got == [200, 404, 404, 200]
+
+
+def test_an_item_of_the_wrong_form_is_told_so_in_its_own_place_and_stops_no_other(
+    world: World,
+) -> None:
+    hr = world.headers("hr") | {"Accept-Language": "zh"}
+    items: list[Any] = [
+        BODY | {"learner_id": "F0", "grade": "six", "shoe_size": 42},
+        BODY | {"learner_id": "F1"},
+        "nobody",
+        {"name": "李娜"},
+        BODY | {"learner_id": "F4", "style": {"career": 7}},
+        BODY | {"learner_id": "F5", "post_id": "none"},
+        BODY | {"learner_id": "a b"},
+    ]
+    answer = world.client.post("/v1/learners:batch", json={"items": items}, headers=hr)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["put"], told["refused"]) == (1, 6)
+    assert [item["code"] for item in told["items"]] == [422, 200, *[422] * 5]
+    assert [item["id"] for item in told["items"]] == ["F0", "F1", "", "", "F4", "F5", "a b"]
+    places = [{error["where"]: error["code"] for error in item["errors"]} for item in told["items"]]
+    assert places == [
+        {"/body/items/0/grade": "int_type", "/body/items/0/shoe_size": "extra_forbidden"},
+        {},
+        {"/body/items/2": "model_attributes_type"},
+        {"/body/items/3/learner_id": "missing"},
+        {"/body/items/4/style/career": "less_than_equal"},
+        {"/body/items/5/post_id": "unknown_reference"},
+        {"/body/items/6/learner_id": "string_pattern_mismatch"},
+    ]
+    assert told["items"][0]["errors"][0]["message"] == "应为整数"
+    assert "six" not in answer.text
+    assert world.client.get("/v1/learners/F1", headers=hr).status_code == 200
+
+
+def test_a_batch_of_nothing_that_can_be_read_is_answered_item_by_item(world: World) -> None:
+    hr = world.headers("hr") | {"Idempotency-Key": "unread"}
+    body = {"items": [{"learner_id": "F0"}, 7]}
+    answer = world.client.post("/v1/learners:batch", json=body, headers=hr)
+    told = answer.json()
+    assert (answer.status_code, told["put"], told["refused"]) == (200, 0, 2)
+    again = world.client.post("/v1/learners:batch", json=body, headers=hr)
+    assert (again.content, "idempotency-replayed" in again.headers) == (answer.content, True)
+    other = world.client.post("/v1/learners:batch", json={"items": [{}, 7]}, headers=hr)
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"items": []}, "/body/items"),
+        ({"items": [{}] * 201}, "/body/items"),
+        ({"items": {}}, "/body/items"),
+        ({}, "/body/items"),
+        ({"items": [BODY | {"learner_id": "E1"}], "mode": "all"}, "/body/mode"),
+    ],
+)
+def test_an_envelope_that_is_wrong_is_refused_whole(
+    world: World, body: dict[str, Any], where: str
+) -> None:
+    hr = world.headers("hr")
+    answer = world.client.post("/v1/learners:batch", json=body, headers=hr)
+    assert answer.status_code == 422
+    assert list(errors(answer)) == [where]
+    assert world.client.get("/v1/learners/E1", headers=hr).status_code == 404
 
 
 def test_lists_lead_through_everybody_once_and_filter(world: World) -> None:

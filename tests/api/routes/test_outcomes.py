@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +81,15 @@ def test_one_wrong_outcome_keeps_all_from_being_written(
     assert answer.json()["errors"][0]["code"] == code
     assert answer.json()["errors"][0]["where"].startswith("/body/outcomes/1/")
     assert _kept(world) == {}
+
+
+def test_a_clock_may_be_ahead_of_ours_by_as_much_as_for_events(world: World) -> None:
+    hr = _pair(world)
+    for minutes, status in ((4, 200), (7, 422)):
+        soon = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+        told = _told(f"in-{minutes}", "rating", 4.0) | {"measured_at": soon}
+        assert _send(world, hr, told).status_code == status
+    assert set(_kept(world)) == {"in-4"}
 
 
 def test_outcomes_of_no_pair_are_not_found(world: World) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from api.services.pairing import rules_broken
+from api.services.recommending.keeper import Keeper
 from api.store import orm
 from api.store.company import COMPANY
 from api.store.seats import free_seats
@@ -63,6 +66,58 @@ def test_hr_pairs_by_hand_where_a_seat_is_free(world: World) -> None:
         assert hr.post("/pairs", **{**body, **unknown}).status_code == 404
     assert as_person(world, "learner", L2).post("/pairs", **body).status_code == 403
     assert broken_invariants(world.store) == []
+
+
+def _leaves(world: World, person_id: str, days: int = 0) -> None:
+    day = (now() + timedelta(days=days)).date()
+    with world.store.write() as tx:
+        people = COMPANY["people"]
+        tx.execute(sa.update(people).where(people.c.person_id == person_id).values(left_on=day))
+
+
+def test_who_has_left_is_not_paired_by_hand_and_who_is_leaving_is(world: World) -> None:
+    set_up(world.store)
+    _leaves(world, L1)
+    _leaves(world, L2, days=1)
+    body = {"programme_id": SPRING, "mentor_id": A, "reason_code": "PLAN"}
+    hr = as_hr(world)
+    hr.headers["Accept-Language"] = "zh"
+    left = hr.post("/pairs", learner_id=L1, **body)
+    assert (left.status_code, left.json()["code"]) == (409, "learner_left")
+    assert (left.json()["detail"], left.json()["params"]) == (
+        f"学员 {L1} 已离职",
+        {"learner_id": L1},
+    )
+    assert hr.post("/pairs", learner_id=L2, **body).status_code == 201
+
+
+def test_a_pair_is_told_again_though_its_learner_has_left_since(world: World) -> None:
+    set_up(world.store)
+    hr = as_hr(world)
+    hr.headers["Idempotency-Key"] = "k"
+    body = {"programme_id": SPRING, "learner_id": L1, "mentor_id": A, "reason_code": "PLAN"}
+    first = hr.post("/pairs", **body)
+    _leaves(world, L1)
+    again = hr.post("/pairs", **body)
+    assert (again.status_code, again.content) == (201, first.content)
+
+
+def test_nobody_waits_to_write_while_rules_are_worked_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(world.store)
+    worked_out, wrote = rules_broken._broken, []
+
+    def beside_a_writer(*asked: Any) -> Any:
+        with world.store.write() as tx:
+            tx.execute(sa.update(orm.Programme).values(name="Another"))
+        wrote.append(True)
+        return worked_out(*asked)
+
+    monkeypatch.setattr(rules_broken, "_broken", beside_a_writer)
+    monkeypatch.setattr(rules_broken, "_BROKEN", Keeper(1))
+    _pair(world)
+    assert wrote == [True]
 
 
 def _set(world: World, person_id: str, **values: str | None) -> None:

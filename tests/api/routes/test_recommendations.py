@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from api.services.privacy.preferences import put_preference
+from api.services.recommending.keeping import kept
 from api.store import orm
 from api.store.company import COMPANY
 from api.store.ids import new_id
 from api.store.snapshots import touch_learners, touch_mentors
+from tests.api.pairing import HR
 from tests.api.world import AT, TENANT, World, company
 
 LIST = "/v1/programmes/spring/learners/{}/recommendations"
@@ -234,6 +237,33 @@ def test_who_opted_out_gets_an_order_that_says_nothing_about_her_and_a_human(
     with spring.store.read() as tx:
         waiting = tx.scalars(sa.select(orm.HumanRequest)).all()
     assert [(one.person_id, one.reason_code) for one in waiting] == [(learner, "OPTED_OUT")]
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_who_opts_out_while_her_list_is_made_gets_one_that_says_nothing_about_her(
+    spring: World, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    learner, headers = learners(spring)[0], spring.headers()
+
+    def made_slowly(*of: Any) -> Any:
+        rows = kept(*of)
+        with spring.store.write() as tx:
+            put_preference(tx, HR, learner, automated_matching=False, now=AT)
+        return rows
+
+    monkeypatch.setattr("api.routes.recommendations.kept", made_slowly)
+    if key is not None:
+        headers["Idempotency-Key"] = key
+    found = asked(spring, learner, headers=headers)
+    assert (found["source"], bool(found["items"])) == ("unpersonalised", True)
+    with spring.store.read() as tx:
+        assert tx.scalars(sa.select(orm.Shortlist.source)).all() == ["unpersonalised"]
+        rids = tx.scalars(sa.select(orm.ShortlistItem.recommendation_id)).all()
+        (human,) = tx.scalars(sa.select(orm.HumanRequest)).all()
+    assert set(rids) == {found["recommendation_id"]} == {human.recommendation_id}
+    if key is not None:
+        again = asked(spring, learner, headers=headers)
+        assert again == found
 
 
 def test_a_cohort_that_lists_its_mentors_gives_no_others(spring: World) -> None:

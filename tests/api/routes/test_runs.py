@@ -49,10 +49,12 @@ def test_a_run_is_asked_for_followed_and_read(world: World, tmp_path: Path) -> N
     assert (too_early.status_code, too_early.json()["code"]) == (409, "wrong_state")
     assert world.work() == 1
     run = world.client.get(place, headers=hr).json()
-    assert (run["state"], run["progress"]["step"]) == ("solved", "write")
+    finished = {"step": "write", "done": 7, "total": 7}
+    assert (run["state"], run["progress"]) == ("solved", finished | {"seconds_left": None})
     assert run["objective"]["gap"] == 0
     job = world.client.get(f"/v1/jobs/{run['job_id']}", headers=hr).json()
     assert job["result"] == {"run_id": run["run_id"], "state": "solved"}
+    assert job["progress"] == finished
 
     assigned = everything(world, f"{place}/assignments", hr, 7)
     alone = everything(world, f"{place}/unmatched", {**hr, "Accept-Language": "zh-CN"}, 4)
@@ -61,9 +63,17 @@ def test_a_run_is_asked_for_followed_and_read(world: World, tmp_path: Path) -> N
     assert alone[0]["reasons"][0]["code"] == alone[0]["code"]
     lists = everything(world, f"{place}/alternates", hr, 9)
     items = [item for one in lists for item in one["items"]]
-    assert all(
-        sum(item["contributions"].values()) == pytest.approx(item["score"]) for item in items
-    )
+    for item in items:
+        parts = item["contributions"]
+        assert sum(part["points"] for part in parts) == pytest.approx(item["score"])
+        assert all(part.keys() == {"feature", "text", "points"} for part in parts)
+    zh = world.client.get(f"{place}/alternates", headers={**hr, "Accept-Language": "zh"}).json()
+    told = {
+        part["feature"]: part["text"]
+        for item in zh["items"][0]["items"]
+        for part in item["contributions"]
+    }
+    assert told["layer"] == "层级契合"
     shown = {one["learner_id"]: {item["mentor_id"] for item in one["items"]} for one in lists}
     assert all(one["mentor_id"] in shown[one["learner_id"]] for one in assigned)
     diagnosis = world.client.get(f"{place}/diagnosis", headers=hr).json()

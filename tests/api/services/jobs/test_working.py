@@ -73,6 +73,14 @@ def test_a_job_ends_with_its_result_and_its_effect(store: Store) -> None:
     assert effects(store) == {job_id: 1}
 
 
+def test_a_job_that_is_done_says_that_nothing_is_left_to_do(store: Store) -> None:
+    found(store)
+    job_id, silent = asked(store, "patient", payload={"seconds": 0.01}), asked(store, "plain")
+    assert worker(store).work_off() == 2
+    assert seen(store, job_id).progress == {"step": "wait", "done": 2, "total": 2}
+    assert seen(store, silent).progress == {}
+
+
 def test_jobs_of_one_key_are_one_job(store: Store) -> None:
     found(store)
     first = asked(store, "plain", idem_key="import 7")

@@ -6,7 +6,7 @@ from time import sleep
 
 import pytest
 
-from api.services.recommending.keeper import Keeper
+from api.services.recommending.keeper import Keeper, forget_all
 
 
 def test_a_value_is_made_once_however_many_ask() -> None:
@@ -70,3 +70,16 @@ def test_what_nobody_will_ask_for_is_forgotten() -> None:
         keeper.forget(lambda one: one < 3)
 
     assert made == [1, 2, 3, 2]
+
+
+def test_everything_is_forgotten_but_what_is_another_tenants_for_certain() -> None:
+    anybodys: Keeper[str, int] = Keeper(2)
+    told: Keeper[tuple[str, int], int] = Keeper(2, tenant_of=lambda key: key[0])
+    for keeper, keys in ((anybodys, ("a", "b")), (told, (("a", 1), ("b", 1)))):
+        for key in keys:
+            keeper.get(key, lambda: 1)  # type: ignore[arg-type]
+
+    forget_all({"a"})
+
+    assert [anybodys.get(key, lambda: 2) for key in ("a", "b")] == [2, 2]
+    assert [told.get((key, 1), lambda: 2) for key in ("a", "b")] == [2, 1]
