@@ -17,6 +17,8 @@ from api.middleware.admission import ALWAYS
 COMPUTING = frozenset({"create_recommendation", "score_profiles", "test_policy"})
 """Operations that compute though they are no GET."""
 _PARAMETER = re.compile(r"\{[^}]*\}")
+_ANOTHER: tuple[Match, Scope] = (Match.NONE, {})
+"""What is said of every other route, at every request: one and the same, to be quick."""
 
 
 class Route(APIRoute):
@@ -33,11 +35,10 @@ class Route(APIRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Return whether a path is this route's: of nearly all, a glance tells that it is not."""
         path: str = scope.get("path", "")
-        if not scope.get("root_path") and not (
-            path.startswith(self._begins) and path.endswith(self._ends)
-        ):
-            return Match.NONE, {}
-        return super().matches(scope)
+        alike = path.startswith(self._begins) and path.endswith(self._ends)
+        if alike or scope.get("root_path"):
+            return super().matches(scope)
+        return _ANOTHER
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers; the answer is sent, be it ever so long, when the place is free."""

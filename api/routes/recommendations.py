@@ -9,12 +9,13 @@ from fastapi import Depends, Query, Request, Response
 from api.deps import Call, CallDep, answered
 from api.routes.router import ApiRouter, or_defaults
 from api.schemas.base import Id, Limit, Page
-from api.schemas.explaining import words_of
+from api.schemas.explaining import Words, words_of
 from api.schemas.reasons import reason_views
 from api.schemas.recommendations import (
     ExplainedPairView,
     FoundMentorView,
     Kind,
+    ListedView,
     MissingView,
     NotShownView,
     RecommendationBody,
@@ -196,9 +197,16 @@ def _place(body: RecommendationView) -> str:
     return f"/v1/recommendations/{body.recommendation_id}"
 
 
-def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
+def _listed(listed: Listed, lang: Lang, *, explain: bool) -> ListedView:
     found, wanted = listed.found, listed.wanted
-    return RecommendationView.model_validate(
+    words = [
+        words_of(listed.ready, listed.row, item.mentor, lang)
+        if explain and item.score is not None
+        else None
+        for item in listed.items
+    ]
+    items = [_listed_item(item, told, lang) for item, told in zip(listed.items, words, strict=True)]
+    view = ListedView.model_validate(
         {
             "recommendation_id": listed.recommendation_id,
             "programme_id": wanted.programme_id,
@@ -212,27 +220,23 @@ def _listed(listed: Listed, lang: Lang, *, explain: bool) -> RecommendationView:
             "expires_at": listed.expires_at,
             "cold_start": found is not None and found.cold_start,
             "incomplete": None if found is None else MissingView.of(found.missing, lang),
-            "items": [_listed_item(listed, item, lang, explain=explain) for item in listed.items],
+            "items": items,
             "not_shown": None if found is None else NotShownView.model_validate(found.not_shown),
         }
     )
+    return view.with_explanations("null" if told is None else told.json for told in words)
 
 
-def _listed_item(
-    listed: Listed, item: ListedMentor, lang: Lang, *, explain: bool
-) -> RecommendedView:
-    explained = explain and item.score is not None
-    words = words_of(listed.ready, listed.row, item.mentor, lang) if explained else None
+def _listed_item(item: ListedMentor, told: Words | None, lang: Lang) -> RecommendedView:
     return RecommendedView(
         mentor_id=item.mentor_id,
         rank=item.rank,
         roles=role_views(item.labels, lang),
         score=item.score,
-        contributions=words.contributions if words else contribution_views(item.features, lang),
+        contributions=told.contributions if told else contribution_views(item.features, lang),
         seats_left=item.seats_left,
         new_mentor=item.new,
         explored=item.explored,
-        explanation=words.explanation if words else None,
     )
 
 

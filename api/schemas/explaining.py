@@ -13,10 +13,19 @@ from matching.explanation import explain_pair
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What adds up to a pair's score, and why the two fit or do not."""
+    """What adds up to a pair's score, and why the two fit or do not.
+
+    Attributes
+    ----------
+    contributions : list of ContributionView
+    explanation : ExplanationView
+    json : str
+        The explanation, as it stands in answers.
+    """
 
     contributions: list[ContributionView]
     explanation: ExplanationView
+    json: str
 
 
 def words_of(ready: Ready, row: int, mentor: int, lang: Lang) -> Words:
@@ -32,7 +41,8 @@ def words_of(ready: Ready, row: int, mentor: int, lang: Lang) -> Words:
     def put() -> Words:
         told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mentor)
         features = features_of(ready, row, mentor)
-        return Words(contribution_views(features, lang), ExplanationView.of(told, lang))
+        view = ExplanationView.of(told, lang)
+        return Words(contribution_views(features, lang), view, view.model_dump_json())
 
     words: Words = ready.words.get((row, mentor, lang), put)
     return words

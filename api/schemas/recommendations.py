@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from api.schemas.base import Body, Id, View
 from api.schemas.reasons import ReasonView, reason_views
@@ -20,6 +20,7 @@ from matching.live.profile import MissingField
 
 Source = Literal["personalised", "prior", "unpersonalised", "hr"]
 Kind = Literal["any", "inside", "outside"]
+_UNEXPLAINED = '"explanation":null'
 
 
 class RecommendationBody(Body):
@@ -176,6 +177,28 @@ class RecommendationView(View):
     incomplete: MissingView | None
     items: list[RecommendedView]
     not_shown: NotShownView | None = Field(description="null where nobody was ranked")
+
+
+class ListedView(RecommendationView):
+    """A list that was just made, whose explanations are JSON already.
+
+    Nearly all of an answer are explanations, and they are the same every time: so they are put
+    into the JSON of the rest, which is several times as quick as to write all of it anew.
+    """
+
+    _explained: tuple[str, ...] = PrivateAttr()
+
+    def with_explanations(self, explained: Iterable[str]) -> ListedView:
+        """Give each mentor, in turn, her explanation, which is ``"null"`` where there is none."""
+        self._explained = tuple(explained)
+        return self
+
+    def model_dump_json(self, **how: Any) -> str:
+        """Return the list as JSON."""
+        # Within a text its quotes would be escaped: this stands once a mentor, and nowhere else.
+        first, *others = super().model_dump_json(**how).split(_UNEXPLAINED)
+        explained = zip(self._explained, others, strict=True)
+        return first + "".join(f'"explanation":{one}{after}' for one, after in explained)
 
 
 class StandingView(View):

@@ -241,6 +241,7 @@ def _sqlite_engine(url: URL, connections: int, begin: str) -> sa.Engine:
         max_overflow=0,
         pool_timeout=BUSY_MS / 1000,
         pool_recycle=_KNOWS_S,
+        pool_use_lifo=True,  # what the last one has read and planned is at hand
         connect_args={"check_same_thread": False},
         **_JSON,
     )
@@ -265,5 +266,6 @@ def _postgres_engine(url: URL, connections: int) -> sa.Engine:
         max_overflow=0,
         pool_timeout=BUSY_MS / 1000,
         pool_pre_ping=True,
+        pool_use_lifo=True,
         **_JSON,
     )

@@ -20,18 +20,33 @@ from api.store.errors import OptedOutSince
 from api.store.json_rows import among
 from api.store.orm.shortlists import AUTOMATIC
 
-_LIST = sa.insert(orm.Shortlist)
-_PARTS = tuple(sa.insert(kind) for kind in (orm.ShortlistItem, orm.Exposure, orm.HumanRequest))
+_LIST, _ITEM = sa.insert(orm.Shortlist), sa.insert(orm.ShortlistItem)
+_REQUEST = sa.insert(orm.HumanRequest)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows of one list: the list, its items, what was shown of it at once, who is to look at it."""
+    """Rows of one list.
+
+    Attributes
+    ----------
+    shortlist : dict
+    items : tuple of dict
+    shown : bool
+        Whether it is shown at once: all of it is then logged, as it is.
+    human_requests : tuple of dict
+        Who is to look at it.
+    """
 
     shortlist: dict[str, Any]
     items: tuple[dict[str, Any], ...]
-    exposures: tuple[dict[str, Any], ...] = ()
+    shown: bool = False
     human_requests: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tenant and id."""
+        return self.shortlist["tenant_id"], self.shortlist["recommendation_id"]
 
     @property
     def learner(self) -> tuple[str, str]:
@@ -79,20 +94,21 @@ def keep_lists(tx: Tx, lists: Sequence[Kept]) -> list[OptedOutSince | None]:
 
 
 def _write_parts(connection: sa.Connection, lists: Sequence[Kept]) -> None:
-    parts = (
-        [item for kept in lists for item in kept.items],
-        [shown for kept in lists for shown in kept.exposures],
-        [request for kept in lists for request in kept.human_requests],
-    )
-    for insert, rows in zip(_PARTS, parts, strict=True):
-        if rows:
-            connection.execute(insert, rows)
+    items = [item for kept in lists for item in kept.items]
+    if items:
+        connection.execute(_ITEM, items)
+    shown = [{"tenant": kept.key[0], "list": kept.key[1]} for kept in lists if kept.shown]
+    if shown:
+        connection.execute(_SHOWN, shown)
+    requests = [request for kept in lists for request in kept.human_requests]
+    if requests:
+        connection.execute(_REQUEST, requests)
 
 
 def _take_back(connection: sa.Connection, lists: Sequence[Kept]) -> None:
     one = orm.Shortlist
     for kept in lists:
-        tenant_id, list_id = (kept.shortlist[name] for name in ("tenant_id", "recommendation_id"))
+        tenant_id, list_id = kept.key
         this = (one.tenant_id == tenant_id, one.recommendation_id == list_id)
         connection.execute(sa.delete(one).where(*this))
 
@@ -117,3 +133,33 @@ def _out(dialect: str) -> sa.Select[str, str]:
         among(dialect, wish.person_id, "people"),
         wish.automated_matching.is_(False),
     )
+
+
+def _showing() -> sa.Insert:
+    """Make the statement that logs all of a list as shown when it was made."""
+    item, made = orm.ShortlistItem, orm.Shortlist
+    columns = {
+        "tenant_id": item.tenant_id,
+        "recommendation_id": item.recommendation_id,
+        "rank": item.rank,
+        "learner_id": made.learner_id,
+        "mentor_id": item.mentor_id,
+        "propensity": item.propensity,
+        "policy_version": made.policy_version,
+        "model_version": made.model_version,
+        "features": item.features,
+        "shown_at": made.created_at,
+    }
+    rows = (
+        sa.select(*columns.values())
+        .join_from(made, item, item.recommendation_id == made.recommendation_id)
+        .where(
+            made.tenant_id == sa.bindparam("tenant"),
+            item.tenant_id == sa.bindparam("tenant"),
+            made.recommendation_id == sa.bindparam("list"),
+        )
+    )
+    return sa.insert(orm.Exposure).from_select(list(columns), rows)
+
+
+_SHOWN = _showing()

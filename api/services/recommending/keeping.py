@@ -48,10 +48,8 @@ def kept(tx: Tx, who: Actor, listed: Listed) -> Kept:
         }
         for item in listed.items
     )
-    shown = who.role in SHOWN_TO
     requests = () if listed.found is not None else _requests(tx, who, listed)
-    exposures = tuple(_exposure(shortlist, item) for item in items) if shown else ()
-    return Kept(shortlist, items, exposures, requests)
+    return Kept(shortlist, items, who.role in SHOWN_TO, requests)
 
 
 def made_anew(make: Callable[[], Made]) -> Made:
@@ -63,16 +61,6 @@ def made_anew(make: Callable[[], Made]) -> Made:
         return make()
     except OptedOutSince:
         return make()
-
-
-def _exposure(shortlist: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
-    names = ("tenant_id", "recommendation_id", "rank", "mentor_id", "propensity", "features")
-    of_list = ("learner_id", "policy_version", "model_version")
-    return {
-        **{name: item[name] for name in names},
-        **{name: shortlist[name] for name in of_list},
-        "shown_at": shortlist["created_at"],
-    }
 
 
 def _requests(tx: Tx, who: Actor, listed: Listed) -> tuple[dict[str, Any], ...]:

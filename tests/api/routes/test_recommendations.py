@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from api.schemas.recommendations import ExplanationView, ListedView, RecommendationView
 from api.services.privacy.preferences import put_preference
 from api.services.recommending.keeping import kept
 from api.store import orm
@@ -17,6 +18,22 @@ from tests.api.world import AT, TENANT, World, company
 
 LIST = "/v1/programmes/spring/learners/{}/recommendations"
 PAIR = "/v1/programmes/spring/pairs:explain"
+
+
+LOOKS_UNEXPLAINED = 'E"explanation":null'
+"""An id in which the very words stand that explanations are put in place of."""
+EXPLANATION = ExplanationView(coverage=0.5, gaps=[], reasons=[], caveats=[], cold_start=False)
+EXPLAINED = EXPLANATION.model_dump_json()
+ITEM = {
+    **{"mentor_id": "E1", "rank": 1, "roles": [], "score": 0.5, "contributions": []},
+    **{"seats_left": 1, "new_mentor": False, "explored": False},
+}
+BARE = {
+    **{"recommendation_id": "rec_1", "programme_id": "spring", "learner_id": "E2"},
+    **{"kind": "any", "source": "prior", "state": "open", "policy_version": None},
+    **{"model_version": "prior", "created_at": AT, "expires_at": None, "cold_start": False},
+    **{"incomplete": None, "not_shown": None},
+}
 
 
 @pytest.fixture
@@ -45,6 +62,27 @@ def with_mentors(world: World, least: int = 3) -> str:
         if len(asked(world, learner, {"explain": False}, headers=headers)["items"]) >= least:
             return learner
     raise AssertionError("nobody gets enough mentors")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("explain", [True, False])
+def test_a_list_is_written_as_its_description_would_write_it(
+    spring: World, lang: str, *, explain: bool
+) -> None:
+    headers = {**spring.headers(), "Accept-Language": lang}
+    path = LIST.format(with_mentors(spring))
+    answer = spring.client.post(path, json={"explain": explain}, headers=headers)
+    view = RecommendationView.model_validate_json(answer.content)
+    assert view.model_dump_json() == answer.text
+    assert [item.explanation is not None for item in view.items] == [explain] * 3
+
+
+def test_an_id_that_looks_like_a_missing_explanation_stays_an_id() -> None:
+    said = {"items": [ITEM, ITEM | {"mentor_id": LOOKS_UNEXPLAINED}]}
+    view = ListedView.model_validate(BARE | said).with_explanations(["null", EXPLAINED])
+    read = RecommendationView.model_validate_json(view.model_dump_json())
+    assert [item.mentor_id for item in read.items] == ["E1", LOOKS_UNEXPLAINED]
+    assert [item.explanation for item in read.items] == [None, EXPLANATION]
 
 
 def test_a_list_is_explained_kept_and_logged(spring: World) -> None:

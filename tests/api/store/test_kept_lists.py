@@ -40,12 +40,7 @@ def _list(learner_id: str, source: str = "prior") -> Kept:
         **{"source": source, "state": "open", "policy_version": None, "model_version": "prior"},
         **{"created_at": AT, "expires_at": AT + timedelta(days=9)},
     }
-    exposure = {"learner_id": learner_id, "policy_version": None, "model_version": "prior"}
-    return Kept(
-        shortlist,
-        ({**key, **shown, "role": "", "score": 0.5},),
-        ({**key, **shown, **exposure, "shown_at": AT},),
-    )
+    return Kept(shortlist, ({**key, **shown, "role": "", "score": 0.5},), shown=True)
 
 
 def _opt_out(tx: Tx, learner_id: str) -> None:
