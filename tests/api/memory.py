@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -24,11 +24,15 @@ _CLOSED = (type, ModuleType, SchemaItem, MetaData, Mapper)
 """What leads to everything that there is, and what is declared of tables: it holds nobody."""
 
 
-def holding(*needles: str) -> set[str]:
-    """Return the caches of this process that hold one of some words, whoever has made them."""
-    return {
-        name for name, one in _caches() if any(_is_in(needles, text) for text in _texts_in(one))
-    }
+def holding_each(needles: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
+    """Return, for each of some groups of words, the caches that hold one of them."""
+    found: dict[str, set[str]] = {group: set() for group in needles}
+    for name, one in _caches():
+        texts = list(_texts_in(one))
+        for group, words in needles.items():
+            if any(_is_in(words, text) for text in texts):
+                found[group].add(name)
+    return found
 
 
 def _caches() -> Iterator[tuple[str, Any]]:

@@ -25,7 +25,7 @@ from api.services.runs.starting import start_run
 from api.store import Store, erasing, orm
 from api.store.company import COMPANY
 from api.store.snapshots import touch_learners, touch_mentors, touch_protected
-from tests.api.memory import holding
+from tests.api.memory import holding_each
 from tests.api.pages.browsing import visitor
 from tests.api.pages.test_walk import PAGES, Page
 from tests.api.test_access import values
@@ -68,7 +68,7 @@ def test_nothing_in_memory_holds_somebody_who_was_erased(server: World) -> None:
     _look_around(server, cast, PAGES)
     again = [page for page in PAGES if "run_id" in page.parameters]
     _look_around(server, replace(cast, run_id=_run(server.store)), again)
-    holders = {part: holding(*called) for part, called in ALONE.items()}
+    holders = holding_each(ALONE)
     assert "LRUCache" in holders["learner"] | holders["mentor"]
     for part, held in holders.items():
         assert held > PUT_DOWN[part] | {"Keeper"}
@@ -76,8 +76,7 @@ def test_nothing_in_memory_holds_somebody_who_was_erased(server: World) -> None:
         gone = server.client.delete(f"/v1/people/{person_id}", headers=server.headers("hr"))
         assert gone.status_code == 200, gone.text
     state.forgetting.look()
-    for called in ALONE.values():
-        assert holding(*called) == set()
+    assert holding_each(ALONE) == {"learner": set(), "mentor": set()}
 
 
 def _alone(store: Store, cast: Cast) -> Cast:
