@@ -83,15 +83,16 @@ def _made(
     ------
     OptedOutSince
     """
-    with call.read() as tx:
-        listed = list_mentors(tx, call.who, recommending.companies, wanted, call.now)
-        rows = kept(tx, call.who, listed)
-    answer = _listed(listed, call.lang, explain=body.explain)
-    if call.key is None:
-        made = answered(answer, 201, _place)
-        call.computed()
-        recommending.keep(rows)
-        return made
+    with recommending.keeping() as keep:
+        with call.read() as tx:
+            listed = list_mentors(tx, call.who, recommending.companies, wanted, call.now)
+            rows = kept(tx, call.who, listed)
+        answer = _listed(listed, call.lang, explain=body.explain)
+        if call.key is None:
+            made = answered(answer, 201, _place)
+            call.computed()
+            keep(rows)
+            return made
     call.computed()
 
     def effect(tx: Tx) -> RecommendationView:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -158,10 +158,23 @@ class Store:
         Taken, Unavailable
             And what came of it in place of what was to be made.
         """
-        with self._lock:
-            joint = self._joints.setdefault(act, Joint(self.write, act, many=self._giving_way))
-        made: Made = joint.do(asked)
+        made: Made = self._joint(act).do(asked)
         return made
+
+    def joining(
+        self, act: Callable[[Tx, Sequence[Asked]], Sequence[Made | Exception]]
+    ) -> AbstractContextManager[Callable[[Asked], Made]]:
+        """Say that something is about to be asked for; gives what asks for it, as `join` does.
+
+        Others who ask meanwhile wait a moment, so that all of it is one commit.
+        """
+        return self._joint(act).coming()
+
+    def _joint(
+        self, act: Callable[[Tx, Sequence[Asked]], Sequence[Made | Exception]]
+    ) -> Joint[Asked, Made]:
+        with self._lock:
+            return self._joints.setdefault(act, Joint(self.write, act, many=self._giving_way))
 
     @contextmanager
     def _giving_way(self) -> Iterator[Tx]:

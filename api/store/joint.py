@@ -9,8 +9,8 @@ fair, which a pool of one connection is not.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any, Generic, TypeVar
@@ -27,6 +27,8 @@ MOST = 64
 """Callers who are served together: the first does not wait long for the last."""
 GATHER_S = 0.001
 """Longest wait for a crowd to come together again: a commit costs more, alone or shared."""
+COMING_S = 0.005
+"""Longest wait for who is on the way: while they compute, a commit of its own would be in it."""
 
 
 class Joint(Generic[Asked, Made]):
@@ -57,6 +59,32 @@ class Joint(Generic[Asked, Made]):
         self._lock = Lock()
         self._led = False
         self._crowd = 0
+        self._coming = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[Callable[[Asked], Made]]:
+        """Say that something is about to be asked for; gives `do`, which asks for it.
+
+        Whoever leads waits for it a moment, unless nothing is asked for in the end.
+        """
+        on_the_way = True
+
+        def arrive() -> None:
+            nonlocal on_the_way
+            with self._lock:
+                self._coming -= on_the_way
+                on_the_way = False
+
+        def do(asked: Asked) -> Made:
+            arrive()
+            return self.do(asked)
+
+        with self._lock:
+            self._coming += 1
+        try:
+            yield do
+        finally:
+            arrive()
 
     def do(self, asked: Asked) -> Made:
         """Do what is asked for; returns what was made, when that is committed.
@@ -99,10 +127,15 @@ class Joint(Generic[Asked, Made]):
                 part.called.set()
 
     def _gather(self) -> None:
-        """Wait a moment where there was a crowd: whoever was just served may be back already."""
-        until = monotonic() + GATHER_S
-        while len(self._waiting) < min(self._crowd, MOST) and monotonic() < until:
+        """Wait a moment for who is on the way, or was just served and may be back already."""
+        began = monotonic()
+        while self._expects_more(monotonic() - began):
             sleep(GATHER_S / 10)
+
+    def _expects_more(self, waited_s: float) -> bool:
+        here = len(self._waiting)
+        back = here < self._crowd and waited_s < GATHER_S
+        return here < MOST and (back or (self._coming > 0 and waited_s < COMING_S))
 
     def _write(self, parts: Sequence[_Part[Asked, Made]], begin: Begin) -> None:
         came: Sequence[Made | BaseException]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from api.services.recommending.cohorts import Companies
 from api.store import Store
 from api.store.kept_lists import Kept, keep_lists
@@ -19,11 +22,10 @@ class Recommender:
         self.companies = Companies(model_key)
         self._store = store
 
-    def keep(self, rows: Kept) -> None:
-        """Write a list with what was shown of it; returns when it is committed.
+    def keeping(self) -> AbstractContextManager[Callable[[Kept], None]]:
+        """Say that a list is about to be made; gives what writes it, with what was shown of it.
 
-        Raises
-        ------
-        OptedOutSince
+        That returns when it is committed, and raises `OptedOutSince`.
         """
-        self._store.join(keep_lists, rows)
+        keeping: AbstractContextManager[Callable[[Kept], None]] = self._store.joining(keep_lists)
+        return keeping

@@ -18,7 +18,7 @@ from api.store.errors import Taken, Unavailable
 from api.store.joint import Joint
 from tests.api.world import AT, TENANT, found
 
-BLOCKED = 0.2
+BLOCKED, LONG = 0.2, 20.0
 WHO = Actor(TENANT, "hr", "key")
 
 
@@ -35,6 +35,11 @@ def _add(tx: Tx, name: str) -> str:
 def _add_all(tx: Tx, names: Sequence[str]) -> list[str]:
     tx.execute(sa.insert(orm.Tenant), [_row(name) for name in names])
     return list(names)
+
+
+def _counted(groups: list[int], tx: Tx, names: Sequence[str]) -> list[str]:
+    groups.append(len(names))
+    return _add_all(tx, names)
 
 
 def _touch(tx: Tx, names: Sequence[str]) -> list[str]:
@@ -199,11 +204,7 @@ def test_what_was_added_is_on_disk_and_many_share_a_commit(store: Store) -> None
     groups: list[int] = []
     start = Barrier(16)
 
-    def write(tx: Tx, names: Sequence[str]) -> list[str]:
-        groups.append(len(names))
-        return _add_all(tx, names)
-
-    journal = Joint(store.write, write)
+    journal = Joint(store.write, partial(_counted, groups))
 
     def add(name: str) -> bool:
         start.wait()
@@ -217,6 +218,40 @@ def test_what_was_added_is_on_disk_and_many_share_a_commit(store: Store) -> None
     assert len(_names(store)) == 64
     assert sum(groups) == 64
     assert len(groups) < 64
+
+
+def test_who_is_on_the_way_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.store.joint.COMING_S", LONG)
+    groups: list[int] = []
+    journal = Joint(store.write, partial(_counted, groups))
+    with ThreadPoolExecutor(1) as pool, journal.coming() as do:
+        waits = pool.submit(journal.do, "first")
+        with pytest.raises(TimeoutError):
+            waits.result(BLOCKED)
+        assert do("second") == "second"
+        assert waits.result() == "first"
+    assert groups == [2]
+    journal.do("alone")
+    assert groups == [2, 1]
+
+
+def test_who_does_not_come_in_the_end_is_not_waited_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.store.joint.COMING_S", LONG)
+    groups: list[int] = []
+    journal = Joint(store.write, partial(_counted, groups))
+    with ThreadPoolExecutor(1) as pool:
+        with journal.coming():
+            waits = pool.submit(journal.do, "first")
+        assert waits.result(LONG / 2) == "first"
+    assert groups == [1]
+
+
+def test_nobody_waits_for_long(store: Store) -> None:
+    journal = Joint(store.write, partial(_counted, []))
+    with ThreadPoolExecutor(1) as pool, journal.coming():
+        assert pool.submit(journal.do, "first").result(LONG) == "first"
 
 
 def test_one_that_the_schema_refuses_takes_nobody_else_down(store: Store) -> None:
@@ -263,11 +298,10 @@ def test_who_does_not_fit_in_is_called_afterwards(
     monkeypatch.setattr("api.store.joint.MOST", 3)
     groups: list[int] = []
 
-    def write(tx: Tx, names: Sequence[str]) -> list[str]:
-        groups.append(len(names))
-        return _add_all(tx, names)
-
-    journal, names = Joint(store.write, write), [f"t{number}" for number in range(60)]
+    journal, names = (
+        Joint(store.write, partial(_counted, groups)),
+        [f"t{number}" for number in range(60)],
+    )
     with ThreadPoolExecutor(12) as pool:
         assert list(pool.map(journal.do, names)) == names
 
