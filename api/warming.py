@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,6 +51,9 @@ class Warming:
             else:
                 self.states[name] = "warm"
                 log().info("warming", step=name, state="warm")
+        # It stays: nobody is to wait while all of it is gone through for garbage, again and again.
+        gc.collect()
+        gc.freeze()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from api.schemas.recommendations import (
     RecommendedView,
     StandingView,
     contribution_views,
+    contributions_json,
     role_views,
 )
 from api.services.pairing.visible import state_of_list
@@ -162,10 +163,10 @@ def find_any_mentor(
 
 
 def _explained(found: AskedPair, wanted: Wanted, lang: Lang) -> ExplainedPairView:
-    standing, features, words = found.standing, None, None
+    standing, features, explanation = found.standing, None, None
     if found.personal:
         features = features_of(found.ready, found.row, found.mentor)
-        words = words_of(found.ready, found.row, found.mentor, lang)
+        explanation = words_of(found.ready, found.row, found.mentor, lang).view
     return ExplainedPairView.model_validate(
         {
             "learner_id": wanted.learner_id,
@@ -178,8 +179,8 @@ def _explained(found: AskedPair, wanted: Wanted, lang: Lang) -> ExplainedPairVie
                 changes=reason_views(standing.changes, lang),
             ),
             "score": None if features is None else sum(features.values()),
-            "contributions": words.contributions if words else [],
-            "explanation": words.explanation if words else None,
+            "contributions": [] if features is None else contribution_views(features, lang),
+            "explanation": explanation,
         }
     )
 
@@ -200,13 +201,6 @@ def _place(body: RecommendationView) -> str:
 
 def _listed(listed: Listed, lang: Lang, *, explain: bool) -> ListedView:
     found, wanted = listed.found, listed.wanted
-    words = [
-        words_of(listed.ready, listed.row, item.mentor, lang)
-        if explain and item.score is not None
-        else None
-        for item in listed.items
-    ]
-    items = [_listed_item(item, told, lang) for item, told in zip(listed.items, words, strict=True)]
     view = ListedView.model_validate(
         {
             "recommendation_id": listed.recommendation_id,
@@ -221,20 +215,29 @@ def _listed(listed: Listed, lang: Lang, *, explain: bool) -> ListedView:
             "expires_at": listed.expires_at,
             "cold_start": found is not None and found.cold_start,
             "incomplete": None if found is None else MissingView.of(found.missing, lang),
-            "items": items,
+            "items": [_listed_item(item, lang) for item in listed.items],
             "not_shown": None if found is None else NotShownView.model_validate(found.not_shown),
         }
     )
-    return view.with_explanations("null" if told is None else told.json for told in words)
+    words = [_words(listed, item, lang, explain=explain) for item in listed.items]
+    return view.telling(
+        [told.contributions for told in words], [told.explanation for told in words]
+    )
 
 
-def _listed_item(item: ListedMentor, told: Words | None, lang: Lang) -> RecommendedView:
+def _words(listed: Listed, item: ListedMentor, lang: Lang, *, explain: bool) -> Words:
+    if explain and item.score is not None:
+        return words_of(listed.ready, listed.row, item.mentor, lang)
+    return Words(contributions_json(item.features, lang), "null")
+
+
+def _listed_item(item: ListedMentor, lang: Lang) -> RecommendedView:
     return RecommendedView(
         mentor_id=item.mentor_id,
         rank=item.rank,
         roles=role_views(item.labels, lang),
         score=item.score,
-        contributions=told.contributions if told else contribution_views(item.features, lang),
+        contributions=[],
         seats_left=item.seats_left,
         new_mentor=item.new,
         explored=item.explored,
@@ -268,7 +271,7 @@ def _stored_item(stored: Stored, item: orm.ShortlistItem, lang: Lang) -> Recomme
     ready, explanation, new = stored.ready, None, False
     if ready is not None and item.mentor_id in ready.live.scored.cohort.mentors:
         mentor = ready.live.scored.cohort.mentors.position(item.mentor_id)
-        explanation = words_of(ready, stored.row, mentor, lang).explanation
+        explanation = words_of(ready, stored.row, mentor, lang).view
         new = bool(ready.live.cold_mentors[mentor])
     return RecommendedView(
         mentor_id=item.mentor_id,

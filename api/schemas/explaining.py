@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.schemas.recommendations import ContributionView, ExplanationView, contribution_views
+from api.schemas.recommendations import ExplanationView, contributions_json
 from api.services.recommending.cohorts import Ready
 from api.services.recommending.listing import features_of
 from features.label import Lang
@@ -13,19 +13,24 @@ from matching.explanation import explain_pair
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What adds up to a pair's score, and why the two fit or do not.
+    """What adds up to a pair's score, and why the two fit or do not, as both stand in answers.
+
+    As the hundred objects that they are made of, those of thousands of pairs would hold up
+    everybody whenever garbage is looked for.
 
     Attributes
     ----------
-    contributions : list of ContributionView
-    explanation : ExplanationView
-    json : str
-        The explanation, as it stands in answers.
+    contributions, explanation : str
+        JSON.
     """
 
-    contributions: list[ContributionView]
-    explanation: ExplanationView
-    json: str
+    contributions: str
+    explanation: str
+
+    @property
+    def view(self) -> ExplanationView:
+        """The explanation, to become part of something else."""
+        return ExplanationView.model_validate_json(self.explanation)
 
 
 def words_of(ready: Ready, row: int, mentor: int, lang: Lang) -> Words:
@@ -41,8 +46,8 @@ def words_of(ready: Ready, row: int, mentor: int, lang: Lang) -> Words:
     def put() -> Words:
         told = explain_pair(scored.encoded, scored.scores, scored.rules, row, mentor)
         features = features_of(ready, row, mentor)
-        view = ExplanationView.of(told, lang)
-        return Words(contribution_views(features, lang), view, view.model_dump_json())
+        explanation = ExplanationView.of(told, lang).model_dump_json()
+        return Words(contributions_json(features, lang), explanation)
 
     words: Words = ready.words.get((row, mentor, lang), put)
     return words

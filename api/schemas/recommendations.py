@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import ConfigDict, Field, PrivateAttr, TypeAdapter
 
 from api.schemas.base import Body, Id, View
 from api.schemas.reasons import ReasonView, reason_views
@@ -20,7 +20,6 @@ from matching.live.profile import MissingField
 
 Source = Literal["personalised", "prior", "unpersonalised", "hr"]
 Kind = Literal["any", "inside", "outside"]
-_UNEXPLAINED = '"explanation":null'
 
 
 class RecommendationBody(Body):
@@ -54,6 +53,14 @@ def contribution_views(features: Mapping[str, float], lang: Lang) -> list[Contri
         ContributionView(feature=name, text=part_label(name, BLOCKS).text(lang), points=points)
         for name, points in largest
     ]
+
+
+_CONTRIBUTIONS = TypeAdapter(list[ContributionView])
+
+
+def contributions_json(features: Mapping[str, float], lang: Lang) -> str:
+    """Put what adds up to a score into words, as it stands in answers."""
+    return _CONTRIBUTIONS.dump_json(contribution_views(features, lang)).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,25 +187,33 @@ class RecommendationView(View):
 
 
 class ListedView(RecommendationView):
-    """A list that was just made, whose explanations are JSON already.
+    """A list that was just made, of whose mentors nearly all is JSON already.
 
-    Nearly all of an answer are explanations, and they are the same every time: so they are put
-    into the JSON of the rest, which is several times as quick as to write all of it anew.
+    It is the same every time: so it is put into the JSON of the rest, which is several times as
+    quick as to write all of it anew. The items themselves have no contributions and no explanation.
     """
 
-    _explained: tuple[str, ...] = PrivateAttr()
+    _contributions: Sequence[str] = PrivateAttr()
+    _explanations: Sequence[str] = PrivateAttr()
 
-    def with_explanations(self, explained: Iterable[str]) -> ListedView:
-        """Give each mentor, in turn, her explanation, which is ``"null"`` where there is none."""
-        self._explained = tuple(explained)
+    def telling(self, contributions: Sequence[str], explanations: Sequence[str]) -> ListedView:
+        """Give each mentor, in turn, her contributions and her explanation, as JSON."""
+        self._contributions, self._explanations = contributions, explanations
         return self
 
     def model_dump_json(self, **how: Any) -> str:
         """Return the list as JSON."""
-        # Within a text its quotes would be escaped: this stands once a mentor, and nowhere else.
-        first, *others = super().model_dump_json(**how).split(_UNEXPLAINED)
-        explained = zip(self._explained, others, strict=True)
-        return first + "".join(f'"explanation":{one}{after}' for one, after in explained)
+        bare = super().model_dump_json(**how)
+        told = _filled(bare, '"contributions":', "[]", self._contributions)
+        return _filled(told, '"explanation":', "null", self._explanations)
+
+
+def _filled(text: str, name: str, blank: str, values: Sequence[str]) -> str:
+    """Put values in the places of blank ones; within a text, a name's quotes would be escaped."""
+    first, *others = text.split(name + blank)
+    return first + "".join(
+        f"{name}{value}{after}" for value, after in zip(values, others, strict=True)
+    )
 
 
 class StandingView(View):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from threading import enumerate as threads
 from time import monotonic, sleep
@@ -36,6 +37,17 @@ def test_a_step_that_fails_stops_no_other() -> None:
     warming.begin()
     assert waited(warming) == {"first": "failed", "second": "warm"}
     assert done == ["second"]
+
+
+def test_what_was_made_ready_is_not_gone_through_for_garbage() -> None:
+    made: list[list[int]] = []
+    gc.unfreeze()
+    warming = Warming(lists=lambda: made.extend([0] for _ in range(1000)))
+    warming.begin()
+    until(lambda: gc.get_freeze_count() > len(made))
+    assert waited(warming) == {"lists": "warm"}
+    ids = {id(one) for one in gc.get_objects()}
+    assert not [one for one in made if id(one) in ids]
 
 
 def test_a_server_is_ready_before_it_is_warm_and_tells_when_it_is(store: Store) -> None:

@@ -158,7 +158,7 @@ def fit_of(view: View, ready: Ready, row: int, mentor: int) -> Fit:
 
 def _fit(ready: Ready, row: int, mentor: int, formats: Formats) -> Fit:
     cohort = ready.live.scored.cohort
-    told = words_of(ready, row, mentor, formats.lang).explanation
+    told = words_of(ready, row, mentor, formats.lang).view
     own = cohort.learner_side.language_set[row]
     other = cohort.mentor_side.language_set[mentor]
     both = None

@@ -79,7 +79,7 @@ def test_a_list_is_written_as_its_description_would_write_it(
 
 def test_an_id_that_looks_like_a_missing_explanation_stays_an_id() -> None:
     said = {"items": [ITEM, ITEM | {"mentor_id": LOOKS_UNEXPLAINED}]}
-    view = ListedView.model_validate(BARE | said).with_explanations(["null", EXPLAINED])
+    view = ListedView.model_validate(BARE | said).telling(["[]", "[]"], ["null", EXPLAINED])
     read = RecommendationView.model_validate_json(view.model_dump_json())
     assert [item.mentor_id for item in read.items] == ["E1", LOOKS_UNEXPLAINED]
     assert [item.explanation for item in read.items] == [None, EXPLANATION]
