@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from api.store.base import Base
 from api.store.engine import Tx
+from api.store.prepared import fixed
 
 Row = dict[str, Any]
 _OF_LIST = ("recommendation_id", "shortlists", "learner_id")
@@ -156,7 +157,7 @@ def _filled() -> sa.Select[*tuple[Any, ...]]:
     """Return the query of which sections have rows: one, in place of thirty that find nothing."""
     return sa.select(
         *(
-            sa.exists(sa.select(sa.literal_column("1")).where(*_conditions(one))).label(f"n{place}")
+            sa.exists(sa.select(fixed(1)).where(*_conditions(one))).label(f"n{place}")
             for place, one in enumerate(SECTIONS)
         )
     )

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from api.store.prepared import fixed
 from api.store.types import Instant
 from features.errors import NaiveInstant
 
@@ -77,7 +78,7 @@ def _cell(row: sa.ColumnElement[Any], name: str, type_: TypeEngine[Any]) -> sa.C
     cell = sa.func.json_extract(row, sa.literal_column(f"'$.{name}'"))
     if not isinstance(type_, Instant):
         return cell
-    return sa.func.substr(cell, sa.literal_column("1"), sa.literal_column(str(_ON_SQLITE)))
+    return sa.func.substr(cell, fixed(1), fixed(_ON_SQLITE))
 
 
 def _text_of(value: object) -> str:

@@ -19,6 +19,7 @@ from api.store.engine import Tx
 from api.store.errors import OptedOutSince
 from api.store.json_rows import among
 from api.store.orm.shortlists import AUTOMATIC
+from api.store.prepared import prepared
 
 _LIST, _ITEM = sa.insert(orm.Shortlist), sa.insert(orm.ShortlistItem)
 _REQUEST = sa.insert(orm.HumanRequest)
@@ -126,13 +127,14 @@ def _opted_out(
 
 
 @cache
-def _out(dialect: str) -> sa.Select[str, str]:
+def _out(dialect: str) -> sa.StatementLambdaElement:
     wish = orm.Preference
-    return sa.select(wish.tenant_id, wish.person_id).where(
+    found = sa.select(wish.tenant_id, wish.person_id).where(
         among(dialect, wish.tenant_id, "tenants"),
         among(dialect, wish.person_id, "people"),
         wish.automated_matching.is_(False),
     )
+    return prepared(lambda: found)
 
 
 def _showing() -> sa.Insert:
@@ -162,4 +164,4 @@ def _showing() -> sa.Insert:
     return sa.insert(orm.Exposure).from_select(list(columns), rows)
 
 
-_SHOWN = _showing()
+_SHOWN = prepared(_showing)

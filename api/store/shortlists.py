@@ -15,6 +15,7 @@ from api.store.company import COMPANY
 from api.store.engine import Tx
 from api.store.json_rows import among
 from api.store.orm.shortlists import AUTOMATIC
+from api.store.prepared import fixed, prepared
 
 _LEARNERS = COMPANY["learners"].c
 
@@ -72,7 +73,7 @@ def _asked() -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             tenant.mentor_version,
             tenant.learner_version,
-            sa.func.coalesce(changed.version, 0),
+            sa.func.coalesce(changed.version, fixed(0)),
             sa.func.coalesce(wish.automated_matching, sa.true()),
             programme.mode,
             programme.choice_days,
@@ -103,7 +104,7 @@ def _asked() -> sa.Select[*tuple[Any, ...]]:
             sa.and_(
                 run.tenant_id == cohort.tenant_id,
                 run.cohort_id == cohort.cohort_id,
-                run.state == "published",
+                run.state == fixed("published"),
             ),
         )
         .outerjoin(
@@ -111,7 +112,7 @@ def _asked() -> sa.Select[*tuple[Any, ...]]:
             sa.and_(
                 model.tenant_id == programme.tenant_id,
                 model.programme_id == programme.programme_id,
-                model.state == "champion",
+                model.state == fixed("champion"),
             ),
         )
         .where(
@@ -128,7 +129,7 @@ def _newest() -> sa.ScalarSelect[str]:
     takes_part = sa.exists().where(
         member.tenant_id == one.tenant_id,
         member.cohort_id == one.cohort_id,
-        member.side == "learner",
+        member.side == fixed("learner"),
         member.person_id == sa.bindparam("learner"),
     )
     return (
@@ -136,16 +137,16 @@ def _newest() -> sa.ScalarSelect[str]:
         .where(
             one.tenant_id == sa.bindparam("tenant"),
             one.programme_id == sa.bindparam("programme"),
-            one.state == "open",
+            one.state == fixed("open"),
             sa.or_(one.everyone.is_(True), takes_part),
         )
         .order_by(one.created_at.desc(), one.cohort_id)
-        .limit(1)
+        .limit(fixed(1))
         .scalar_subquery()
     )
 
 
-_ASKED = _asked()
+_ASKED = prepared(_asked)
 
 
 def open_seats(
@@ -167,7 +168,7 @@ def open_seats(
 
 
 @cache
-def _open(dialect: str) -> sa.Select[str, int]:
+def _open(dialect: str) -> sa.StatementLambdaElement:
     seat, held, before, wish = orm.Seat, orm.Pair, sa.orm.aliased(orm.Pair), orm.Preference
     taken = sa.exists().where(
         held.tenant_id == seat.tenant_id,
@@ -189,7 +190,7 @@ def _open(dialect: str) -> sa.Select[str, int]:
     )
     apart = sa.or_(seat.mentor_id.in_(known), seat.mentor_id.in_(out))
     free = sa.func.sum(sa.case((taken, 0), else_=1))
-    return (
+    found = (
         sa.select(seat.mentor_id, sa.case((apart, -1), else_=free))
         .where(
             seat.tenant_id == sa.bindparam("tenant"),
@@ -197,6 +198,7 @@ def _open(dialect: str) -> sa.Select[str, int]:
         )
         .group_by(seat.mentor_id)
     )
+    return prepared(lambda: found)
 
 
 def shortlist(tx: Tx, tenant_id: str, recommendation_id: str) -> orm.Shortlist | None:

@@ -24,6 +24,7 @@ from api.store.engine import Tx
 from api.store.errors import AlreadyPaired
 from api.store.json_rows import cells
 from api.store.orm.pairs import Pair, Seat
+from api.store.prepared import fixed
 from api.store.seats import FREE
 
 _MENTORS, _PEOPLE = COMPANY["mentors"], COMPANY["people"]
@@ -56,8 +57,6 @@ _FIELDS = tuple(field.name for field in fields(NewPair))
 _NEW = tuple(f"new_{name}" for name in _FIELDS)
 _values = attrgetter(*_FIELDS)
 _TODAY = sa.bindparam("today", type_=sa.Date())
-_ONE = sa.literal_column("1", sa.Integer)
-"""As a limit; given as a parameter, SQLite plans each time anew."""
 
 
 def take_seat(tx: Tx, pair: NewPair, today: date) -> int | None:
@@ -148,7 +147,7 @@ def _taking_many() -> postgresql.Insert:
     new = cells("postgresql", "pairs", {**types, "turn": sa.Integer()})
     seats = sa.select(Seat.seat_no).where(Seat.mentor_id == new["mentor_id"])
     free = _open(seats, new["tenant_id"], _TODAY).order_by(Seat.seat_no)
-    seat = free.limit(_ONE).offset(new["turn"]).lateral()
+    seat = free.limit(fixed(1)).offset(new["turn"]).lateral()
     found = sa.select(*(new[name] for name in _FIELDS), seat.c.seat_no).join(seat, sa.true())
     insert = postgresql.insert(Pair).from_select([*_FIELDS, "seat_no"], found)
     return insert.on_conflict_do_nothing()
@@ -209,7 +208,7 @@ _OPEN_SEAT = (
         _TODAY,
     )
     .order_by(Seat.seat_no)
-    .limit(_ONE)
+    .limit(fixed(1))
 )
 """The lowest free seat of the mentor of a new pair."""
 
