@@ -23,6 +23,7 @@ from api.problems import MEDIA_TYPE
 from api.security.rules import permitted
 from api.services.actors import Actor
 from api.services.errors import KeyReused
+from api.services.recommending.recommender import Keep, Recommender
 from api.settings import Settings
 from api.store import Store, Tx
 from api.store.answers import earlier_answer, reserve
@@ -53,6 +54,10 @@ class Call:
         Where headers of the answer are set, where an operation returns a model.
     turn : Turn or None
         Among those who compute, where the operation does.
+    recommending : Recommender
+        What the process keeps to recommend.
+    keep : Keep or None
+        Writes a list that was announced as the request came.
     """
 
     store: Store
@@ -67,6 +72,8 @@ class Call:
     cursor_secret: bytes
     response: Response
     turn: Turn | None
+    recommending: Recommender
+    keep: Keep | None
 
     def read(self) -> AbstractContextManager[Tx]:
         """Begin a transaction that only reads."""
@@ -252,6 +259,8 @@ def call(
         cursor_secret=state.cursor_secret,
         response=response,
         turn=getattr(request.state, "turn", None),
+        recommending=state.recommender,
+        keep=getattr(request.state, "keep", None),
     )
 
 

@@ -16,6 +16,8 @@ from api.middleware.admission import ALWAYS
 
 COMPUTING = frozenset({"create_recommendation", "score_profiles", "test_policy"})
 """Operations that compute though they are no GET."""
+LISTING = frozenset({"create_recommendation"})
+"""Operations that write lists: those on the way, waiting for their turn too, share a commit."""
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _ANOTHER: tuple[Match, Scope] = (Match.NONE, {})
 """What is said of every other route, at every request: one and the same, to be quick."""
@@ -52,7 +54,13 @@ class Route(APIRoute):
                 request.state.turn = turn
                 return await answer(request)
 
-        return in_turn
+        async def announced(request: Request) -> Response:
+            if "idempotency-key" in request.headers:  # it is written with its answer, alone
+                return await in_turn(request)
+            with request.app.state.recommender.keeping() as request.state.keep:
+                return await in_turn(request)
+
+        return announced if self.operation_id in LISTING else in_turn
 
     @property
     def waits(self) -> bool:

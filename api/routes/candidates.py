@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from api.deps import CallDep
-from api.routes.recommendations import RecommenderDep
 from api.routes.router import ApiRouter
 from api.schemas.base import Id
 from api.schemas.candidates import CandidatesView, CandidateView
@@ -16,13 +15,11 @@ router = ApiRouter("/v1/mentors/{mentor_id}/candidates", tag="mentors")
 
 
 @router.get("/{programme_id}", operation_id="list_candidates")
-def list_candidates(
-    mentor_id: Id, programme_id: Id, call: CallDep, recommending: RecommenderDep
-) -> CandidatesView:
+def list_candidates(mentor_id: Id, programme_id: Id, call: CallDep) -> CandidatesView:
     """List whom a mentor may be matched with in a programme, and why; nobody is named."""
     with call.read() as tx:
         found = candidates.list_candidates(
-            tx, call.who, recommending.companies, programme_id, mentor_id, call.now
+            tx, call.who, call.recommending.companies, programme_id, mentor_id, call.now
         )
     return CandidatesView(
         programme_id=programme_id,

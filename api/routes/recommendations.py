@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Response
 
 from api.deps import Call, CallDep, answered
 from api.routes.router import ApiRouter, or_defaults
@@ -39,22 +39,12 @@ from api.services.recommending.listing import (
     list_mentors,
 )
 from api.services.recommending.reading import Stored, log_shown, read_list
-from api.services.recommending.recommender import Recommender
 from api.store import Tx, orm
 from api.store.kept_lists import keep_list
 from features.label import Lang
 from matching.labels import LIST_LABELS
 
 router = ApiRouter("/v1", tag="recommendations")
-
-
-async def recommender(request: Request) -> Recommender:
-    """Return what the process keeps to recommend."""
-    found: Recommender = request.app.state.recommender
-    return found
-
-
-RecommenderDep = Annotated[Recommender, Depends(recommender)]
 
 
 @router.post(
@@ -68,32 +58,28 @@ def create_recommendation(
     learner_id: Id,
     body: Annotated[RecommendationBody, or_defaults(RecommendationBody)],
     call: CallDep,
-    recommending: RecommenderDep,
 ) -> Response:
     """List a few mentors for a learner, now, each with a free seat and with reasons."""
     wanted = Wanted(programme_id, learner_id, body.n, tuple(body.exclude_ids), body.kind)
-    return made_anew(lambda: _made(call, recommending, body, wanted))
+    return made_anew(lambda: _made(call, body, wanted))
 
 
-def _made(
-    call: Call, recommending: Recommender, body: RecommendationBody, wanted: Wanted
-) -> Response:
+def _made(call: Call, body: RecommendationBody, wanted: Wanted) -> Response:
     """Make a list and keep it.
 
     Raises
     ------
     OptedOutSince
     """
-    with recommending.keeping() as keep:
-        with call.read() as tx:
-            listed = list_mentors(tx, call.who, recommending.companies, wanted, call.now)
-            rows = kept(tx, call.who, listed)
-        answer = _listed(listed, call.lang, explain=body.explain)
-        if call.key is None:
-            made = answered(answer, 201, _place)
-            call.computed()
-            keep(rows)
-            return made
+    with call.read() as tx:
+        listed = list_mentors(tx, call.who, call.recommending.companies, wanted, call.now)
+        rows = kept(tx, call.who, listed)
+    answer = _listed(listed, call.lang, explain=body.explain)
+    if call.keep is not None:
+        made = answered(answer, 201, _place)
+        call.computed()
+        call.keep(rows)
+        return made
     call.computed()
 
     def effect(tx: Tx) -> RecommendationView:
@@ -104,12 +90,10 @@ def _made(
 
 
 @router.get("/recommendations/{recommendation_id}", operation_id="get_recommendation")
-def get_recommendation(
-    recommendation_id: Id, call: CallDep, recommending: RecommenderDep
-) -> RecommendationView:
+def get_recommendation(recommendation_id: Id, call: CallDep) -> RecommendationView:
     """Return a list as it was made; the first time that the learner reads it is logged."""
     with call.read() as tx:
-        stored = read_list(tx, call.who, recommending.companies, recommendation_id, call.now)
+        stored = read_list(tx, call.who, call.recommending.companies, recommendation_id, call.now)
     if not stored.logged:
         with call.write() as tx:
             log_shown(tx, stored, call.now)
@@ -120,7 +104,6 @@ def get_recommendation(
 def explain_one_pair(
     programme_id: Id,
     call: CallDep,
-    recommending: RecommenderDep,
     learner_id: Annotated[Id, Query()],
     mentor_id: Annotated[Id, Query()],
     kind: Kind = "any",
@@ -128,7 +111,7 @@ def explain_one_pair(
     """Say why a mentor fits a learner, and why she is, or is not, on the list of now."""
     wanted = Wanted(programme_id, learner_id, kind=kind)
     with call.read() as tx:
-        found = ask_pair(tx, call.who, recommending.companies, wanted, mentor_id, call.now)
+        found = ask_pair(tx, call.who, call.recommending.companies, wanted, mentor_id, call.now)
     return _explained(found, wanted, call.lang)
 
 
@@ -136,7 +119,6 @@ def explain_one_pair(
 def find_any_mentor(
     programme_id: Id,
     call: CallDep,
-    recommending: RecommenderDep,
     learner_id: Annotated[Id, Query()],
     text: Annotated[str, Query(max_length=200)] = "",
     kind: Kind = "any",
@@ -151,7 +133,7 @@ def find_any_mentor(
         found = find_mentors(
             tx,
             call.who,
-            recommending.companies,
+            call.recommending.companies,
             wanted,
             text,
             after=after,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from threading import Event, Lock
-from time import monotonic, sleep
+from threading import Condition, Event, Lock
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -27,8 +27,8 @@ MOST = 64
 """Callers who are served together: the first does not wait long for the last."""
 GATHER_S = 0.001
 """Longest wait for a crowd to come together again: a commit costs more, alone or shared."""
-COMING_S = 0.005
-"""Longest wait for who is on the way: while they compute, a commit of its own would be in it."""
+COMING_S = 0.01
+"""Longest wait for who is on the way: a commit for each would take more of their time."""
 
 
 class Joint(Generic[Asked, Made]):
@@ -56,10 +56,11 @@ class Joint(Generic[Asked, Made]):
     ) -> None:
         self._begin, self._act, self._many = begin, act, many or begin
         self._waiting: deque[_Part[Asked, Made]] = deque()
-        self._lock = Lock()
+        self._changed = Condition(Lock())
         self._led = False
         self._crowd = 0
         self._coming = 0
+        self._patience_s = 0.0
 
     @contextmanager
     def coming(self) -> Iterator[Callable[[Asked], Made]]:
@@ -71,15 +72,17 @@ class Joint(Generic[Asked, Made]):
 
         def arrive() -> None:
             nonlocal on_the_way
-            with self._lock:
+            with self._changed:
                 self._coming -= on_the_way
                 on_the_way = False
+                self._tell()
 
         def do(asked: Asked) -> Made:
-            arrive()
-            return self.do(asked)
+            nonlocal on_the_way
+            came, on_the_way = on_the_way, False
+            return self._do(asked, came=came)
 
-        with self._lock:
+        with self._changed:
             self._coming += 1
         try:
             yield do
@@ -97,10 +100,15 @@ class Joint(Generic[Asked, Made]):
         Taken, Unavailable
             And whatever came of it; its own rows are then taken back, and no others.
         """
+        return self._do(asked, came=False)
+
+    def _do(self, asked: Asked, *, came: bool) -> Made:
         mine: _Part[Asked, Made] = _Part(asked)
-        with self._lock:
+        with self._changed:
+            self._coming -= came
             self._waiting.append(mine)
             leads, self._led = not self._led, True
+            self._tell()
         if not leads:
             mine.called.wait()  # that it is done, or to lead
         if mine.came is None and not mine.alone:
@@ -119,7 +127,7 @@ class Joint(Generic[Asked, Made]):
             parts = [self._waiting.popleft() for _ in range(few)]
             self._write(parts, self._many)
         finally:
-            with self._lock:
+            with self._changed:
                 self._crowd = len(parts) + len(self._waiting)
                 self._led = bool(self._waiting)
                 following = self._waiting[0] if self._led else None
@@ -129,13 +137,24 @@ class Joint(Generic[Asked, Made]):
     def _gather(self) -> None:
         """Wait a moment for who is on the way, or was just served and may be back already."""
         began = monotonic()
-        while self._expects_more(monotonic() - began):
-            sleep(GATHER_S / 10)
+        with self._changed:
+            while (left := self._patience() - (monotonic() - began)) > 0:
+                self._patience_s = self._patience()
+                self._changed.wait(left)
+            self._patience_s = 0.0
 
-    def _expects_more(self, waited_s: float) -> bool:
-        here = len(self._waiting)
-        back = here < self._crowd and waited_s < GATHER_S
-        return here < MOST and (back or (self._coming > 0 and waited_s < COMING_S))
+    def _patience(self) -> float:
+        """Return how long whoever leads is to wait in all, as things are."""
+        if len(self._waiting) >= MOST:
+            return 0.0
+        if self._coming > 0:
+            return COMING_S
+        return GATHER_S if len(self._waiting) < self._crowd else 0.0
+
+    def _tell(self) -> None:
+        """Wake whoever leads, where there is less to wait for than there was."""
+        if self._patience() < self._patience_s:
+            self._changed.notify()
 
     def _write(self, parts: Sequence[_Part[Asked, Made]], begin: Begin) -> None:
         came: Sequence[Made | BaseException]

@@ -9,6 +9,9 @@ from api.services.recommending.cohorts import Companies
 from api.store import Store
 from api.store.kept_lists import Kept, keep_lists
 
+Keep = Callable[[Kept], None]
+"""Writes a list, with what was shown of it; returns when it is committed."""
+
 
 class Recommender:
     """One an installation's process; nothing in it is lost with it.
@@ -22,10 +25,7 @@ class Recommender:
         self.companies = Companies(model_key)
         self._store = store
 
-    def keeping(self) -> AbstractContextManager[Callable[[Kept], None]]:
-        """Say that a list is about to be made; gives what writes it, with what was shown of it.
-
-        That returns when it is committed, and raises `OptedOutSince`.
-        """
-        keeping: AbstractContextManager[Callable[[Kept], None]] = self._store.joining(keep_lists)
+    def keeping(self) -> AbstractContextManager[Keep]:
+        """Announce a list; gives what writes it, which raises `OptedOutSince`."""
+        keeping: AbstractContextManager[Keep] = self._store.joining(keep_lists)
         return keeping

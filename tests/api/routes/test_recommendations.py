@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.api.world import AT, TENANT, World, company
 
 LIST = "/v1/programmes/spring/learners/{}/recommendations"
 PAIR = "/v1/programmes/spring/pairs:explain"
+TOGETHER, PATIENT_S = 6, 2.0
 
 
 LOOKS_UNEXPLAINED = 'E"explanation":null'
@@ -111,6 +113,36 @@ def test_a_list_is_explained_kept_and_logged(spring: World) -> None:
     )
     assert {one.propensity for one in shown} == {1.0}
     assert all(one.features for one in shown)
+
+
+def test_lists_that_come_together_share_a_commit(
+    spring: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner, headers = with_mentors(spring), spring.headers()
+    monkeypatch.setattr("api.store.joint.COMING_S", PATIENT_S)
+    commits: list[object] = []
+
+    def count(connection: object) -> None:
+        commits.append(connection)
+
+    sa.event.listen(spring.store.writer, "commit", count)
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        found = list(pool.map(lambda _: asked(spring, learner, headers=headers), range(TOGETHER)))
+    sa.event.remove(spring.store.writer, "commit", count)
+    assert len(commits) < TOGETHER
+    with spring.store.read() as tx:
+        written = set(tx.scalars(sa.select(orm.Shortlist.recommendation_id)))
+    assert {one["recommendation_id"] for one in found} < written
+
+
+def test_a_list_under_a_key_waits_for_nobody_and_nobody_for_it(
+    spring: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner = with_mentors(spring)
+    monkeypatch.setattr("api.store.joint.COMING_S", 10 * PATIENT_S)
+    again = spring.headers() | {"Idempotency-Key": "once"}
+    first, second = (asked(spring, learner, headers=again) for _ in range(2))
+    assert first == second
 
 
 def test_a_list_reads_back_as_it_was_made(spring: World) -> None:
