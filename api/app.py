@@ -75,6 +75,8 @@ from api.visits import Clock, now
 from api.warming import Warming, load_solvers, renewed
 
 ROUTERS = (
+    recommendations.router,  # looked for first: what most callers wait for
+    choices.router,
     system.router,
     docs.router,
     programmes.router,
@@ -95,11 +97,9 @@ ROUTERS = (
     keys.router,
     audit.router,
     privacy.router,
-    recommendations.router,
     shortlists.router,
     events.router,
     scores.router,
-    choices.router,
     requests.router,
     pairs.router,
     outcomes.router,

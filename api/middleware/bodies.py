@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from email.message import Message as MailMessage
+from functools import lru_cache
 
 import anyio
 from pydantic_core import from_json
@@ -62,6 +63,7 @@ class Bodies:
         await self.app(scope, _again(body, receive), send)
 
 
+@lru_cache(maxsize=64)
 def _is_json(content_type: str) -> bool:
     """Whether the framework reads such a body as JSON: found out as the framework does."""
     message = MailMessage()
