@@ -70,24 +70,19 @@ class Joint(Generic[Asked, Made]):
         """
         on_the_way = True
 
-        def arrive() -> None:
+        def come() -> None:  # while nobody else changes anything
             nonlocal on_the_way
-            with self._changed:
-                self._coming -= on_the_way
-                on_the_way = False
-                self._tell()
-
-        def do(asked: Asked) -> Made:
-            nonlocal on_the_way
-            came, on_the_way = on_the_way, False
-            return self._do(asked, came=came)
+            self._coming -= on_the_way
+            on_the_way = False
 
         with self._changed:
             self._coming += 1
         try:
-            yield do
+            yield lambda asked: self._do(asked, come)
         finally:
-            arrive()
+            with self._changed:
+                come()
+                self._tell()
 
     def do(self, asked: Asked) -> Made:
         """Do what is asked for; returns what was made, when that is committed.
@@ -100,12 +95,12 @@ class Joint(Generic[Asked, Made]):
         Taken, Unavailable
             And whatever came of it; its own rows are then taken back, and no others.
         """
-        return self._do(asked, came=False)
+        return self._do(asked, lambda: None)
 
-    def _do(self, asked: Asked, *, came: bool) -> Made:
+    def _do(self, asked: Asked, come: Callable[[], None]) -> Made:
         mine: _Part[Asked, Made] = _Part(asked)
         with self._changed:
-            self._coming -= came
+            come()
             self._waiting.append(mine)
             leads, self._led = not self._led, True
             self._tell()

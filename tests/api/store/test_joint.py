@@ -224,11 +224,11 @@ def test_who_is_on_the_way_is_waited_for(store: Store, monkeypatch: pytest.Monke
     monkeypatch.setattr("api.store.joint.COMING_S", LONG)
     groups: list[int] = []
     journal = Joint(store.write, partial(_counted, groups))
-    with ThreadPoolExecutor(1) as pool, journal.coming() as do:
+    with ThreadPoolExecutor(2) as pool, journal.coming() as do:
         waits = pool.submit(journal.do, "first")
         with pytest.raises(TimeoutError):
             waits.result(BLOCKED)
-        assert do("second") == "second"
+        assert pool.submit(do, "second").result(LONG / 2) == "second"
         assert waits.result() == "first"
     assert groups == [2]
     journal.do("alone")
