@@ -20,7 +20,7 @@ def prepared(make: Callable[[], Any]) -> sa.StatementLambdaElement:
     ----------
     make : callable
         Makes the statement, the same one each time; parameters are `sqlalchemy.bindparam`. Its
-        code is what the statement is found by: one function makes one statement, for one dialect.
+        code is what the statement is found by: one function makes one statement of a database.
     """
     return sa.lambda_stmt(make, enable_tracking=False, lambda_cache={})
 
