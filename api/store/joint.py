@@ -133,9 +133,9 @@ class Joint(Generic[Asked, Made]):
         """Wait a moment for who is on the way, or was just served and may be back already."""
         began = monotonic()
         with self._changed:
-            while (left := self._patience() - (monotonic() - began)) > 0:
-                self._patience_s = self._patience()
-                self._changed.wait(left)
+            while (longest := self._patience()) > monotonic() - began:
+                self._patience_s = longest
+                self._changed.wait(began + longest - monotonic())
             self._patience_s = 0.0
 
     def _patience(self) -> float:
